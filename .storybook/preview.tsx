@@ -1,0 +1,98 @@
+/**
+ * The room every story stands in: theme, direction, density, width and motion from the toolbar, the styled tier's
+ * stylesheet, and accessibility violations that fail a test run.
+ */
+import type { Decorator, Preview } from '@storybook/react-vite';
+import { useLayoutEffect } from 'react';
+import './preview.css';
+
+// A glob, because an import of an absent file would fail: the styled tier is optional.
+import.meta.glob('../src/ui/styles/styles.css', { eager: true });
+
+function toolbar(title: string, icon: string, items: readonly (readonly [value: string, title: string])[]) {
+  return {
+    description: title,
+    toolbar: {
+      title,
+      icon,
+      dynamicTitle: true,
+      items: items.map(([value, itemTitle]) => ({ value, title: itemTitle })),
+    },
+  };
+}
+
+const inRoom: Decorator = (Story, { globals }) => {
+  const { theme, direction, density, width, motion } = globals as Record<string, string>;
+  useLayoutEffect(() => {
+    const root = document.documentElement;
+    root.dataset['theme'] = theme;
+    root.dataset['density'] = density;
+    root.dataset['motion'] = motion;
+    root.dir = direction ?? 'ltr';
+  }, [theme, density, motion, direction]);
+  return (
+    <div className="gantry-story" style={{ inlineSize: width === 'full' ? '100%' : width }}>
+      <Story />
+    </div>
+  );
+};
+
+const preview: Preview = {
+  decorators: [inRoom],
+  tags: ['autodocs'],
+  initialGlobals: {
+    theme: 'light',
+    direction: 'ltr',
+    density: 'comfortable',
+    width: 'full',
+    motion: 'system',
+  },
+  globalTypes: {
+    theme: toolbar('Theme', 'mirror', [
+      ['light', 'Light'],
+      ['dark', 'Dark'],
+    ]),
+    direction: toolbar('Direction', 'transfer', [
+      ['ltr', 'Left to right'],
+      ['rtl', 'Right to left'],
+    ]),
+    density: toolbar('Density', 'listunordered', [
+      ['comfortable', 'Comfortable'],
+      ['compact', 'Compact'],
+    ]),
+    width: toolbar('Container width', 'ruler', [
+      ['full', 'Full width'],
+      ['320px', '320 px'],
+      ['480px', '480 px'],
+      ['640px', '640 px'],
+      ['960px', '960 px'],
+    ]),
+    motion: toolbar('Motion', 'lightning', [
+      ['system', 'As the system says'],
+      ['reduced', 'Reduced'],
+      ['slow', 'Slow (eight times)'],
+    ]),
+  },
+  parameters: {
+    layout: 'padded',
+    backgrounds: { disabled: true },
+    a11y: { test: 'error' },
+    controls: { expanded: true },
+    options: {
+      storySort: {
+        order: [
+          'Start',
+          'Components',
+          'Hooks',
+          'Protocols',
+          'States',
+          'Recipes',
+          'Accessibility',
+          'Development',
+        ],
+      },
+    },
+  },
+};
+
+export default preview;
