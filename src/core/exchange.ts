@@ -1,0 +1,185 @@
+/**
+ * One attempt at one step: address, place in the origin's lane, credentials, watchdog, reply.
+ *
+ * A 401 is answered here with one refresh and one replay; every other outcome is the loop's to judge. Never repeats
+ * anything else.
+ */
+import type { Authorizer } from './authorizer.ts';
+import { rangeBytes } from './byteRange.ts';
+import { untilAborted } from './clock.ts';
+import {
+  isUploadError,
+  NetworkError,
+  ProtocolUsageError,
+  StatusError,
+  TimeoutError,
+  UploadError,
+} from './errors.ts';
+import { createGate, type Gate } from './lanes.ts';
+import type { ByteSource, Ports } from './ports.ts';
+import {
+  rangeOf,
+  type CallSpec,
+  type FileFacts,
+  type Reply,
+  type RequestSpec,
+  type Step,
+} from './protocol.ts';
+
+export interface ExchangeContext {
+  readonly file: FileFacts;
+  readonly source: ByteSource;
+  /** The protocol's `endpoint`: its origin may have the application's credentials. */
+  readonly endpoint: string | undefined;
+  /** Counts from 1 within one step. */
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (sentBytes: number) => void;
+}
+
+export type Exchange = <Session>(step: Step<Session>, context: ExchangeContext) => Promise<Reply>;
+
+export interface ExchangeOptions {
+  readonly ports: Ports;
+  readonly authorizer: Authorizer;
+  readonly authOrigins: readonly string[];
+  readonly requestsPerOrigin: number;
+  readonly idleTimeoutMs: number;
+}
+
+/** Slowest connection that counts as alive, in bytes per second. */
+const floorBytesPerSecond = 16 * 1024;
+/** What operating systems and browsers take from a page before the first byte is on its way. */
+const bufferedBytes = 4 * 1024 * 1024;
+
+export function createExchange(options: ExchangeOptions): Exchange {
+  const { ports, authorizer } = options;
+  const gates = new Map<string, Gate>();
+  const gateOf = (origin: string): Gate => {
+    let gate = gates.get(origin);
+    if (gate === undefined) gates.set(origin, (gate = createGate(options.requestsPerOrigin)));
+    return gate;
+  };
+
+  async function attempt(request: RequestSpec, context: ExchangeContext): Promise<Reply> {
+    const url = absoluteUrl(request.url, ports.pageUrl);
+    const leave = await gateOf(url.origin).enter(context.signal);
+    try {
+      const trusted =
+        request.auth === 'never' ? [] : trustedOrigins(context.endpoint, options, ports.pageUrl);
+      const send = (credentials: Readonly<Record<string, string>>) =>
+        watched(context, bodyBytes(request), (signal, onProgress) =>
+          ports.sender.send(
+            { ...request, url: url.href, headers: { ...request.headers, ...credentials } },
+            context.source,
+            { signal, onProgress },
+          ),
+        );
+      const first = await authorized(() => authorizer.credentials(url.href, context.attempt, trusted));
+      const reply = await send(first.headers);
+      if (reply.status !== 401 || !trusted.includes(url.origin)) return reply;
+      const fresh = await authorized(() =>
+        authorizer.refresh(url.href, context.attempt + 1, first.generation),
+      );
+      return fresh === undefined ? reply : await send(fresh.headers);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Ends an attempt in which nothing moves, whether or not the platform reports progress. */
+  async function watched(
+    context: ExchangeContext,
+    carriedBytes: number,
+    send: (signal: AbortSignal, onProgress: (sentBytes: number) => void) => Promise<Reply>,
+  ): Promise<Reply> {
+    const watchdog = new AbortController();
+    let sent = 0;
+    let cancelTimer = () => {};
+    const arm = (unseenBytes: number) => {
+      cancelTimer();
+      const limitMs = options.idleTimeoutMs + Math.round((unseenBytes / floorBytesPerSecond) * 1000);
+      cancelTimer = ports.clock.after(limitMs, () => watchdog.abort(new TimeoutError(limitMs)));
+    };
+    arm(carriedBytes);
+    try {
+      return await send(AbortSignal.any([context.signal, watchdog.signal]), (sentBytes) => {
+        if (sentBytes <= sent) return;
+        sent = sentBytes;
+        arm(Math.min(carriedBytes, bufferedBytes));
+        context.onProgress(sentBytes);
+      });
+    } catch (error) {
+      // A sender may report an abort in its own words; the reason is ours.
+      context.signal.throwIfAborted();
+      watchdog.signal.throwIfAborted();
+      throw toUploadError(error);
+    } finally {
+      cancelTimer();
+    }
+  }
+
+  async function call(spec: CallSpec, context: ExchangeContext): Promise<Reply> {
+    return watched(context, 0, async (signal) => {
+      const value = await untilAborted(
+        spec.call({ file: context.file, attempt: context.attempt, signal }),
+        signal,
+      );
+      return { status: 200, header: () => null, text: JSON.stringify(value ?? null) };
+    });
+  }
+
+  return (step, context) =>
+    'call' in step.request ? call(step.request, context) : attempt(step.request, context);
+}
+
+function absoluteUrl(url: string, pageUrl: string | undefined): URL {
+  try {
+    return new URL(url, pageUrl);
+  } catch (error) {
+    throw new ProtocolUsageError(
+      `"${url}" is not a URL that can be reached from here. Nothing was sent. Give the protocol an absolute URL.`,
+      error,
+    );
+  }
+}
+
+function trustedOrigins(
+  endpoint: string | undefined,
+  options: ExchangeOptions,
+  pageUrl: string | undefined,
+): string[] {
+  const own = endpoint === undefined ? pageUrl : absoluteUrl(endpoint, pageUrl).href;
+  return [...options.authOrigins, ...(own === undefined ? [] : [new URL(own).origin])];
+}
+
+const bodyBytes = (request: RequestSpec): number => {
+  const range = rangeOf(request);
+  return range === undefined ? 0 : rangeBytes(range);
+};
+
+async function authorized<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isUploadError(error) || error instanceof TypeError) throw toUploadError(error);
+    throw new UploadError({
+      code: 'auth',
+      message: '`authorize` failed, so the request was not sent. Sign in again, or look at the cause.',
+      cause: error,
+    });
+  }
+}
+
+/** What a rejected request or call means. A TypeError is how `fetch` says "no reply". */
+export function toUploadError(error: unknown): UploadError {
+  if (isUploadError(error)) return error;
+  if (error instanceof TypeError) return new NetworkError(undefined, { cause: error });
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  if (typeof status === 'number' && status >= 400) return new StatusError({ status, body: '' });
+  return new UploadError({
+    code: 'unknown',
+    message: `The upload stopped because of an unexpected error (${error instanceof Error ? error.message : String(error)}). Look at the cause.`,
+    cause: error,
+  });
+}

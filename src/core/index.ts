@@ -1,0 +1,84 @@
+/** The engine without React or DOM: bring the ports, get a client. */
+export {
+  contentRangeText,
+  countParts,
+  partAt,
+  rangeBytes,
+  splitIntoParts,
+  type ByteRange,
+} from './byteRange.ts';
+export * from './errors.ts';
+export { formatBytes } from './formatBytes.ts';
+export {
+  acceptTokens,
+  intake,
+  matchesAccept,
+  parseBytes,
+  type IntakeFile,
+  type IntakeResult,
+  type IntakeRules,
+  type RejectedFile,
+} from './intake.ts';
+export type * from './ports.ts';
+export {
+  bytes,
+  done,
+  form,
+  json,
+  rangeOf,
+  send,
+  urlencoded,
+  wait,
+  type BodySpec,
+  type CallContext,
+  type CallSpec,
+  type FileFacts,
+  type FilePart,
+  type FormEntry,
+  type Move,
+  type Reply,
+  type RequestSpec,
+  type Step,
+  type StepPhase,
+  type UploadProtocol,
+} from './protocol.ts';
+export {
+  byteCountField,
+  byteCountOf,
+  jsonObject,
+  jsonObjectOf,
+  optionalStringField,
+  plainText,
+  retryAfterMsOf,
+  serverMessageOf,
+  stringField,
+  textField,
+  type JsonObject,
+} from './readReply.ts';
+export { defaultRetryPolicy, isOutcomeUnknown, retryDelayMs, type RetryPolicy } from './retryPolicy.ts';
+export {
+  actionsOf,
+  allUploads,
+  displayStatusOf,
+  inGroup,
+  isActive,
+  noTotals,
+  toneOf,
+  totalsOf,
+  type DisplayStatus,
+  type Tone,
+  type UploadAction,
+  type UploadTotals,
+} from './selectors.ts';
+export {
+  createUploadClient,
+  type AddOptions,
+  type RestoredUpload,
+  type UndoHandle,
+  type UploadClient,
+  type UploadClientOptions,
+  type UploadHandle,
+} from './uploadClient.ts';
+export type { HeadersLike } from './authorizer.ts';
+export type { UploadEvent, UploadEventType, UploadSnapshot, UploadStatus } from './uploadState.ts';
+export type { UploadStore, UploadStoreState } from './uploadStore.ts';

@@ -1,0 +1,125 @@
+/**
+ * What the engine needs from its surroundings, as small interfaces. The browser's implementations live in
+ * `adapters`; tests and simulations hand in their own. Core itself never touches time, network or storage.
+ */
+import type { FileFacts, Reply, RequestSpec } from './protocol.ts';
+
+/** The bytes. A Blob or File is one; a simulation may be one without memory behind it. */
+export interface ByteSource {
+  readonly size: number;
+  /** Half-open, like Blob.slice. The engine reads nothing before the sender or the hasher does. */
+  slice(start: number, end: number, type?: string): Blob;
+}
+
+export interface SendOptions {
+  readonly signal: AbortSignal;
+  /** Called with the bytes of the body handed to the network so far. Not evidence that they arrived. */
+  readonly onProgress?: (sentBytes: number) => void;
+}
+
+/** Performs one exchange. Rejects with `NetworkError` when no reply came, or with the signal's reason. */
+export interface Sender {
+  /** `request.url` is absolute and `request.headers` complete. */
+  send(request: RequestSpec, source: ByteSource, options: SendOptions): Promise<Reply>;
+}
+
+export interface HashOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress?: (hashedBytes: number) => void;
+}
+
+/** Reads the source once, in slices; never holds the whole. Rejects with `SourceError` when it cannot. */
+export interface Hasher {
+  /** @returns 32 lower-case hex digits. */
+  md5(source: ByteSource, options: HashOptions): Promise<string>;
+}
+
+/** What is stored of an upload so that it can go on after a reload. No tokens, no headers, no bytes. */
+export interface SessionRecord {
+  readonly version: 1;
+  /** The upload's id. */
+  readonly id: string;
+  readonly protocol: string;
+  /** Where the protocol speaks to; a session belongs to one endpoint. */
+  readonly endpoint: string;
+  readonly file: FileFacts;
+  readonly session: unknown;
+  readonly confirmedBytes: number;
+  readonly addedAtMs: number;
+  readonly updatedAtMs: number;
+  readonly expiresAtMs?: number;
+  readonly group?: string;
+}
+
+/** Storage is a convenience: every failure of it costs the resume after a reload and nothing else. */
+export interface SessionStore {
+  list(): Promise<readonly SessionRecord[]>;
+  set(record: SessionRecord): Promise<void>;
+  delete(id: string): Promise<void>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  nowMs(): number;
+  /** Calls once after `delayMs`; the returned function takes it back. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+export interface Connectivity {
+  /** False is believed only as a reason to say "offline"; it never keeps an upload from trying. */
+  isOnline(): boolean;
+  /** Calls at every change; the returned function ends it. */
+  subscribe(listener: (isOnline: boolean) => void): () => void;
+}
+
+/** Headers for one attempt. `rejected` is true when the server refused the previous ones with 401. */
+export interface AuthorizeRequest {
+  readonly url: string;
+  /** Counts from 1 within one step. */
+  readonly attempt: number;
+  readonly rejected: boolean;
+}
+
+/** When progress may reach the store: at most once per call, in the browser once per animation frame. */
+export interface Frame {
+  request(callback: () => void): void;
+}
+
+export interface ThumbnailOptions {
+  readonly width: number;
+  readonly height: number;
+  readonly fit: 'cover' | 'contain';
+  readonly signal: AbortSignal;
+}
+
+export interface ThumbnailImage {
+  readonly blob: Blob;
+  /** Pixels of the thumbnail. */
+  readonly width: number;
+  readonly height: number;
+  /** Pixels of the original, upright. */
+  readonly sourceWidth: number;
+  readonly sourceHeight: number;
+}
+
+/** Makes a small picture of a file, or rejects when the file has none. */
+export interface Thumbnailer {
+  make(source: Blob, options: ThumbnailOptions): Promise<ThumbnailImage>;
+}
+
+export interface Ports {
+  readonly sender: Sender;
+  readonly clock: Clock;
+  readonly hasher?: Hasher;
+  readonly sessionStore?: SessionStore;
+  readonly connectivity?: Connectivity;
+  readonly thumbnailer?: Thumbnailer;
+  /** @default at once */
+  readonly frame?: Frame;
+  /** 0 up to but not including 1. */
+  readonly random: () => number;
+  /** @default counting ids */
+  readonly newId?: () => string;
+  /** Base of relative URLs, and the origin that counts as "our own". Absent on a server. */
+  readonly pageUrl?: string;
+}

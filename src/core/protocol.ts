@@ -1,0 +1,178 @@
+/**
+ * What a protocol is: a pure strategy that turns local facts and the server's words into the next move.
+ *
+ * A protocol decides, it never sends, waits, retries or hashes: `runUpload` does all of that, once, for every
+ * protocol. A session is plain JSON, so storing it after each reply is the whole resume feature.
+ */
+import type { ByteRange } from './byteRange.ts';
+
+/** What is known about the file without asking anybody. Never holds the bytes. */
+export interface FileFacts {
+  readonly name: string;
+  /** MIME type as the platform reports it, or '' when unknown. */
+  readonly type: string;
+  /** Total bytes. */
+  readonly size: number;
+  /** Milliseconds since the epoch; absent for Blobs. */
+  readonly lastModifiedMs?: number;
+  /** Length of a sound or film in seconds, when somebody measured it. */
+  readonly durationSeconds?: number;
+  /** MD5 of all bytes in lower-case hex; absent until hashed. */
+  readonly md5?: string;
+}
+
+/** One field of a multipart form: text, or a range of the file under a name and type of its own. */
+export type FormEntry =
+  | { readonly name: string; readonly value: string }
+  | { readonly name: string; readonly range: ByteRange; readonly filename: string; readonly type: string };
+
+/** A request body by description. `form` and `bytes` name a range of the source instead of carrying it. */
+export type BodySpec =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'urlencoded'; readonly fields: readonly (readonly [string, string])[] }
+  /** multipart/form-data, entries in wire order. */
+  | { readonly kind: 'form'; readonly entries: readonly FormEntry[] }
+  /** Raw bytes. `type` '' sends no Content-Type at all. */
+  | { readonly kind: 'bytes'; readonly range: ByteRange; readonly type: string };
+
+/** One HTTP request as plain data. */
+export interface RequestSpec {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Absolute, or relative to the page. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: BodySpec;
+  /**
+   * Whether the application's credentials may travel with this request. `never` for presigned addresses,
+   * whatever their origin. @default 'origin': only to the protocol's `endpoint` origin and `authOrigins`
+   */
+  readonly auth?: 'origin' | 'never';
+}
+
+/** What a `call` may use. `attempt` counts from 1. */
+export interface CallContext {
+  readonly file: FileFacts;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A step answered by the application's own code instead of a request, such as "ask my backend to sign this".
+ * What it returns must be JSON; `read` receives it as the body of a 200 reply.
+ */
+export interface CallSpec {
+  readonly call: (context: CallContext) => Promise<unknown>;
+}
+
+/** The server's answer, whatever its status. */
+export interface Reply {
+  readonly status: number;
+  /** Value of a response header, or null when absent or not exposed by CORS. Name in any case. */
+  header(name: string): string | null;
+  /** The whole body as text; '' when there is none. */
+  readonly text: string;
+}
+
+/** `open` begins a session, `part` carries bytes, `close` asks for the result, `sync` asks how far we got. */
+export type StepPhase = 'open' | 'part' | 'close' | 'sync';
+
+/** One exchange with the server. */
+export interface Step<Session> {
+  /** Unique among the steps that can be in flight together, stable across calls of `next`. */
+  readonly key: string;
+  readonly phase: StepPhase;
+  readonly request: RequestSpec | CallSpec;
+  /** True when doing it twice leaves the same result as doing it once. */
+  readonly repeatable: boolean;
+  /** Folds a reply below 400 into the session. Throws `ReplyShapeError` when the reply is not what was promised. */
+  read(reply: Reply, session: Session): Session;
+  /**
+   * A refusal (400 and above) that teaches something returns the corrected session: another offset, or an empty
+   * session to begin again. Anything else returns undefined, or the session as it was.
+   */
+  refused?(reply: Reply, session: Session): Session | undefined;
+}
+
+export type Move<Session, Result> =
+  | { readonly kind: 'send'; readonly step: Step<Session> }
+  | { readonly kind: 'wait'; readonly for: 'digest' | 'replies' }
+  | { readonly kind: 'done'; readonly result: Result };
+
+export interface UploadProtocol<Session = unknown, Result = unknown> {
+  /** Names the wire contract in stored sessions and traces; change it when sessions change their meaning. */
+  readonly name: string;
+  /** Absolute or relative URL whose origin may receive the application's credentials. @default the page's own */
+  readonly endpoint?: string;
+  /** Hash while sending, so that `wait('digest')` is short. */
+  readonly digest?: 'md5';
+  /** Sessions that are credentials are never written to storage. @default 'always' */
+  readonly persist?: 'always' | 'never';
+  /** How often a refusal may send the upload back to its beginning before it counts as a failure. @default 1 */
+  readonly maxRestarts?: number;
+  /** Refuses a file this contract cannot carry, before any request. Throws `RejectedFileError`. */
+  check?(file: FileFacts): void;
+  /** The session before anything was said. JSON only; byte offsets and its own part size, never part counts. */
+  begin(file: FileFacts): Session;
+  /** What to do now. `busy` holds the keys of steps in flight; answering with one of them means "nothing new". */
+  next(session: Session, file: FileFacts, busy: ReadonlySet<string>): Move<Session, Result>;
+  /** Bytes the server is known to have. */
+  confirmed(session: Session, file: FileFacts): number;
+  /** The question "how far did you get?", asked after an unknown outcome and when a stored session is resumed. */
+  resync?(session: Session, file: FileFacts): Step<Session> | undefined;
+  /** Asks the server to forget what was sent. */
+  cancel?(session: Session, file: FileFacts): Step<Session> | undefined;
+  /** When the server will forget this session, in milliseconds since the epoch; undefined when it did not say. */
+  expiresAtMs?(session: Session): number | undefined;
+}
+
+export const send = <Session>(step: Step<Session>) => ({ kind: 'send', step }) as const;
+export const wait = (reason: 'digest' | 'replies') => ({ kind: 'wait', for: reason }) as const;
+export const done = <Result>(result: Result) => ({ kind: 'done', result }) as const;
+
+/** A JSON body. */
+export const json = (value: unknown): BodySpec => ({ kind: 'json', value });
+
+/** Raw bytes `start` to `end` (half-open). `type` '' sends no Content-Type. */
+export const bytes = (start: number, end: number, type = ''): BodySpec => ({
+  kind: 'bytes',
+  range: { start, end },
+  type,
+});
+
+type FieldValue = string | number | undefined;
+
+/** An x-www-form-urlencoded body, fields in the order given; undefined values are left out. */
+export const urlencoded = (fields: readonly (readonly [name: string, value: FieldValue])[]): BodySpec => ({
+  kind: 'urlencoded',
+  fields: fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const])),
+});
+
+/** Content of a file field: a range of the source, and the name and type the server is told. */
+export interface FilePart {
+  readonly range: ByteRange;
+  readonly filename: string;
+  readonly type: string;
+}
+
+/** A multipart/form-data body, fields in the order given; undefined values are left out. */
+export const form = (
+  fields: readonly (readonly [name: string, value: FieldValue | FilePart])[],
+): BodySpec => ({
+  kind: 'form',
+  entries: fields.flatMap(([name, value]): FormEntry[] => {
+    if (value === undefined) return [];
+    if (typeof value === 'object') return [{ name, ...value }];
+    return [{ name, value: String(value) }];
+  }),
+});
+
+/** The bytes a request names, or undefined when it carries none of the file. */
+export function rangeOf(request: RequestSpec | CallSpec): ByteRange | undefined {
+  if ('call' in request) return undefined;
+  const body = request.body;
+  if (body?.kind === 'bytes') return body.range;
+  if (body?.kind !== 'form') return undefined;
+  for (const entry of body.entries) if ('range' in entry) return entry.range;
+  return undefined;
+}

@@ -1,0 +1,180 @@
+/**
+ * Reads replies field by field, so that a wrong shape becomes a typed error that names the field.
+ *
+ * Never trusts a body: it may be HTML from a proxy, truncated JSON, or JSON of other types. Foreign objects are
+ * read by own properties only and never merged.
+ */
+import { ReplyShapeError } from './errors.ts';
+import type { Reply } from './protocol.ts';
+
+/** Control replies are small; a longer one is not read further than this. */
+const maxJsonChars = 1_048_576;
+
+/** A JSON object read from a reply. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * The reply's body as a JSON object.
+ *
+ * @throws ReplyShapeError with field 'body' when the body is anything else.
+ */
+export function jsonObject(reply: Reply): JsonObject {
+  const value = parseJson(reply.text);
+  if (isObject(value)) return value;
+  throw new ReplyShapeError({
+    field: 'body',
+    expected: 'JSON object',
+    received: describeBody(reply.text, value),
+    message:
+      `The server answered ${reply.status} with ${describeBody(reply.text, value)} where a JSON object was promised. ` +
+      'Nothing in it can be used. Check that the URL is the upload endpoint and not a login page or a proxy.',
+  });
+}
+
+/**
+ * A non-empty string field.
+ *
+ * @throws ReplyShapeError when it is absent, empty or of another type.
+ */
+export function stringField(body: JsonObject, field: string): string {
+  const value = own(body, field);
+  if (typeof value === 'string' && value !== '') return value;
+  throw wrongField(field, 'non-empty string', value);
+}
+
+/** A string field that may be absent or null; undefined then. Any other type is an error. */
+export function optionalStringField(body: JsonObject, field: string): string | undefined {
+  const value = own(body, field);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return value;
+  throw wrongField(field, 'string', value);
+}
+
+/**
+ * A number of bytes: a safe integer from 0, written as a JSON number or as decimal digits in a string, because
+ * documentation and servers disagree about it.
+ *
+ * @throws ReplyShapeError for anything else: negative, fractional, above 2^53 - 1, '12abc', lists.
+ */
+export function byteCountField(body: JsonObject, field: string): number {
+  const value = own(body, field);
+  const count = toByteCount(value);
+  if (count !== undefined) return count;
+  throw wrongField(field, 'whole number of bytes', value);
+}
+
+/** Like `byteCountField`, but undefined when the field is absent or malformed. For refusals, which may lack it. */
+export function byteCountOf(body: JsonObject | undefined, field: string): number | undefined {
+  return body === undefined ? undefined : toByteCount(own(body, field));
+}
+
+/** The body as a JSON object, or undefined. For refusals, whose body may be anything. */
+export function jsonObjectOf(reply: Reply): JsonObject | undefined {
+  const value = parseJson(reply.text);
+  return isObject(value) ? value : undefined;
+}
+
+/** Shorthand for a protocol with one interesting field: `jsonObject` followed by `stringField`. */
+export const textField = (reply: Reply, field: string): string => stringField(jsonObject(reply), field);
+
+/**
+ * What the server says went wrong, in plain text: `errors[].messages[].message`, `errors[].message`, `detail`,
+ * `message` or `error` of a JSON body. '' when there is nothing readable; control and direction characters removed,
+ * at most 300 characters.
+ */
+export function serverMessageOf(reply: Reply): string {
+  const body = jsonObjectOf(reply);
+  if (body === undefined) return '';
+  const found = [
+    ...messagesIn(own(body, 'errors'), 0),
+    own(body, 'detail'),
+    own(body, 'message'),
+    own(body, 'error'),
+  ];
+  const text = found.find((value): value is string => typeof value === 'string' && value !== '');
+  return text === undefined ? '' : plainText(text, 300);
+}
+
+/**
+ * `Retry-After` in milliseconds from now; undefined when absent or unreadable.
+ *
+ * @param nowMs - milliseconds since the epoch, for the date form.
+ */
+export function retryAfterMsOf(reply: Reply, nowMs: number): number | undefined {
+  const value = reply.header('retry-after')?.trim();
+  if (value === undefined || value === '') return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const dateMs = Date.parse(value);
+  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
+}
+
+// U+061C, U+200E-U+200F, U+202A-U+202E and U+2066-U+2069 turn the reading direction.
+const unsafeText = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** Foreign text made safe to show: one line, no control or direction characters, at most `maxChars`. */
+export const plainText = (text: string, maxChars: number): string =>
+  text
+    .slice(0, maxChars * 2)
+    .replace(unsafeText, ' ')
+    .trim()
+    .slice(0, maxChars);
+
+function* messagesIn(value: unknown, depth: number): Generator {
+  if (depth > 3) return;
+  if (Array.isArray(value)) {
+    for (const item of value.slice(0, 10)) yield* messagesIn(item, depth + 1);
+  } else if (isObject(value)) {
+    yield* messagesIn(own(value, 'messages'), depth + 1);
+    yield own(value, 'message');
+  } else {
+    yield value;
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (text.length > maxJsonChars) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Not JSON: the caller says what was received instead.
+  }
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const own = (body: JsonObject, field: string): unknown =>
+  Object.hasOwn(body, field) ? body[field] : undefined;
+
+function toByteCount(value: unknown): number | undefined {
+  const count = typeof value === 'string' && /^\d{1,16}$/.test(value) ? Number(value) : value;
+  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+}
+
+function wrongField(field: string, expected: string, value: unknown): ReplyShapeError {
+  const received = describe(value);
+  return new ReplyShapeError({
+    field,
+    expected,
+    received,
+    message:
+      `The reply's field "${field}" should be a ${expected}, but is ${received}. ` +
+      'The upload cannot go on without it. Check that the server speaks this protocol, or map the field name.',
+  });
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'absent';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (value === '') return 'an empty string';
+  if (typeof value === 'string' || typeof value === 'number')
+    return `${typeof value} ${JSON.stringify(value).slice(0, 40)}`;
+  return typeof value;
+}
+
+function describeBody(text: string, value: unknown): string {
+  if (text.trim() === '') return 'an empty body';
+  if (/^\s*</.test(text)) return 'HTML or XML';
+  return value === undefined ? 'text that is not JSON' : describe(value);
+}

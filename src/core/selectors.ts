@@ -1,0 +1,133 @@
+/**
+ * Questions to the store, each answered in one place: sums in bytes, counts by status, what may be pressed, and the
+ * thirteen words people see. Components ask these and never look into a snapshot's status themselves.
+ */
+import type { UploadStoreState } from './uploadStore.ts';
+import type { UploadSnapshot } from './uploadState.ts';
+
+/** What a row calls the state of an upload; `data-status` on the item. */
+export type DisplayStatus =
+  | 'queued'
+  | 'reading'
+  | 'hashing'
+  | 'uploading'
+  | 'paused'
+  | 'retrying'
+  | 'offline'
+  | 'finishing'
+  | 'done'
+  | 'failed'
+  | 'cancelled'
+  | 'restored'
+  | 'rejected';
+
+/** `data-tone`: what a theme colours. */
+export type Tone = 'neutral' | 'accent' | 'ok' | 'warn' | 'bad';
+
+export function displayStatusOf(upload: UploadSnapshot): DisplayStatus {
+  switch (upload.status) {
+    case 'queued':
+      return upload.isRestored === true ? 'restored' : 'queued';
+    case 'running':
+      if (upload.phase === 'digest') return 'hashing';
+      if (upload.phase === 'open' || upload.phase === 'sync') return 'reading';
+      return upload.phase === 'close' ? 'finishing' : 'uploading';
+    case 'waiting':
+      return upload.for === 'connection' ? 'offline' : 'retrying';
+    default:
+      return upload.status;
+  }
+}
+
+const tones: Readonly<Record<DisplayStatus, Tone>> = {
+  queued: 'neutral',
+  reading: 'accent',
+  hashing: 'accent',
+  uploading: 'accent',
+  paused: 'neutral',
+  retrying: 'warn',
+  offline: 'warn',
+  finishing: 'accent',
+  done: 'ok',
+  failed: 'bad',
+  cancelled: 'neutral',
+  restored: 'neutral',
+  rejected: 'bad',
+};
+
+export const toneOf = (status: DisplayStatus): Tone => tones[status];
+
+export type UploadAction = 'start' | 'pause' | 'resume' | 'retry' | 'cancel' | 'remove' | 'undo' | 'reselect';
+
+/** The only source of which buttons exist. */
+export function actionsOf(upload: UploadSnapshot): Readonly<Record<UploadAction, boolean>> {
+  const { status } = upload;
+  const isHeld = status === 'queued' && (upload.isHeld === true || upload.needsFile === true);
+  const canUndo = status === 'cancelled' && upload.undoUntilMs !== undefined;
+  return {
+    start: status === 'queued' && upload.isHeld === true,
+    pause: status === 'running',
+    resume: status === 'paused',
+    retry: status === 'failed' || status === 'waiting',
+    cancel: isActive(upload) || status === 'paused',
+    remove: isHeld || status === 'done' || status === 'failed' || (status === 'cancelled' && !canUndo),
+    undo: canUndo,
+    reselect: status === 'queued' && upload.needsFile === true,
+  };
+}
+
+/** Work that would be lost or delayed by leaving. */
+export const isActive = (upload: UploadSnapshot): boolean =>
+  upload.status === 'running' ||
+  upload.status === 'waiting' ||
+  upload.status === 'finishing' ||
+  (upload.status === 'queued' && upload.isHeld !== true && upload.needsFile !== true);
+
+export interface UploadTotals {
+  readonly count: number;
+  readonly active: number;
+  readonly paused: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Bytes of everything that is neither cancelled nor failed. */
+  readonly size: number;
+  readonly loadedBytes: number;
+}
+
+export const noTotals: UploadTotals = {
+  count: 0,
+  active: 0,
+  paused: 0,
+  done: 0,
+  failed: 0,
+  size: 0,
+  loadedBytes: 0,
+};
+
+/** Sums over `uploads`: bytes over bytes, never an average of percentages. */
+export function totalsOf(uploads: readonly UploadSnapshot[]): UploadTotals {
+  const totals = { ...noTotals } as { -readonly [K in keyof UploadTotals]: UploadTotals[K] };
+  for (const upload of uploads) {
+    if (upload.status === 'cancelled') continue;
+    totals.count += 1;
+    if (isActive(upload)) totals.active += 1;
+    if (upload.status === 'paused') totals.paused += 1;
+    if (upload.status === 'done') totals.done += 1;
+    if (upload.status === 'failed') totals.failed += 1;
+    else {
+      totals.size += upload.file.size;
+      totals.loadedBytes += upload.loadedBytes;
+    }
+  }
+  return totals;
+}
+
+/** All snapshots in list order. */
+export const allUploads = (state: UploadStoreState): readonly UploadSnapshot[] =>
+  state.order.flatMap((id) => state.byId[id] ?? []);
+
+/** Selects the uploads of one group, in list order. */
+export const inGroup =
+  (group: string) =>
+  (state: UploadStoreState): readonly UploadSnapshot[] =>
+    allUploads(state).filter((upload) => upload.group === group);

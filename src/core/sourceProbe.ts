@@ -1,0 +1,32 @@
+/**
+ * Asks the file itself whether it is still what was chosen, by reading its first and last byte.
+ *
+ * Browsers report a changed or deleted file as an ordinary network failure; only a read tells them apart. The probe
+ * runs before the first request, after a failed one, and once more before success is believed.
+ */
+import { SourceError } from './errors.ts';
+import type { ByteSource } from './ports.ts';
+
+/**
+ * @param moment - 'first' before anything was read: a refusal then means "cannot be read", later it means "changed".
+ * @throws SourceError
+ */
+export async function probeSource(
+  source: ByteSource,
+  size: number,
+  moment: 'first' | 'later',
+): Promise<void> {
+  if (source.size !== size) throw new SourceError('file-changed');
+  if (size === 0) return;
+  try {
+    const [head, tail] = await Promise.all([
+      source.slice(0, 1).arrayBuffer(),
+      source.slice(size - 1, size).arrayBuffer(),
+    ]);
+    if (head.byteLength !== 1 || tail.byteLength !== 1) throw new SourceError('file-changed');
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    const isGone = error instanceof Error && error.name === 'NotFoundError';
+    throw new SourceError(isGone || moment === 'first' ? 'file-unreadable' : 'file-changed', error);
+  }
+}
