@@ -51,11 +51,11 @@ export function answerRequest(context: ServerContext, endpoint: Endpoint): Reque
         entry.status = 204;
         return;
       }
-      await send(exchange, await decide(exchange, endpoint, context));
+      send(exchange, await decide(exchange, endpoint, context));
     } catch (error) {
       if (request.destroyed && !request.complete) return;
       const reply = failureReply(error);
-      await send({ request, response, entry, fault: null }, reply);
+      send({ request, response, entry, fault: null }, reply);
     }
   };
 }
@@ -130,11 +130,14 @@ function reset({ request }: Exchange): null {
   return null;
 }
 
-async function send(exchange: Exchange, reply: Reply | null): Promise<void> {
+function send(exchange: Exchange, reply: Reply | null): void {
   const { response, entry, fault, request } = exchange;
   if (reply === null || response.destroyed) return;
   const body = request.method === 'HEAD' ? '' : reply.body;
-  if (fault !== null && lostReplies.includes(fault.name)) return loseReply(exchange, reply, fault);
+  if (fault !== null && lostReplies.includes(fault.name)) {
+    loseReply(exchange, reply, fault);
+    return;
+  }
   entry.status = reply.status;
   response.writeHead(reply.status, {
     ...reply.headers,
@@ -147,7 +150,6 @@ async function send(exchange: Exchange, reply: Reply | null): Promise<void> {
   response.end(body, () => {
     if (isClosing && !request.complete) socket.destroySoon();
   });
-  await Promise.resolve();
 }
 
 /**

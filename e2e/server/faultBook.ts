@@ -61,8 +61,9 @@ export function createFaultBook(): FaultBook {
 
   function arm(text: string, { match = {}, times = 1, options = {} }: ArmSettings = {}): ArmedFault {
     const parsed = parseFault(text);
-    const texts = Object.entries(options).map(([key, value]) => [key, String(value)]);
-    const fault: Fault = { name: parsed.name, options: { ...parsed.options, ...Object.fromEntries(texts) } };
+    const merged: Record<string, string> = { ...parsed.options };
+    for (const [key, value] of Object.entries(options)) merged[key] = String(value);
+    const fault: Fault = { name: parsed.name, options: merged };
     const entry = { fault, match, skip: (match.nth ?? 1) - 1, timesLeft: times };
     armed.push(entry);
     return entry;

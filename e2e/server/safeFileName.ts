@@ -46,7 +46,7 @@ function splitName(name: string): { stem: string; extension: string } {
 function shorten(name: string): string {
   const { stem, extension } = splitName(name);
   const kept = Buffer.byteLength(extension) <= 20 ? extension : '';
-  const characters = [...(kept === '' ? name : stem)];
+  const characters = Array.from(kept === '' ? name : stem);
   while (Buffer.byteLength(characters.join('') + kept) > maxNameBytes) characters.pop();
   return characters.join('') + kept;
 }
