@@ -2,68 +2,61 @@
  * How the library is built and in which environments its tests run.
  *
  *   vite build                   dist/** one ES module per source file, bare imports left to the application
- *   vite build --mode workers    dist/workers/*.worker.js, each self-contained
+ *   vite build --mode workers/x  dist/workers/x.worker.js, self-contained, one pass per worker
  *   vite build --mode styles     dist/styles.css, dist/tokens.css
  *   vitest --project NAME        unit (Node), dom (jsdom), browser (Chromium), storybook (every story, Chromium)
  *
  * Entries are read from the file system, so a new protocol needs no line here, only its line in `exports`.
  * Declarations come from `tsc -p tsconfig.build.json`. Storybook has a configuration of its own.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { basename } from 'node:path';
+import process from 'node:process';
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { findEntries, type Entry } from './e2e/tasks/entries.mjs';
 import { chromiumArgs, findChromium } from './e2e/tasks/findChromium.mjs';
 
-const test = /\.(test|test-d)\.tsx?$/;
-
-/** Source files of a folder that are entries of their own: `protocols/tus.ts`, but neither tests nor notes. */
-function entriesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => /\.tsx?$/.test(name) && !test.test(name) && !name.endsWith('.d.ts'))
-    .map((name) => `${folder}/${name}`);
+function sources(kind: Entry['kind']): string[] {
+  return findEntries()
+    .filter((entry) => entry.kind === kind)
+    .map(({ source }) => source);
 }
 
-const workers = entriesIn('src/workers').filter((path) => path.endsWith('.worker.ts'));
-
-const modules = [
-  'src/index.ts',
-  'src/core/index.ts',
-  'src/testing/index.ts',
-  ...entriesIn('src/protocols'),
-  ...entriesIn('src/presets'),
-  ...entriesIn('src/ui/locales'),
-].filter((path) => existsSync(path));
-
-const styles = ['src/ui/styles/styles.css', 'src/ui/styles/tokens.css'].filter((path) => existsSync(path));
-
-const builds: Record<string, BuildEnvironmentOptions> = {
-  production: {
-    lib: { entry: modules, formats: ['es'] },
-    rolldownOptions: {
-      // Every bare import stays an import: bundling one would need dist/node_modules, which npm does not pack.
-      external: /^[^./\0]/,
-      output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
+const modules: BuildEnvironmentOptions = {
+  lib: { entry: sources('module'), formats: ['es'] },
+  rolldownOptions: {
+    // Every bare import stays an import: bundling one would need dist/node_modules, which npm does not pack.
+    external: /^[^./\0]/,
+    // The directives do survive, because every module stays a file of its own.
+    onLog: (level, log, report) => {
+      if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
     },
-  },
-  workers: {
-    emptyOutDir: false,
-    lib: {
-      entry: Object.fromEntries(workers.map((path) => [`workers/${basename(path, '.ts')}`, path])),
-      formats: ['es'],
-    },
-    rolldownOptions: { output: { entryFileNames: '[name].js', chunkFileNames: 'workers/[name].js' } },
-  },
-  styles: {
-    emptyOutDir: false,
-    // Applications minify; here the file is also the reference of what can be restyled.
-    cssMinify: false,
-    rolldownOptions: { input: styles, output: { assetFileNames: '[name][extname]' } },
+    output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
   },
 };
+
+const styles: BuildEnvironmentOptions = {
+  emptyOutDir: false,
+  // Applications minify; here the file is also the reference of what can be restyled.
+  cssMinify: false,
+  rolldownOptions: { input: sources('style'), output: { assetFileNames: '[name][extname]' } },
+};
+
+/** One pass for one worker: two in a pass would share a chunk, and a worker has to be one file. */
+function worker(mode: string): BuildEnvironmentOptions {
+  return {
+    emptyOutDir: false,
+    lib: { entry: `src/${mode}.worker.ts`, formats: ['es'], fileName: () => `${mode}.worker.js` },
+    // Says "module" to tools that judge by the text; a bundled CommonJS dependency looks like CommonJS otherwise.
+    rolldownOptions: { output: { footer: 'export {};' } },
+  };
+}
+
+function passFor(mode: string): BuildEnvironmentOptions {
+  if (mode === 'styles') return styles;
+  return mode.startsWith('workers/') ? worker(mode) : modules;
+}
 
 const executablePath = findChromium();
 
@@ -81,7 +74,7 @@ export default defineConfig(({ command, mode }) => ({
   // The samples in public/ are for stories and tests.
   publicDir: command === 'build' ? false : 'public',
   plugins: [keepWorkerUrls()],
-  build: { target: 'es2022', minify: false, sourcemap: true, reportCompressedSize: false, ...builds[mode] },
+  build: { target: 'es2022', minify: false, sourcemap: true, reportCompressedSize: false, ...passFor(mode) },
   test: {
     projects: [
       {
@@ -126,7 +119,8 @@ export default defineConfig(({ command, mode }) => ({
         test: { name: 'browser', include: ['src/**/*.browser.test.{ts,tsx}'], browser: chromium },
       },
       {
-        plugins: [storybookTest({ configDir: '.storybook' })],
+        // Outside a test run there is nothing to look for in the stories.
+        plugins: process.env['VITEST'] ? [storybookTest({ configDir: '.storybook' })] : [],
         test: { name: 'storybook', browser: chromium },
       },
     ],

@@ -3,13 +3,19 @@
  * stylesheet, and accessibility violations that fail a test run.
  */
 import type { Decorator, Preview } from '@storybook/react-vite';
-import { useLayoutEffect } from 'react';
+import { useLayoutEffect, type ReactNode } from 'react';
 import './preview.css';
 
 // A glob, because an import of an absent file would fail: the styled tier is optional.
 import.meta.glob('../src/ui/styles/styles.css', { eager: true });
 
-function toolbar(title: string, icon: string, items: readonly (readonly [value: string, title: string])[]) {
+type ToolbarIcon = 'mirror' | 'transfer' | 'listunordered' | 'ruler' | 'lightning';
+
+function toolbar(
+  title: string,
+  icon: ToolbarIcon,
+  items: readonly (readonly [value: string, title: string])[],
+) {
   return {
     description: title,
     toolbar: {
@@ -21,21 +27,35 @@ function toolbar(title: string, icon: string, items: readonly (readonly [value: 
   };
 }
 
-const inRoom: Decorator = (Story, { globals }) => {
-  const { theme, direction, density, width, motion } = globals as Record<string, string>;
+interface RoomProps {
+  readonly theme?: string;
+  readonly direction?: string;
+  readonly density?: string;
+  readonly width?: string;
+  readonly motion?: string;
+  readonly children: ReactNode;
+}
+
+function Room({ theme = 'light', direction = 'ltr', density, width = 'full', motion, children }: RoomProps) {
   useLayoutEffect(() => {
     const root = document.documentElement;
     root.dataset['theme'] = theme;
     root.dataset['density'] = density;
     root.dataset['motion'] = motion;
-    root.dir = direction ?? 'ltr';
-  }, [theme, density, motion, direction]);
+    root.dir = direction;
+  }, [theme, direction, density, motion]);
   return (
     <div className="gantry-story" style={{ inlineSize: width === 'full' ? '100%' : width }}>
-      <Story />
+      {children}
     </div>
   );
-};
+}
+
+const inRoom: Decorator = (Story, { globals }) => (
+  <Room {...(globals as Omit<RoomProps, 'children'>)}>
+    <Story />
+  </Room>
+);
 
 const preview: Preview = {
   decorators: [inRoom],

@@ -1,0 +1,35 @@
+/**
+ * What each entry may weigh in an application: minified, gzip, with what it imports, without React and TanStack
+ * Query (applications have those). Raise a number only together with the reason in the commit.
+ */
+import { existsSync } from 'node:fs';
+import { findEntries, packageExports } from './e2e/tasks/entries.mjs';
+
+const budgets = [
+  [/^\.$/, '60 kB'],
+  [/^\.\/core$/, '16 kB'],
+  [/^\.\/protocols\//, '5 kB'],
+  [/^\.\/presets\//, '6 kB'],
+  [/^\.\/locales\//, '4 kB'],
+  [/^\.\/workers\//, '6 kB'],
+  [/^\.\/styles\.css$/, '12 kB'],
+  [/^\.\/tokens\.css$/, '3 kB'],
+];
+
+const files = packageExports();
+
+export default findEntries().flatMap(({ name, kind }) => {
+  const limit = budgets.find(([pattern]) => pattern.test(name))?.[1];
+  const file = files[name];
+  const path = typeof file === 'string' ? file : file.default;
+  // Test helpers are never shipped to visitors.
+  if (!limit || !existsSync(path)) return [];
+  return {
+    name: name === '.' ? 'gantry' : `gantry${name.slice(1)}`,
+    path,
+    limit,
+    gzip: true,
+    modifyEsbuildConfig: (config) => ({ ...config, format: 'esm', logLevel: 'error' }),
+    ...(kind === 'module' ? { ignore: ['react', 'react-dom', '@tanstack/react-query'] } : {}),
+  };
+});

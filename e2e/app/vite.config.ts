@@ -1,0 +1,31 @@
+/**
+ * Serves the page that the end-to-end tests open, straight from the sources. `VITE_GANTRY_SERVER` is the reference
+ * server's address.
+ */
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+
+export default defineConfig({
+  plugins: [react()],
+  publicDir: `${repository}/public`,
+  // Beside the cache of the other servers, not in it: two of them may run at once.
+  cacheDir: `${repository}/node_modules/.vite/e2e-app`,
+  server: { fs: { allow: [repository] }, watch: null },
+  optimizeDeps: {
+    include: [
+      '@tanstack/react-query',
+      'idb-keyval',
+      'react',
+      'react-dom',
+      'react-dom/client',
+      'react/jsx-dev-runtime',
+      'react/jsx-runtime',
+      'spark-md5',
+      'zustand',
+      'zustand/vanilla',
+    ],
+  },
+});

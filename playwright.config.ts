@@ -1,0 +1,54 @@
+/**
+ * Real browser, real server: `e2e/*.e2e.ts` against a small application (e2e/app) and the reference server
+ * (e2e/server), both started here on fixed ports that the environment can move.
+ *
+ * Nothing is repeated: a test that passes the second time hides a defect.
+ */
+import process from 'node:process';
+import { defineConfig, type ReporterDescription } from '@playwright/test';
+import { chromiumArgs, findChromium } from './e2e/tasks/findChromium.mjs';
+
+const appPort = Number(process.env['GANTRY_E2E_APP_PORT'] ?? 47_311);
+const serverPort = Number(process.env['GANTRY_E2E_SERVER_PORT'] ?? 47_321);
+const executablePath = findChromium();
+
+const node = JSON.stringify(process.execPath);
+const reporter: ReporterDescription[] = [['list']];
+if (process.env['PLAYWRIGHT_JSON_OUTPUT_NAME']) reporter.push(['json']);
+
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.e2e.ts',
+  outputDir: 'test-results',
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env['CI']),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter,
+  use: {
+    baseURL: `http://127.0.0.1:${appPort}`,
+    trace: 'retain-on-failure',
+    browserName: 'chromium',
+    launchOptions: { args: chromiumArgs(), ...(executablePath === undefined ? {} : { executablePath }) },
+  },
+  webServer: [
+    {
+      name: 'server',
+      // Its storage host listens on the next port.
+      command: `${node} --import tsx e2e/server/main.ts --port ${serverPort}`,
+      port: serverPort,
+      reuseExistingServer: false,
+      gracefulShutdown: { signal: 'SIGTERM', timeout: 3000 },
+    },
+    {
+      name: 'app',
+      command: `${node} node_modules/vite/bin/vite.js e2e/app --host 127.0.0.1 --port ${appPort} --strictPort`,
+      port: appPort,
+      reuseExistingServer: false,
+      env: { VITE_GANTRY_SERVER: `http://127.0.0.1:${serverPort}` },
+      gracefulShutdown: { signal: 'SIGTERM', timeout: 3000 },
+    },
+  ],
+});

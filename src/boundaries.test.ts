@@ -1,0 +1,188 @@
+/**
+ * Who may import whom (ARCHITECTURE.md), and the sorted list of public names: every growth of the surface is a
+ * visible diff.
+ *
+ * After a wished change of names: `npx vitest run --project unit src/boundaries.test.ts --update`.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { findEntries } from '../e2e/tasks/entries.mjs';
+
+interface Rule {
+  /** Folders of src a layer may import from besides the file itself. */
+  readonly layers: readonly string[];
+  /** Packages, by exact specifier. */
+  readonly packages: readonly string[];
+}
+
+const rules = {
+  core: { layers: ['core'], packages: ['zustand/vanilla'] },
+  // Never each other (below): an application ships only the protocol it names.
+  protocols: { layers: ['core', 'protocols'], packages: [] },
+  presets: { layers: ['protocols', 'core'], packages: [] },
+  // Never adapters: the client comes in through the provider.
+  react: {
+    layers: ['react', 'core'],
+    packages: [
+      'react',
+      'react-dom',
+      'zustand',
+      'zustand/vanilla',
+      'zustand/react/shallow',
+      '@tanstack/react-query',
+    ],
+  },
+  ui: { layers: ['ui', 'react', 'core'], packages: ['react', 'react-dom'] },
+  adapters: { layers: ['adapters', 'core', 'workers'], packages: ['idb-keyval'] },
+  workers: { layers: ['workers'], packages: [] },
+  testing: { layers: ['testing', 'core', 'protocols'], packages: [] },
+  // src/index.ts, the composition.
+  '': { layers: ['react', 'ui', 'adapters', 'core'], packages: [] },
+} as const satisfies Record<string, Rule>;
+
+/** Packages that only certain files may import. */
+const reserved: Readonly<Record<string, RegExp>> = { 'spark-md5': /^workers\/md5/ };
+
+const source = dirname(fileURLToPath(import.meta.url));
+
+const isTest = (path: string): boolean => /\.(test|test-d)\.tsx?$/.test(path);
+
+const shipped = readdirSync(source, { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => /\.tsx?$/.test(path) && !isTest(path))
+  .sort();
+
+/** Besides the protocols themselves the folder holds words that they share: addresses, field readers. */
+const protocols = new Set(
+  findEntries()
+    .filter(({ name }) => name.startsWith('./protocols/'))
+    .map((entry) => entry.source.replace('src/', '')),
+);
+
+const layerOf = (path: string): string => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '');
+
+/** What is wrong with one import, or undefined. */
+function offence(from: string, specifier: string): string | undefined {
+  const layer = layerOf(from);
+  const rule: Rule | undefined = (rules as Readonly<Record<string, Rule>>)[layer];
+  if (!rule) return `${from}: src/${layer} is not a layer; name its rule in boundaries.test.ts`;
+  if (specifier.endsWith('.css')) return `${from} imports ${specifier}; applications import stylesheets`;
+  if (!specifier.startsWith('.')) {
+    const isAllowed = reserved[specifier]?.test(from) ?? rule.packages.includes(specifier);
+    return isAllowed ? undefined : `${from} imports the package ${specifier}`;
+  }
+  const target = relative(source, join(source, dirname(from), specifier)).replaceAll('\\', '/');
+  if (!/\.tsx?$/.test(specifier)) return `${from} imports ${specifier} without its extension`;
+  if (isTest(target)) return `${from} imports a test, ${target}`;
+  if (layer === 'protocols' && protocols.has(target)) return `${from} imports another protocol, ${target}`;
+  return rule.layers.includes(layerOf(target)) ? undefined : `${from} imports ${target}`;
+}
+
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(source, path), 'utf8');
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+}
+
+describe('imports', () => {
+  it('follow the map: core knows nobody, protocols know core, react never knows adapters', () => {
+    const offences = shipped.flatMap((path) =>
+      importsOf(path)
+        .map((specifier) => offence(path, specifier))
+        .filter((found) => found !== undefined),
+    );
+    expect(offences).toEqual([]);
+  });
+
+  it.each([
+    ['core/x.ts', '../react/useUpload.ts'],
+    ['core/x.ts', 'react'],
+    ['core/x.ts', 'zustand'],
+    ['protocols/multipartPost.ts', './qqChunks.ts'],
+    ['protocols/tus.ts', '../adapters/xhrSender.ts'],
+    ['presets/x.ts', './y.ts'],
+    ['react/x.ts', '../adapters/xhrSender.ts'],
+    ['react/x.ts', '../ui/item/Item.tsx'],
+    ['ui/item/Item.tsx', '../../adapters/xhrSender.ts'],
+    ['workers/thumbnail.worker.ts', 'spark-md5'],
+    ['workers/md5.worker.ts', '../core/errors.ts'],
+    ['testing/index.ts', '../adapters/xhrSender.ts'],
+    ['index.ts', './testing/index.ts'],
+    ['helpers/x.ts', '../core/errors.ts'],
+    ['core/x.ts', './errors'],
+    ['ui/x.ts', './styles/styles.css'],
+  ])('would notice %s importing %s', (from, specifier) => {
+    expect(offence(from, specifier)).toBeDefined();
+  });
+
+  it('have no way round in a circle', () => {
+    const graph = new Map(
+      shipped.map((path) => [
+        path,
+        importsOf(path)
+          .filter((specifier) => specifier.startsWith('.'))
+          .map((specifier) => join(dirname(path), specifier).replaceAll('\\', '/')),
+      ]),
+    );
+    expect(circleIn(graph)).toBeUndefined();
+  });
+});
+
+/** The first circle found, as the path around it. Type imports count: they make two files one to a reader. */
+function circleIn(graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const finished = new Set<string>();
+  const walk = (path: string, trail: readonly string[]): string[] | undefined => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    if (finished.has(path)) return undefined;
+    for (const next of graph.get(path) ?? []) {
+      const circle = walk(next, [...trail, path]);
+      if (circle) return circle;
+    }
+    finished.add(path);
+    return undefined;
+  };
+  for (const path of graph.keys()) {
+    const circle = walk(path, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+describe('the public names', () => {
+  const entries = findEntries().filter(({ kind }) => kind === 'module');
+  const missing = ['.', './core', './testing'].filter(
+    (name) => !entries.some((entry) => entry.name === name),
+  );
+  const because = missing.length > 0 ? ` (skipped: no source yet for ${missing.join(', ')})` : '';
+
+  it.skipIf(missing.length > 0)(`are these, and no others${because}`, { timeout: 60_000 }, () => {
+    expect(publicNames(entries)).toMatchInlineSnapshot();
+  });
+});
+
+/** Asks TypeScript rather than the running module, so that types are counted too. */
+function publicNames(entries: readonly { readonly name: string; readonly source: string }[]): string {
+  const root = join(source, '..');
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
+    config: unknown;
+  };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  const program = ts.createProgram(
+    entries.map((entry) => join(root, entry.source)),
+    options,
+  );
+  const checker = program.getTypeChecker();
+  return entries
+    .map((entry) => {
+      const file = program.getSourceFile(join(root, entry.source));
+      const module = file && checker.getSymbolAtLocation(file);
+      const names = (module ? checker.getExportsOfModule(module) : []).map((symbol) => {
+        const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+        return real.flags & ts.SymbolFlags.Value ? symbol.name : `type ${symbol.name}`;
+      });
+      return [`gantry${entry.name.slice(1)}`, ...names.sort().map((name) => `  ${name}`)].join('\n');
+    })
+    .join('\n');
+}
