@@ -8,6 +8,7 @@ export {
   type ByteRange,
 } from './byteRange.ts';
 export * from './errors.ts';
+export { fileKindOf, type FileKind } from './fileKind.ts';
 export { formatBytes } from './formatBytes.ts';
 export {
   acceptTokens,
@@ -65,10 +66,12 @@ export {
   noTotals,
   toneOf,
   totalsOf,
+  viewOf,
   type DisplayStatus,
   type Tone,
   type UploadAction,
   type UploadTotals,
+  type UploadView,
 } from './selectors.ts';
 export {
   createUploadClient,

@@ -76,6 +76,20 @@ export function actionsOf(upload: UploadSnapshot): Readonly<Record<UploadAction,
   };
 }
 
+/** A snapshot together with what may be done to it. */
+export type UploadView<Result = unknown> = UploadSnapshot<Result> & {
+  readonly can: Readonly<Record<UploadAction, boolean>>;
+};
+
+const views = new WeakMap<UploadSnapshot, UploadView>();
+
+/** The same view for the same snapshot, so that lists of views compare like lists of snapshots. */
+export function viewOf(upload: UploadSnapshot): UploadView {
+  let view = views.get(upload);
+  if (view === undefined) views.set(upload, (view = { ...upload, can: actionsOf(upload) }));
+  return view;
+}
+
 /** Work that would be lost or delayed by leaving. */
 export const isActive = (upload: UploadSnapshot): boolean =>
   upload.status === 'running' ||

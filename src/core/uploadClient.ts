@@ -117,10 +117,13 @@ export interface UploadClient {
   resume(id?: string): void;
   /** Tries a failed upload again, or a waiting one at once. */
   retry(id?: string): void;
-  /** Stops at once; the server is asked to forget when the undo window closes. Without an id: all that are active. */
-  cancel(id?: string): UndoHandle;
-  /** Takes it off the list, cancelling it if need be. Without an id: all that are settled. */
-  remove(id?: string): UndoHandle;
+  /**
+   * Stops at once; the server is asked to forget when the undo window closes. With several ids, or without any for
+   * all: those that can be cancelled.
+   */
+  cancel(id?: string | readonly string[]): UndoHandle;
+  /** Takes it off the list, cancelling it if need be. With several ids, or without any for all: the settled ones. */
+  remove(id?: string | readonly string[]): UndoHandle;
   /** Undoes the newest cancel or remove. @returns false when there is none */
   undo(): boolean;
   /**
@@ -129,7 +132,7 @@ export interface UploadClient {
    * @param protocols - sessions of these can be continued; others stay stored and unlisted.
    */
   restore(
-    protocols: readonly UploadProtocol<never, unknown>[],
+    protocols: readonly UploadProtocol<never>[],
     options?: { readonly group?: string },
   ): Promise<readonly RestoredUpload[]>;
   /** Puts a file to a restored upload. A file of another name, size or modification time is refused. */
@@ -148,7 +151,7 @@ export interface UploadClient {
   destroy(): Promise<void>;
 }
 
-type AnyProtocol = UploadProtocol<unknown, unknown>;
+type AnyProtocol = UploadProtocol;
 
 type AnyAddOptions = AddOptions<unknown> &
   (
@@ -449,10 +452,13 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
   // --- what people press ---------------------------------------------------------------------------------------
 
   /** Runs `action` for one id or, without one, for every upload that may take it. */
-  const each = (id: string | undefined, action: (entry: Entry, snapshot: UploadSnapshot) => void): void => {
-    for (const each of id === undefined ? store.getState().order : [id]) {
-      const entry = entries.get(each);
-      const snapshot = snapshotOf(each);
+  const each = (
+    ids: string | readonly string[] | undefined,
+    action: (entry: Entry, snapshot: UploadSnapshot) => void,
+  ): void => {
+    for (const id of typeof ids === 'string' ? [ids] : (ids ?? store.getState().order)) {
+      const entry = entries.get(id);
+      const snapshot = snapshotOf(id);
       if (entry !== undefined && snapshot !== undefined) action(entry, snapshot);
     }
   };
@@ -527,7 +533,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     return handle;
   }
 
-  function cancel(id?: string): UndoHandle {
+  function cancel(id?: string | readonly string[]): UndoHandle {
     const cancelled: { readonly entry: Entry; readonly before: UploadSnapshot }[] = [];
     each(id, (entry, before) => {
       if (
@@ -569,11 +575,11 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     await tellServer(entry, session);
   }
 
-  function remove(id?: string): UndoHandle {
+  function remove(id?: string | readonly string[]): UndoHandle {
     const removed: { readonly entry: Entry; readonly snapshot: UploadSnapshot; readonly index: number }[] =
       [];
     each(id, (entry, snapshot) => {
-      if (id === undefined && !actionsOf(snapshot).remove) return;
+      if (typeof id !== 'string' && !actionsOf(snapshot).remove) return;
       removed.push({ entry, snapshot, index: store.getState().order.indexOf(entry.id) });
     });
     for (const { entry } of removed) {
@@ -705,7 +711,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
   }
 
   async function restore(
-    protocols: readonly UploadProtocol<never, unknown>[],
+    protocols: readonly UploadProtocol<never>[],
     { group }: { readonly group?: string } = {},
   ): Promise<readonly RestoredUpload[]> {
     const found: { readonly record: SessionRecord; readonly protocol: AnyProtocol }[] = [];

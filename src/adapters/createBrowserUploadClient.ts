@@ -1,0 +1,89 @@
+/**
+ * The composition root of the browser: the one place that picks an implementation for every port.
+ *
+ * Safe to call on a server, where nothing can be added: React renders the empty list there.
+ */
+import { NetworkError } from '../core/errors.ts';
+import type { Ports, SessionStore } from '../core/ports.ts';
+import { createUploadClient, type UploadClient, type UploadClientOptions } from '../core/uploadClient.ts';
+import { spawnMd5Worker, spawnThumbnailWorker } from '../workers/spawn.ts';
+import { browserClock, browserConnectivity, browserFrame } from './browserPorts.ts';
+import { createImageThumbnailer } from './imageThumbnailer.ts';
+import { createIndexedDbSessionStore, newRandomId } from './indexedDbSessionStore.ts';
+import { guardLeaving } from './leaveGuard.ts';
+import { createMd5Hasher } from './md5Hasher.ts';
+import { createXhrSender } from './xhrSender.ts';
+
+export interface BrowserUploadClientOptions extends Omit<UploadClientOptions, 'ports'> {
+  /**
+   * Where sessions are kept for a resume after a reload: for this tab, for this browser, or nowhere. Bytes and tokens
+   * are never stored. @default 'session'
+   */
+  readonly persist?: 'session' | 'local' | false;
+  /** Keeps the stored sessions of different users of one browser apart. */
+  readonly userKey?: string;
+  /** Whether the browser asks before a page with unfinished uploads is left. @default 'auto' */
+  readonly leaveGuard?: 'auto' | 'always' | 'never';
+  /** How to start the workers, where the bundler or the page's policy needs another way. */
+  readonly workers?: { readonly md5?: () => Worker; readonly thumbnail?: () => Worker };
+  /** Replaces single ports, for tests and other platforms. */
+  readonly ports?: Partial<Ports>;
+}
+
+/**
+ * An upload client for this page. Create one per application, outside React.
+ *
+ * @example createUploadClient({ authorize: async () => ({ Authorization: `Bearer ${await token()}` }) })
+ */
+export function createBrowserUploadClient(options: BrowserUploadClientOptions = {}): UploadClient {
+  const { persist = 'session', userKey, leaveGuard = 'auto', workers, ports, ...rest } = options;
+  if (typeof document === 'undefined')
+    return createUploadClient({ ...rest, ports: { ...serverPorts, ...ports } });
+
+  const hasher = createMd5Hasher(workers?.md5 ?? spawnMd5Worker);
+  const thumbnailer = createImageThumbnailer(workers?.thumbnail ?? spawnThumbnailWorker);
+  const sessionStore = sessionStoreOf(persist, userKey);
+  const client = createUploadClient({
+    ...rest,
+    ports: {
+      sender: createXhrSender(),
+      clock: browserClock,
+      random: Math.random,
+      newId: newRandomId,
+      pageUrl: location.href,
+      connectivity: browserConnectivity,
+      frame: browserFrame,
+      hasher,
+      thumbnailer,
+      ...(sessionStore && { sessionStore }),
+      ...ports,
+    },
+  });
+  const endGuard = leaveGuard === 'never' ? undefined : guardLeaving(client.store, leaveGuard);
+  return {
+    ...client,
+    async destroy() {
+      endGuard?.();
+      await client.destroy();
+      hasher.dispose();
+      thumbnailer.dispose();
+    },
+  };
+}
+
+const sessionStoreOf = (
+  scope: 'session' | 'local' | false,
+  userKey: string | undefined,
+): SessionStore | undefined =>
+  scope === false || typeof indexedDB === 'undefined'
+    ? undefined
+    : createIndexedDbSessionStore({ scope, ...(userKey !== undefined && { userKey }) });
+
+const serverPorts: Ports = {
+  sender: {
+    send: () =>
+      Promise.reject(new NetworkError('Uploads run in the browser, not while rendering on a server.')),
+  },
+  clock: browserClock,
+  random: Math.random,
+};

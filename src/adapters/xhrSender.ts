@@ -1,0 +1,71 @@
+/**
+ * Sends with XMLHttpRequest: the only browser interface that reports upload progress and hands Blob slices to the
+ * network without copying them through the page.
+ *
+ * One exchange, no judgement: any status is a reply, no reply is a `NetworkError`.
+ */
+import { NetworkError } from '../core/errors.ts';
+import type { Sender } from '../core/ports.ts';
+import type { Reply } from '../core/protocol.ts';
+import { materializeBody } from '../core/requestBody.ts';
+
+export interface XhrSenderOptions {
+  /** Sends cookies to other origins. @default false */
+  readonly withCredentials?: boolean;
+}
+
+export function createXhrSender(options: XhrSenderOptions = {}): Sender {
+  return {
+    send(request, source, { signal, onProgress }) {
+      return new Promise<Reply>((resolve, reject) => {
+        signal.throwIfAborted();
+        const { payload, contentType, sourceBytes } = materializeBody(request.body, source);
+        const xhr = new XMLHttpRequest();
+        xhr.open(request.method, request.url);
+        xhr.withCredentials = options.withCredentials ?? false;
+        for (const [name, value] of Object.entries(request.headers ?? {})) xhr.setRequestHeader(name, value);
+        if (contentType !== undefined) xhr.setRequestHeader('Content-Type', contentType);
+        const abort = () => {
+          xhr.abort();
+        };
+        signal.addEventListener('abort', abort);
+        const settle = (finish: () => void) => () => {
+          signal.removeEventListener('abort', abort);
+          finish();
+        };
+        // A listener on `upload` makes every cross-origin request preflighted, so it is added only where it tells.
+        if (onProgress !== undefined && sourceBytes > 0) {
+          xhr.upload.addEventListener('progress', ({ loaded, total, lengthComputable }) => {
+            // `loaded` counts the multipart frame too; the share of the whole is what holds for the file.
+            if (lengthComputable && total > 0) onProgress(Math.floor((loaded / total) * sourceBytes));
+          });
+        }
+        xhr.addEventListener(
+          'load',
+          settle(() => {
+            resolve(replyOf(xhr));
+          }),
+        );
+        xhr.addEventListener(
+          'error',
+          settle(() => {
+            reject(new NetworkError());
+          }),
+        );
+        xhr.addEventListener(
+          'abort',
+          settle(() => {
+            reject(signal.reason as Error);
+          }),
+        );
+        xhr.send(payload);
+      });
+    },
+  };
+}
+
+const replyOf = (xhr: XMLHttpRequest): Reply => ({
+  status: xhr.status,
+  header: (name) => xhr.getResponseHeader(name),
+  text: xhr.responseText,
+});

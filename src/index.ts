@@ -1,0 +1,11 @@
+'use client';
+/**
+ * Upload widgets for React: the browser's client, the hooks and the parts.
+ *
+ * Protocols have entry points of their own, so that an application ships the one it speaks.
+ */
+export {
+  createBrowserUploadClient as createUploadClient,
+  type BrowserUploadClientOptions as UploadClientOptions,
+} from './adapters/createBrowserUploadClient.ts';
+export * from './react/index.ts';

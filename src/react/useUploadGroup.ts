@@ -1,0 +1,214 @@
+'use client';
+/**
+ * What every upload hook is made of: one group of uploads in the client, and the verbs for it.
+ *
+ * Connects, nothing else. Files are added from event handlers, never from effects; unmounting cancels nothing.
+ */
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useCallback, useId, useMemo } from 'react';
+import { intake, type IntakeFile, type IntakeRules, type RejectedFile } from '../core/intake.ts';
+import { isUploadError, RejectedFileError, type UploadError } from '../core/errors.ts';
+import type { UploadProtocol } from '../core/protocol.ts';
+import {
+  allUploads,
+  inGroup,
+  totalsOf,
+  viewOf,
+  type UploadTotals,
+  type UploadView,
+} from '../core/selectors.ts';
+import type { UndoHandle, UploadClient, UploadHandle } from '../core/uploadClient.ts';
+import { thumbnailName } from './thumbnailName.ts';
+import { useUploadClient } from './UploadProvider.tsx';
+import { useUploads } from './useUploads.ts';
+
+export interface UploadGroupOptions<Result> {
+  /** Which files are taken. @default every file */
+  readonly rules?: IntakeRules | undefined;
+  /** Parts of one file at once, where the protocol allows it. @default the client's `partsPerFile` */
+  readonly parallel?: number | undefined;
+  /** False waits for `start`. @default true */
+  readonly autoStart?: boolean | undefined;
+  /** Shares the group with other hooks of that name. @default a group of its own */
+  readonly group?: string | undefined;
+  /**
+   * Sends a small picture of every image after the image itself. Made in the browser; its failure never fails the
+   * image. Rows of the group do not show it.
+   */
+  readonly thumbnail?: ((result: Result) => UploadProtocol) | undefined;
+  /** Called once per finished upload, with the server's result. */
+  readonly onDone?: ((result: Result, id: string) => void) | undefined;
+  /** Called whenever an upload fails; cancelling is not failing. */
+  readonly onFailed?: ((error: UploadError, id: string) => void) | undefined;
+}
+
+export interface AddResult<Result> {
+  readonly handles: readonly UploadHandle<Result>[];
+  readonly rejected: readonly RejectedFile[];
+}
+
+export interface UploadGroup<Result> {
+  readonly group: string;
+  /** In list order; `can` says which verbs apply to each. */
+  readonly uploads: readonly UploadView<Result>[];
+  readonly total: UploadTotals;
+  /** True while anything moves or waits to. */
+  readonly isUploading: boolean;
+  readonly rules: IntakeRules;
+  /** For `useIsMutating` and mutation defaults of TanStack Query. */
+  readonly mutationKey: readonly string[];
+  /** Takes the files the rules allow and returns the others with their reasons. */
+  add(files: readonly File[]): AddResult<Result>;
+  start(id?: string): void;
+  pause(id?: string): void;
+  resume(id?: string): void;
+  retry(id?: string): void;
+  cancel(id?: string): UndoHandle;
+  remove(id?: string): UndoHandle;
+  undo(): boolean;
+}
+
+/** Longest side of the pictures that `thumbnail` sends, in pixels. */
+const thumbnailPixels = 640;
+
+export function useUploadGroup<Session, Result>(
+  protocol: UploadProtocol<Session, Result>,
+  options: UploadGroupOptions<Result>,
+): UploadGroup<Result> {
+  const client = useUploadClient();
+  const queryClient = useQueryClient();
+  const ownGroup = useId();
+  const group = options.group ?? ownGroup;
+  const rules = options.rules ?? noRules;
+  const select = useMemo(() => {
+    const selectGroup = inGroup(group);
+    return (state: Parameters<typeof selectGroup>[0]) => selectGroup(state).map(viewOf);
+  }, [group]);
+  // The group holds only uploads of this protocol, so their results are its results.
+  const uploads = useUploads(select) as readonly UploadView<Result>[];
+  const total = useMemo(() => totalsOf(uploads), [uploads]);
+  const mutationKey = useMemo(() => ['gantry', protocol.name, group], [protocol.name, group]);
+
+  const add = (files: readonly File[]): AddResult<Result> => {
+    const present = presentFiles(client, group);
+    const { accepted, rejected } = intake(files, rules, present);
+    const refused: RejectedFile[] = [...rejected];
+    const handles = accepted.flatMap((file) => {
+      try {
+        return [addOne(file)];
+      } catch (error) {
+        if (!(error instanceof RejectedFileError)) throw error;
+        refused.push({ file, error });
+        return [];
+      }
+    });
+    return { handles, rejected: refused };
+  };
+
+  const addOne = (file: File): UploadHandle<Result> => {
+    const handle = client.add(file, {
+      protocol,
+      group,
+      ...(options.parallel !== undefined && { parallel: options.parallel }),
+      ...(options.autoStart !== undefined && { autoStart: options.autoStart }),
+      track: (done) => {
+        recordMutation(queryClient, mutationKey, file, done);
+        done.then(
+          (result) => options.onDone?.(result, handle.id),
+          (error: unknown) => {
+            if (isUploadError(error)) options.onFailed?.(error, handle.id);
+          },
+        );
+      },
+    });
+    if (options.thumbnail !== undefined) void sendThumbnail(client, file, handle, options.thumbnail);
+    return handle;
+  };
+
+  /** A verb without an id means this group, not the whole client. */
+  const forGroup =
+    (verb: (id: string) => unknown) =>
+    (id?: string): void => {
+      for (const one of id === undefined ? idsOf(client, group) : [id]) verb(one);
+    };
+
+  return {
+    group,
+    uploads,
+    total,
+    rules,
+    isUploading: total.active > 0,
+    mutationKey,
+    add,
+    start: forGroup(client.start),
+    pause: forGroup(client.pause),
+    resume: forGroup(client.resume),
+    retry: forGroup(client.retry),
+    cancel: useCallback((id?: string) => client.cancel(id ?? idsOf(client, group)), [client, group]),
+    remove: useCallback((id?: string) => client.remove(id ?? idsOf(client, group)), [client, group]),
+    undo: client.undo,
+  };
+}
+
+const noRules: IntakeRules = {};
+
+const idsOf = (client: UploadClient, group: string): readonly string[] =>
+  inGroup(group)(client.store.getState()).map((upload) => upload.id);
+
+/** What counts against `maxFiles` and duplicates: everything of the group that was not given up. */
+const presentFiles = (client: UploadClient, group: string): readonly IntakeFile[] =>
+  allUploads(client.store.getState())
+    .filter((upload) => upload.group === group && upload.status !== 'cancelled' && !needsFile(upload))
+    .map(({ file }) => ({
+      ...file,
+      ...(file.lastModifiedMs !== undefined && { lastModified: file.lastModifiedMs }),
+    }));
+
+/** A restored upload waits for exactly the file that would otherwise be its duplicate. */
+const needsFile = (upload: { readonly status: string; readonly needsFile?: boolean }): boolean =>
+  upload.status === 'queued' && upload.needsFile === true;
+
+/**
+ * Makes the upload visible to TanStack Query: `useIsMutating`, the developer tools, mutation defaults. The engine
+ * alone retries, and it pauses between parts, so both are switched off there. Facts instead of the file, because a
+ * mutation keeps its variables.
+ */
+function recordMutation(
+  queryClient: QueryClient,
+  mutationKey: readonly string[],
+  { name, size, type }: File,
+  done: Promise<unknown>,
+): void {
+  const mutation = queryClient.getMutationCache().build<unknown, Error, unknown, unknown>(queryClient, {
+    mutationKey,
+    mutationFn: () => done,
+    retry: 0,
+    networkMode: 'always',
+  });
+  mutation.execute({ name, size, type }).catch(() => undefined); // The snapshot and `done` carry the error.
+}
+
+/** The picture is a courtesy: a file without one is sent without. */
+async function sendThumbnail<Result>(
+  client: UploadClient,
+  file: File,
+  parent: UploadHandle<Result>,
+  protocol: (result: Result) => UploadProtocol,
+): Promise<void> {
+  const { thumbnailer } = client;
+  if (thumbnailer === undefined || !file.type.startsWith('image/')) return;
+  const image = await thumbnailer
+    .make(file, {
+      width: thumbnailPixels,
+      height: thumbnailPixels,
+      fit: 'contain',
+      signal: new AbortController().signal,
+    })
+    .catch(() => undefined);
+  if (image === undefined) return;
+  client.add(image.blob, {
+    after: parent,
+    protocol,
+    facts: { name: thumbnailName(file.name, image.blob) },
+  });
+}
