@@ -117,6 +117,14 @@ export default defineConfig([
       '@typescript-eslint/no-redundant-type-constituents': 'off',
       // A callback that does nothing is a legitimate default.
       '@typescript-eslint/no-empty-function': 'off',
+      // Two overloads may each deserve their own comment, and a type named once may still be inferred for a caller.
+      '@typescript-eslint/unified-signatures': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      // An empty string is often as good as none.
+      '@typescript-eslint/prefer-nullish-coalescing': [
+        'error',
+        { ignorePrimitives: { string: true, boolean: true } },
+      ],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
     },

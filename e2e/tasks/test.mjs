@@ -19,7 +19,6 @@ import { quickStartStory } from './quickStartStory.mjs';
 
 const folder = join(repositoryRoot, '.tmp', 'test');
 const bin = (path) => `node_modules/${path}`;
-const cache = '.cache';
 
 const vitest = (...projects) => ({
   run: [bin('vitest/vitest.mjs'), 'run', ...projects.flatMap((name) => ['--project', name])],
@@ -36,17 +35,7 @@ const steps = {
   'types-core': { quiet: true, run: [bin('typescript/bin/tsc'), '-p', 'tsconfig.core.json'] },
   lint: {
     quiet: true,
-    run: [
-      bin('eslint/bin/eslint.js'),
-      '--cache',
-      '--cache-location',
-      `node_modules/${cache}/eslint/`,
-      '--cache-strategy',
-      'content',
-      '--max-warnings',
-      '0',
-      '.',
-    ],
+    run: [bin('eslint/bin/eslint.js'), '--max-warnings', '0', '.'],
   },
   format: { quiet: true, run: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
   unused: { quiet: true, run: [bin('knip/bin/knip.js'), '--no-progress'] },
@@ -167,8 +156,8 @@ async function runStep(name) {
   const took = seconds(Date.now() - stepStartedMs).padStart(8);
   console.log(`${result.failed > 0 ? 'FAIL' : 'pass'}  ${name.padEnd(11)}${took}  ${counts}`);
   if (result.failed > 0) {
-    for (const problem of result.problems) console.log(indent(problem));
-    console.log(indent(tail(log, 40)));
+    for (const problem of result.problems.slice(0, 20)) console.log(indent(problem));
+    if (!result.isExplained) console.log(indent(tail(log, 40)));
   }
 }
 
@@ -199,9 +188,7 @@ function countVitest(report) {
   for (const file of report.testResults) {
     const failures = file.assertionResults.filter(({ status }) => status === 'failed');
     for (const { fullName, failureMessages } of failures) {
-      problems.push(
-        `${shortPath(file.name)} > ${fullName}\n${tail(failureMessages.join('\n'), 400).slice(0, 600)}`,
-      );
+      problems.push(`${shortPath(file.name)} > ${fullName}\n${firstLines(failureMessages.join('\n'))}`);
     }
     if (file.status === 'failed' && failures.length === 0) {
       crashedFiles += 1;
@@ -209,6 +196,7 @@ function countVitest(report) {
     }
   }
   return {
+    isExplained: problems.length > 0,
     passed: report.numPassedTests,
     failed: report.numFailedTests + crashedFiles,
     skipped: report.numPendingTests + report.numTodoTests,
@@ -246,6 +234,12 @@ function shortPath(path) {
 
 function seconds(ms) {
   return `${(ms / 1000).toFixed(1)} s`;
+}
+
+/** The message and where it was thrown; the rest of the stack is in the log. */
+function firstLines(text) {
+  const lines = text.split('\n').filter((line) => !line.includes('node_modules'));
+  return lines.slice(0, 12).join('\n');
 }
 
 function indent(text) {
