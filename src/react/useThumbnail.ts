@@ -41,9 +41,8 @@ export interface ThumbnailView {
    *
    * @throws ProtocolUsageError while there is no picture.
    */
-  upload<Session, Result, ParentResult>(
-    protocol:
-      UploadProtocol<Session, Result> | ((parentResult: ParentResult) => UploadProtocol<Session, Result>),
+  upload<Session, Result>(
+    protocol: UploadProtocol<Session, Result> | ((parentResult: never) => UploadProtocol<Session, Result>),
   ): UploadHandle<Result>;
   /** Tries again after a failure. */
   retry(): void;
@@ -92,7 +91,7 @@ export function useThumbnail(
     };
   }, [thumbnailer, shown, width, height, fit, attempt]);
 
-  const current = made?.key === shown && made?.attempt === attempt ? made : undefined;
+  const current = made !== undefined && made.key === shown && made.attempt === attempt ? made : undefined;
   const image = current?.image;
 
   const send = useCallback<ThumbnailView['upload']>(
