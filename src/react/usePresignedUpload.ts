@@ -9,7 +9,7 @@ import {
   type SignedTarget,
   type StoredObject,
 } from '../protocols/presignedPut.ts';
-import type { FileFacts } from '../core/protocol.ts';
+import type { FileFacts, UploadProtocol } from '../core/protocol.ts';
 import { useUploadGroup, type UploadGroup, type UploadGroupOptions } from './useUploadGroup.ts';
 
 interface CallOptions {
@@ -56,7 +56,7 @@ export function usePresignedUpload<Signed extends SignedTarget, Result>({
   Pick<PresignedUploadOptions<Signed>, 'sign' | 'contentType' | 'md5'> &
   Partial<Pick<ConfirmedUploadOptions<Signed, Result>, 'confirm'>>): UploadGroup<Result> {
   // The first functions stay: an upload must not change its backend because a component rendered again.
-  const [protocol] = useState(() => {
+  const [protocol] = useState<UploadProtocol<unknown, Result | StoredObject>>(() => {
     const common = {
       sign,
       ...(contentType !== undefined && { contentType }),

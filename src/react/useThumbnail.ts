@@ -67,7 +67,7 @@ export function useThumbnail(
   const [attempt, setAttempt] = useState(0);
   const [made, setMade] = useState<Made>();
   const original = typeof source === 'string' ? client.sourceOf(source) : (source ?? undefined);
-  const shown = custom?.of === source ? custom?.picture : original;
+  const shown = custom !== undefined && custom.of === source ? custom.picture : original;
   const { thumbnailer } = client;
 
   useEffect(() => {
