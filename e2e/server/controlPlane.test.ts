@@ -126,6 +126,15 @@ describe('control plane', () => {
     expect((await server.pm(singleParts())).status).toBe(200);
   });
 
+  it('closes connections after every answer when told to', async () => {
+    const server = await serverForTest();
+    expect((await server.pm(singleParts())).headers['connection']).toBe('keep-alive');
+    await call(server, 'POST', '/settings', { keepAlive: false });
+    expect((await server.pm(singleParts())).headers['connection']).toBe('close');
+    const preflight = { method: 'OPTIONS', path: '/a', headers: { Origin: 'http://localhost' } };
+    expect((await sendRaw(server.storageUrl, preflight)).headers['connection']).toBe('close');
+  });
+
   it.each([
     ['POST', '/faults', { fault: 'F99' }, 'F99'],
     ['POST', '/faults', {}, 'fault is missing'],

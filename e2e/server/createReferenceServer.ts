@@ -117,7 +117,7 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
     },
   };
 
-  const api = application();
+  const api = application(context.settings);
   const { api: apiRule, own: ownRule, storage: storageRule } = corsRules;
   const shared = {
     host: 'api',
@@ -145,7 +145,7 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
   api.all('/own/files/:name/confirm', answerRequest(context, { ...openShared, handle: own.confirm }));
   api.use('/upfiles', serveStoredFiles(context, 'api'));
 
-  const bucket = application();
+  const bucket = application(context.settings);
   const serveBucket = serveStoredFiles(context, 'storage');
   bucket.get('/*key', serveBucket);
   bucket.all(
@@ -160,32 +160,37 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
     }),
   );
 
-  const apiServer = await listen(api, host, options.port ?? 0);
-  const storageServer = await listen(bucket, host, options.storagePort ?? 0).catch(async (error: unknown) => {
-    await stop(apiServer);
-    throw error;
-  });
-  const url = originOf(apiServer, host);
-  const storageUrl = originOf(storageServer, host);
+  const servers: Server[] = [];
+  async function close(): Promise<void> {
+    await Promise.all(servers.map(stop));
+    if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+  }
+  async function open(listener: RequestListener, port: number): Promise<string> {
+    const server = await listen(listener, host, port).catch(async (error: unknown) => {
+      // The second port can be taken when the first is not: nothing of a failed start stays behind.
+      await close();
+      throw error;
+    });
+    servers.push(server);
+    return originOf(server, host);
+  }
+  const url = await open(api, options.port ?? 0);
+  const storageUrl = await open(bucket, options.storagePort ?? 0);
   if (!golden) Object.assign(context.origins, { api: url, storage: storageUrl });
 
-  return {
-    url,
-    storageUrl,
-    control,
-    close: async () => {
-      await Promise.all([stop(apiServer), stop(storageServer)]);
-      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
-    },
-  };
+  return { url, storageUrl, control, close };
 }
 
-function application(): Express {
+function application(settings: Settings): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   // The vendor's paths end in a slash, and without it they are not found.
   app.enable('strict routing');
+  app.use((_request, response, next) => {
+    if (!settings.keepAlive) response.setHeader('Connection', 'close');
+    next();
+  });
   return app;
 }
 

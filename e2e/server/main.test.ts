@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createReferenceServer } from './createReferenceServer.ts';
 import { isLoopbackHost, isLoopbackOrigin } from './loopbackOnly.ts';
 import { sendRaw } from './sendRaw.ts';
@@ -75,10 +78,15 @@ describe('loopback', () => {
     expect(isLoopbackOrigin(origin)).toBe(isLocal);
   });
 
-  it('a port that is taken is an error, and the other port is given back', async () => {
+  it('a port that is taken is an error that leaves nothing behind', async () => {
     const first = await createReferenceServer();
     onTestFinished(() => first.close());
     const storagePort = Number(new URL(first.storageUrl).port);
+    const parent = await mkdtemp(join(tmpdir(), 'taken-port-'));
+    onTestFinished(() => rm(parent, { recursive: true, force: true }));
+    vi.stubEnv('TMPDIR', parent);
+    onTestFinished(() => void vi.unstubAllEnvs());
     await expect(createReferenceServer({ storagePort })).rejects.toThrow(/EADDRINUSE/);
+    expect(await readdir(parent)).toEqual([]);
   });
 });

@@ -102,6 +102,19 @@ describe('private-message failures', () => {
     expect((await server.pm([parent, filePart('file', clip, clip.bytes)])).text).toContain('"invalid_image"');
   });
 
+  it('refuses done when a part does not begin where it said', async () => {
+    const server = await serverForTest();
+    for (const index of [0, 1, 2]) {
+      const parts = chunkParts(index, '').map((part) =>
+        index === 1 && part.name === 'partbyteoffset' ? { name: part.name, value: '204799' } : part,
+      );
+      await server.pm(parts);
+    }
+    const refused = await server.done(doneParts(''));
+    expect([refused.status, refused.text.includes('"field":"partbyteoffset"')]).toEqual([400, true]);
+    expect(server.control.objects()).toEqual([]);
+  });
+
   it('refuses a form that breaks off', async () => {
     const server = await serverForTest();
     const headers = { ...shared, 'Content-Type': 'multipart/form-data; boundary=x' };

@@ -23,11 +23,18 @@ import type { Reply } from './reply.ts';
 import type { Exchange, ReceivedFile } from './requestBody.ts';
 import type { ServerContext } from './serverContext.ts';
 
+interface PmPart {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** Where the client said the part begins. */
+  readonly byteOffset: number | null;
+}
+
 interface PmSession {
   readonly uuid: string;
   readonly user: string;
   readonly totalParts: number;
-  readonly parts: Map<number, { path: string; sizeBytes: number }>;
+  readonly parts: Map<number, PmPart>;
   fileName: string;
   type: string;
   /** The answer of the finished upload, repeated whenever done is asked again. */
@@ -120,7 +127,7 @@ export function createPmUpload(context: ServerContext): PmUpload {
       await mkdir(join(partsDir, session.uuid), { recursive: true });
       await rename(file.path, path);
       await syncFile(join(partsDir, session.uuid));
-      session.parts.set(partIndex, { path, sizeBytes: file.sizeBytes });
+      session.parts.set(partIndex, { path, sizeBytes: file.sizeBytes, byteOffset: fields.partByteOffset });
     }
     return jsonReply(200, { file_uuid: session.uuid });
   }
@@ -152,9 +159,21 @@ export function createPmUpload(context: ServerContext): PmUpload {
   }
 
   async function joinParts(session: PmSession, fields: PmFields, isCorrupted: boolean): Promise<Reply> {
-    const inOrder = [...session.parts].sort(([a], [b]) => a - b).map(([, part]) => part.path);
+    const inOrder = [...session.parts].sort(([a], [b]) => a - b).map(([, part]) => part);
+    const misplaced = firstMisplaced(inOrder);
+    if (misplaced >= 0) {
+      return fieldErrorReply(
+        400,
+        'partbyteoffset',
+        'invalid',
+        `Part ${misplaced} does not begin where it said.`,
+      );
+    }
     const whole = store.temporaryPath();
-    await concatenateFiles(inOrder, whole);
+    await concatenateFiles(
+      inOrder.map((part) => part.path),
+      whole,
+    );
     if (isCorrupted) await corruptFile(whole);
     const { md5, sizeBytes } = await digestFile(whole);
     if (fields.totalFileSize !== null && fields.totalFileSize !== sizeBytes) {
@@ -238,4 +257,14 @@ export function createPmUpload(context: ServerContext): PmUpload {
 
 function unknownUuid(): Reply {
   return fieldErrorReply(404, 'uuid', 'not_found', 'There is no upload with this uuid.');
+}
+
+/** Index of the first part that begins elsewhere than it said, or -1. Parts that said nothing are right. */
+function firstMisplaced(inOrder: readonly PmPart[]): number {
+  let start = 0;
+  return inOrder.findIndex(({ sizeBytes, byteOffset }) => {
+    const isMisplaced = byteOffset !== null && byteOffset !== start;
+    start += sizeBytes;
+    return isMisplaced;
+  });
 }

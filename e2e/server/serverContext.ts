@@ -24,6 +24,11 @@ export interface Settings {
   storageStyle: string;
   /** Refuse a missing token or a too large request before reading its body. */
   earlyRefusals: boolean;
+  /**
+   * `false` closes the connection after every answer. Chromium silently repeats a POST whose reused connection dies
+   * before the first byte of an answer, so a test of a single `reset` needs fresh connections.
+   */
+  keepAlive: boolean;
   /** Answer 400 to a missing or malformed Content-Range instead of taking the body as a whole file. */
   strictContentRange: boolean;
   imageBytes: number;
@@ -45,6 +50,7 @@ export const defaultSettings: Readonly<Settings> = {
   offsetKey: 'offset',
   storageStyle: 's3',
   earlyRefusals: false,
+  keepAlive: true,
   strictContentRange: false,
   imageBytes: 5 * 1024 * 1024,
   documentBytes: 50 * 1024 * 1024,

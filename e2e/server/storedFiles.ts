@@ -57,7 +57,12 @@ async function sendFile(
     ETag: `"${object.md5}"`,
   });
   if (request.method === 'HEAD') response.end();
-  else await pipeline(createReadStream(filePath), response);
+  else {
+    // A client that stops reading ends its own download, nothing else.
+    await pipeline(createReadStream(filePath), response).catch((error: unknown) => {
+      if (!request.destroyed && !response.destroyed) throw error;
+    });
+  }
 }
 
 /** Empty, and so never found, when the percent-encoding is broken. */
