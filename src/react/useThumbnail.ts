@@ -63,11 +63,11 @@ export function useThumbnail(
 ): ThumbnailView {
   const client = useUploadClient();
   const upload = useUpload(typeof source === 'string' ? source : '');
-  const [custom, setCustom] = useState<{ readonly of: unknown; readonly picture: Blob }>();
+  const [custom, setCustom] = useState<{ readonly of: Blob | string | null; readonly picture: Blob }>();
   const [attempt, setAttempt] = useState(0);
   const [made, setMade] = useState<Made>();
   const original = typeof source === 'string' ? client.sourceOf(source) : (source ?? undefined);
-  const shown = custom !== undefined && custom.of === source ? custom.picture : original;
+  const shown = custom?.of === source ? custom.picture : original;
   const { thumbnailer } = client;
 
   useEffect(() => {
