@@ -16,6 +16,7 @@ import type { BuildEnvironmentOptions, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { findEntries, type Entry } from './e2e/tasks/entries.mjs';
 import { chromiumArgs, findChromium } from './e2e/tasks/findChromium.mjs';
+import { runtimePackages } from './e2e/tasks/runtimePackages.mjs';
 
 function sources(kind: Entry['kind']): string[] {
   return findEntries()
@@ -60,7 +61,8 @@ function passFor(mode: string): BuildEnvironmentOptions {
 
 const executablePath = findChromium();
 
-const chromium = {
+/** A new object for each project, because vitest writes names into it. */
+const chromium = () => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
@@ -68,7 +70,7 @@ const chromium = {
     launchOptions: { args: chromiumArgs(), ...(executablePath === undefined ? {} : { executablePath }) },
   }),
   instances: [{ browser: 'chromium' as const }],
-};
+});
 
 export default defineConfig(({ command, mode }) => ({
   // The samples in public/ are for stories and tests.
@@ -99,29 +101,13 @@ export default defineConfig(({ command, mode }) => ({
       },
       {
         extends: true,
-        // Found late, a dependency is optimized during the run and the page reloads under a test.
-        optimizeDeps: {
-          include: [
-            '@tanstack/react-query',
-            'axe-core',
-            'fast-check',
-            'idb-keyval',
-            'react',
-            'react-dom',
-            'react-dom/client',
-            'react/jsx-dev-runtime',
-            'react/jsx-runtime',
-            'spark-md5',
-            'zustand',
-            'zustand/vanilla',
-          ],
-        },
-        test: { name: 'browser', include: ['src/**/*.browser.test.{ts,tsx}'], browser: chromium },
+        optimizeDeps: { include: [...runtimePackages, 'axe-core', 'fast-check'] },
+        test: { name: 'browser', include: ['src/**/*.browser.test.{ts,tsx}'], browser: chromium() },
       },
       {
         // Outside a test run there is nothing to look for in the stories.
         plugins: process.env['VITEST'] ? [storybookTest({ configDir: '.storybook' })] : [],
-        test: { name: 'storybook', browser: chromium },
+        test: { name: 'storybook', browser: chromium() },
       },
     ],
   },

@@ -43,8 +43,13 @@ const rules = {
   '': { layers: ['react', 'ui', 'adapters', 'core'], packages: [] },
 } as const satisfies Record<string, Rule>;
 
-/** Packages that only certain files may import. */
-const reserved: Readonly<Record<string, RegExp>> = { 'spark-md5': /^workers\/md5/ };
+/** Packages that only certain files may import: visitors pay for MD5 in the worker and nowhere else. */
+const reserved: Readonly<Record<string, RegExp>> = { 'spark-md5': /^(workers\/md5|testing\/inlineHasher)/ };
+
+/** Imports against the map, each with its reason. */
+const exceptions: Readonly<Record<string, string>> = {
+  'react/usePresignedUpload.ts > protocols/presignedPut.ts': 'the hook is this protocol, with callbacks',
+};
 
 const source = dirname(fileURLToPath(import.meta.url));
 
@@ -78,6 +83,7 @@ function offence(from: string, specifier: string): string | undefined {
   if (!/\.tsx?$/.test(specifier)) return `${from} imports ${specifier} without its extension`;
   if (isTest(target)) return `${from} imports a test, ${target}`;
   if (layer === 'protocols' && protocols.has(target)) return `${from} imports another protocol, ${target}`;
+  if (exceptions[`${from} > ${target}`]) return undefined;
   return rule.layers.includes(layerOf(target)) ? undefined : `${from} imports ${target}`;
 }
 
@@ -93,7 +99,7 @@ describe('imports', () => {
         .map((specifier) => offence(path, specifier))
         .filter((found) => found !== undefined),
     );
-    expect(offences).toEqual([]);
+    expect(offences.join('\n')).toBe('');
   });
 
   it.each([
@@ -158,7 +164,246 @@ describe('the public names', () => {
   const because = missing.length > 0 ? ` (skipped: no source yet for ${missing.join(', ')})` : '';
 
   it.skipIf(missing.length > 0)(`are these, and no others${because}`, { timeout: 60_000 }, () => {
-    expect(publicNames(entries)).toMatchInlineSnapshot();
+    expect(publicNames(entries)).toMatchInlineSnapshot(`
+      "gantry
+        UploadProvider
+        createUploadClient
+        type AddResult
+        type ChunkedUploadOptions
+        type ConfirmedUploadOptions
+        type PresignedUploadOptions
+        type ThumbnailHookOptions
+        type ThumbnailView
+        type UploadClientOptions
+        type UploadGroup
+        type UploadGroupOptions
+        type UploadProgress
+        type UploadProviderProps
+        useChunkedUpload
+        usePresignedUpload
+        useProgressRef
+        useThumbnail
+        useUpload
+        useUploadClient
+        useUploadProgress
+        useUploads
+      gantry/core
+        DigestError
+        NetworkError
+        OutcomeUnknownError
+        ProtocolError
+        ProtocolUsageError
+        RejectedFileError
+        ReplyShapeError
+        SourceError
+        StatusError
+        TimeoutError
+        UploadError
+        acceptTokens
+        actionsOf
+        allUploads
+        byteCountField
+        byteCountOf
+        bytes
+        codeOfStatus
+        contentRangeText
+        countParts
+        createUploadClient
+        defaultRetryPolicy
+        displayStatusOf
+        done
+        errorTraits
+        fileKindOf
+        form
+        formatBytes
+        inGroup
+        intake
+        isActive
+        isOutcomeUnknown
+        isUploadError
+        json
+        jsonObject
+        jsonObjectOf
+        matchesAccept
+        noTotals
+        optionalStringField
+        parseBytes
+        partAt
+        plainText
+        rangeBytes
+        rangeOf
+        retryAfterMsOf
+        retryDelayMs
+        send
+        serverMessageOf
+        splitIntoParts
+        stringField
+        textField
+        toneOf
+        totalsOf
+        type AddOptions
+        type AuthorizeRequest
+        type BodySpec
+        type ByteRange
+        type ByteSource
+        type CallContext
+        type CallSpec
+        type Clock
+        type Connectivity
+        type DisplayStatus
+        type ErrorCode
+        type ErrorDetails
+        type FileFacts
+        type FileKind
+        type FilePart
+        type FormEntry
+        type Frame
+        type HashOptions
+        type Hasher
+        type HeadersLike
+        type IntakeFile
+        type IntakeResult
+        type IntakeRules
+        type JsonObject
+        type Move
+        type Ports
+        type RejectedFile
+        type RejectionReason
+        type Reply
+        type RequestSpec
+        type RestoredUpload
+        type RetryPolicy
+        type SendOptions
+        type Sender
+        type SessionRecord
+        type SessionStore
+        type Step
+        type StepPhase
+        type ThumbnailImage
+        type ThumbnailOptions
+        type Thumbnailer
+        type Tone
+        type UndoHandle
+        type UploadAction
+        type UploadClient
+        type UploadClientOptions
+        type UploadEvent
+        type UploadEventType
+        type UploadHandle
+        type UploadProtocol
+        type UploadSnapshot
+        type UploadStatus
+        type UploadStore
+        type UploadStoreState
+        type UploadTotals
+        type UploadView
+        urlencoded
+        viewOf
+        wait
+      gantry/protocols/content-range
+        contentRange
+        imageOrDocument
+        type ContentRangeOptions
+        type ContentRangeSession
+        type ResultReader
+      gantry/protocols/multipart-post
+        multipartPost
+        type MultipartPostOptions
+        type MultipartPostSession
+        type ResultReader
+        type TextFields
+      gantry/protocols/presigned-put
+        presignedPut
+        type CallOptions
+        type Declaration
+        type Opening
+        type PresignedPutOptions
+        type PresignedPutSession
+        type SignedTarget
+        type StoredObject
+      gantry/protocols/qq-chunks
+        qqChunks
+        type QqChunksOptions
+        type QqChunksSession
+        type ResultReader
+      gantry/presets/pyannote
+        isMediaUrl
+        mediaInput
+        safeMediaKey
+        type DirectMediaInputOptions
+        type MediaInput
+        type SignedMedia
+        type SignedMediaInputOptions
+      gantry/presets/selfcommunity
+        maxDocumentBytes
+        maxImageBytes
+        mediaChunks
+        messageMedia
+        messageMediaChunks
+        messageThumbnail
+        type CommunityMedia
+        type CommunityOptions
+        type Dialect
+        type Duration
+        type MediaChunksOptions
+        type MessageMedia
+        type MessageMediaChunksOptions
+        type MessageMediaOptions
+        type MessageThumbnail
+        type MessageThumbnailOptions
+      gantry/testing
+        canonicalBoundary
+        canonicalMultipart
+        chooseFiles
+        conformanceCases
+        describeProtocol
+        dragEvent
+        dropFiles
+        encodeBody
+        fakeClock
+        fileDrop
+        golden
+        goldenClip
+        goldenPicture
+        goldenReport
+        inlineHasher
+        md5Of
+        mediaEndpoint
+        messageEndpoint
+        pasteFiles
+        receive
+        scriptedReply
+        scriptedSender
+        simulatedServer
+        storageEndpoint
+        type ConformanceCase
+        type ConformanceOptions
+        type EncodedBody
+        type FakeClock
+        type FakeDataTransfer
+        type FakeEntry
+        type FileDropOptions
+        type FolderDrop
+        type GoldenFile
+        type MakeProtocol
+        type ReceivedFile
+        type ReceivedRequest
+        type RecordedExchange
+        type ScriptedAnswer
+        type ScriptedExchange
+        type ScriptedReply
+        type ScriptedSender
+        type SimulatedControls
+        type SimulatedEndpoint
+        type SimulatedFailure
+        type SimulatedObject
+        type SimulatedRequest
+        type SimulatedServer
+        type SimulatedServerOptions
+        type StorageEndpoint
+        type StorageOptions
+        type TestRunner"
+    `);
   });
 });
 

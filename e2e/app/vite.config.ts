@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { runtimePackages } from '../tasks/runtimePackages.mjs';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -14,18 +15,5 @@ export default defineConfig({
   // Beside the cache of the other servers, not in it: two of them may run at once.
   cacheDir: `${repository}/node_modules/.vite/e2e-app`,
   server: { fs: { allow: [repository] }, watch: null },
-  optimizeDeps: {
-    include: [
-      '@tanstack/react-query',
-      'idb-keyval',
-      'react',
-      'react-dom',
-      'react-dom/client',
-      'react/jsx-dev-runtime',
-      'react/jsx-runtime',
-      'spark-md5',
-      'zustand',
-      'zustand/vanilla',
-    ],
-  },
+  optimizeDeps: { include: runtimePackages },
 });

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { repositoryRoot, tail } from './childGroup.mjs';
-import { findChromium } from './findChromium.mjs';
+import { ChromiumError, findChromium } from './findChromium.mjs';
 
 const debianPackages = ['chromium', 'fonts-liberation', 'fonts-noto-core'];
 
@@ -99,7 +99,8 @@ function run(command, args) {
 
 /** Says what is missing in one sentence and ends; anything else is a defect and keeps its stack. */
 export function endWith(error) {
-  console.error(error instanceof SetupError ? error.message : error);
+  const isExpected = error instanceof SetupError || error instanceof ChromiumError;
+  console.error(isExpected ? error.message : error);
   process.exit(1);
 }
 

@@ -9,6 +9,11 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 
+/** The wish of `GANTRY_CHROMIUM` cannot be fulfilled. */
+export class ChromiumError extends Error {
+  name = 'ChromiumError';
+}
+
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 const places = [
@@ -39,13 +44,15 @@ const playwrightBinaries = [
 
 /**
  * @returns {string | undefined} path of an executable, or undefined where none was found.
- * @throws {Error} if `GANTRY_CHROMIUM` is set and does not name an executable file.
+ * @throws {ChromiumError} if `GANTRY_CHROMIUM` is set and does not name an executable file.
  */
 export function findChromium() {
   const wished = process.env.GANTRY_CHROMIUM;
   if (wished) {
     if (isExecutable(wished)) return wished;
-    throw new Error(`GANTRY_CHROMIUM names ${wished}, which is not an executable file. Correct or unset it.`);
+    throw new ChromiumError(
+      `GANTRY_CHROMIUM names ${wished}, which is not an executable file. Correct or unset it.`,
+    );
   }
   const onPath = (process.env.PATH ?? '')
     .split(delimiter)

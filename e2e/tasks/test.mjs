@@ -12,7 +12,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { repositoryRoot, startGroup, stopGroupsOnSignals, tail } from './childGroup.mjs';
 import { endWith, ensureBrowser, ensurePackages } from './ensure.mjs';
 import { quickStartStory } from './quickStartStory.mjs';
@@ -156,8 +156,8 @@ async function runStep(name) {
   const took = seconds(Date.now() - stepStartedMs).padStart(8);
   console.log(`${result.failed > 0 ? 'FAIL' : 'pass'}  ${name.padEnd(11)}${took}  ${counts}`);
   if (result.failed > 0) {
-    for (const problem of result.problems.slice(0, 20)) console.log(indent(problem));
-    if (!result.isExplained) console.log(indent(tail(log, 40)));
+    for (const problem of result.problems) console.log(indent(problem));
+    console.log(indent(excerpt(stripVTControlCharacters(log))));
   }
 }
 
@@ -182,25 +182,17 @@ function judge(step, code, reportPath) {
   return result;
 }
 
-function countVitest(report) {
-  const problems = [];
-  let crashedFiles = 0;
-  for (const file of report.testResults) {
-    const failures = file.assertionResults.filter(({ status }) => status === 'failed');
-    for (const { fullName, failureMessages } of failures) {
-      problems.push(`${shortPath(file.name)} > ${fullName}\n${firstLines(failureMessages.join('\n'))}`);
-    }
-    if (file.status === 'failed' && failures.length === 0) {
-      crashedFiles += 1;
-      problems.push(`${shortPath(file.name)} did not run: ${file.message}`);
-    }
-  }
+function countVitest({ testResults, numPassedTests, numFailedTests, numPendingTests, numTodoTests }) {
+  // A file that could not be loaded has no tests to count.
+  const crashed = testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  );
   return {
-    isExplained: problems.length > 0,
-    passed: report.numPassedTests,
-    failed: report.numFailedTests + crashedFiles,
-    skipped: report.numPendingTests + report.numTodoTests,
-    problems,
+    passed: numPassedTests,
+    failed: numFailedTests + crashed.length,
+    skipped: numPendingTests + numTodoTests,
+    problems: crashed.map(({ name }) => `${name.replace(repositoryRoot, '')} did not run`),
   };
 }
 
@@ -228,18 +220,14 @@ function withResolvers() {
   return { promise, resolve };
 }
 
-function shortPath(path) {
-  return path.replace(repositoryRoot, '');
-}
-
 function seconds(ms) {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** The message and where it was thrown; the rest of the stack is in the log. */
-function firstLines(text) {
-  const lines = text.split('\n').filter((line) => !line.includes('node_modules'));
-  return lines.slice(0, 12).join('\n');
+/** From where a runner begins to explain its failures; where none does, the end. */
+function excerpt(log) {
+  const start = log.search(/^.*(Failed Tests|Failed Suites|Unhandled Errors) \d|^ +1\) .*\.e2e\.ts:/m);
+  return start < 0 ? tail(log, 40) : log.slice(start).split('\n').slice(0, 120).join('\n');
 }
 
 function indent(text) {

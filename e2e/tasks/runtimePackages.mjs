@@ -1,0 +1,16 @@
+/**
+ * What the sources import at run time. Every Vite server that serves them bundles these before the first page:
+ * one found late is bundled during the run, and the page reloads under a test.
+ */
+export const runtimePackages = [
+  '@tanstack/react-query',
+  'idb-keyval',
+  'react',
+  'react-dom',
+  'react-dom/client',
+  'react/jsx-dev-runtime',
+  'react/jsx-runtime',
+  'spark-md5',
+  'zustand',
+  'zustand/vanilla',
+];
