@@ -8,8 +8,9 @@ import process from 'node:process';
 import { defineConfig, type ReporterDescription } from '@playwright/test';
 import { chromiumArgs, findChromium } from './e2e/tasks/findChromium.mjs';
 
-const appPort = Number(process.env['GANTRY_E2E_APP_PORT'] ?? 47_311);
-const serverPort = Number(process.env['GANTRY_E2E_SERVER_PORT'] ?? 47_321);
+// Below 32768, where operating systems do not pick ports for outgoing connections.
+const appPort = Number(process.env['GANTRY_E2E_APP_PORT'] ?? 17_311);
+const serverPort = Number(process.env['GANTRY_E2E_SERVER_PORT'] ?? 17_321);
 const executablePath = findChromium();
 
 const node = JSON.stringify(process.execPath);
