@@ -14,12 +14,16 @@ const hasGroups = process.platform !== 'win32';
 /**
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string | undefined>, onText?: (text: string) => void }} [options] - `onText`
- *   receives both output streams as they come; without it the child writes to this terminal.
+ * @param {object} [options]
+ * @param {Record<string, string | undefined>} [options.env] - on top of this process's own.
+ * @param {(text: string) => void} [options.onText] - receives both output streams as they come; without it the
+ *   child writes to this terminal.
+ * @param {NodeJS.Signals} [options.stopSignal] - what the program understands as "end, and clean up".
+ *   @default 'SIGTERM'
  * @returns {{ exited: Promise<number>, stop: () => Promise<void> }} `exited` resolves with the exit code, 128 for
  *   a signal and 127 where the program could not start. It never rejects.
  */
-export function startGroup(command, args, { env = {}, onText } = {}) {
+export function startGroup(command, args, { env = {}, onText, stopSignal = 'SIGTERM' } = {}) {
   const child = spawn(command, args, {
     cwd: repositoryRoot,
     env: { ...process.env, ...env },
@@ -42,8 +46,8 @@ export function startGroup(command, args, { env = {}, onText } = {}) {
     exited,
     async stop() {
       if (!groups.has(group)) return exited.then(() => undefined);
-      signal(child, 'SIGTERM');
-      const impatience = setTimeout(() => signal(child, 'SIGKILL'), 4000);
+      signal(child, stopSignal);
+      const impatience = setTimeout(() => signal(child, 'SIGKILL'), 8000);
       await exited;
       clearTimeout(impatience);
       // A grandchild may outlive its parent.
@@ -55,16 +59,23 @@ export function startGroup(command, args, { env = {}, onText } = {}) {
   return group;
 }
 
-/** Stops every group on Ctrl+C, on SIGTERM and when the terminal closes, then ends with the usual code. */
+/**
+ * Stops every group on Ctrl+C, on SIGTERM and when the terminal closes, then ends with the usual code. npm hands a
+ * SIGTERM to the shell between it and this process, which dies without passing it on: being left alone counts too.
+ */
 export function stopGroupsOnSignals() {
   let isStopping = false;
-  const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
-  for (const [name, code] of Object.entries(codes)) {
-    process.on(name, () => {
-      if (isStopping) return;
-      isStopping = true;
-      void stopGroups().then(() => process.exit(code));
-    });
+  const stop = (code) => {
+    if (isStopping) return;
+    isStopping = true;
+    void stopGroups().then(() => process.exit(code));
+  };
+  process.on('SIGINT', () => stop(130));
+  process.on('SIGTERM', () => stop(143));
+  process.on('SIGHUP', () => stop(129));
+  if (process.env.npm_lifecycle_event) {
+    const parent = process.ppid;
+    setInterval(() => process.ppid !== parent && stop(143), 500).unref();
   }
 }
 

@@ -60,6 +60,8 @@ const steps = {
   e2e: {
     browser: true,
     run: [bin('@playwright/test/cli.js'), 'test'],
+    // On SIGTERM it leaves its web servers running.
+    stopSignal: 'SIGINT',
     report: () => [],
     count: countPlaywright,
   },
@@ -133,6 +135,7 @@ async function runStep(name) {
     const group = startGroup(process.execPath, [...step.run, ...(step.report?.(reportPath) ?? [])], {
       env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: reportPath },
       onText: (text) => (log += text),
+      stopSignal: step.stopSignal,
     });
     const limit = setTimeout(() => {
       log += '\nStopped: ten minutes are too long for this step.\n';
