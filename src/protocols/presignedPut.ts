@@ -1,0 +1,287 @@
+/**
+ * Two steps: somebody signs an address, then the file goes there in one PUT. Optionally the application confirms.
+ *
+ *   POST {endpoint}     { "url": "media://key" }              -> 201 { url: "https://storage/...?X-Amz-Expires=3600..." }
+ *   PUT  {signed url}   raw bytes, no Authorization           -> 200, ETag
+ *   (confirm)           the application's own call
+ *
+ * Pure: decides what to send, never sends. A signed address is a credential: it is never stored, its request never
+ * carries the application's headers, and results hold it without its query. When it has run out, by its own date or
+ * by the storage's word, the upload signs anew and sends the whole file again, at most twice.
+ * Source: seed 4, vendor page "Upload Media File"; refusals: error pages of S3, R2, Cloud Storage and Azure.
+ */
+import { RejectedFileError, ReplyShapeError } from '../core/errors.ts';
+import { tooLarge } from '../core/intake.ts';
+import {
+  bytes,
+  done,
+  send,
+  wait,
+  type FileFacts,
+  type Reply,
+  type RequestSpec,
+  type Step,
+  type UploadProtocol,
+} from '../core/protocol.ts';
+import { jsonObject, stringField, type JsonObject } from '../core/readReply.ts';
+import { httpAddress, presignedExpiryMs, withoutQuery } from './httpAddress.ts';
+
+/** What a signer answers. Further JSON fields are kept and handed to `readResult` and `confirm`. */
+export interface SignedTarget {
+  /** Absolute http or https address for one PUT. */
+  readonly url: string;
+  /** Exactly the headers that were signed. A Content-Type here wins over `contentType`. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** When the address stops working, in milliseconds since the epoch. @default read from the address */
+  readonly expiresAtMs?: number;
+}
+
+/** Circumstances of a call. `attempt` counts from 1. */
+export interface CallOptions {
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+}
+
+/** The signing request, and the reader of its reply. */
+export interface Declaration<Signed extends SignedTarget> {
+  readonly request: RequestSpec;
+  /** Throws `ReplyShapeError`. Must return JSON. */
+  readonly read: (body: JsonObject) => Signed;
+}
+
+export type Opening<Signed extends SignedTarget> =
+  | {
+      /** Signs by a request of our own. Called again to sign anew. */
+      readonly declare: (file: FileFacts) => Declaration<Signed>;
+      /** Whose origin may have the application's credentials. */
+      readonly endpoint: string;
+      readonly sign?: undefined;
+    }
+  | {
+      /** Signs by the application's own code, usually a call to its backend. Called again to sign anew. */
+      readonly sign: (file: FileFacts, options: CallOptions) => Promise<Signed>;
+      readonly declare?: undefined;
+      readonly endpoint?: undefined;
+    };
+
+export interface PresignedPutOptions {
+  /** Content-Type of the PUT; '' sends none. @default the file's type */
+  readonly contentType?: string | ((file: FileFacts) => string);
+  /** Hashes the file and waits for it before signing, so that `declare` and `sign` see `file.md5`. @default false */
+  readonly md5?: boolean;
+  /** Largest file in bytes. @default no limit */
+  readonly maxBytes?: number;
+  /** Refuses further files before any request; throws `RejectedFileError`. */
+  readonly check?: (file: FileFacts) => void;
+}
+
+/** What became of the PUT. */
+export interface StoredObject {
+  /** The address that was put to, without its query. */
+  readonly url: string;
+  /** As the storage wrote it; absent when CORS does not expose it. */
+  readonly etag?: string;
+}
+
+export interface PresignedPutSession<Signed, Result> {
+  readonly signed?: Signed;
+  readonly expiresAtMs?: number;
+  /** Present once the bytes are stored. */
+  readonly stored?: StoredObject;
+  readonly result?: Result;
+}
+
+/**
+ * Has an address signed and puts the file there.
+ *
+ * @returns a protocol whose result is what `confirm` resolves to, or what `readResult` makes of the signer's words,
+ * or the `StoredObject` when there is neither. All of them must be JSON.
+ * `confirm` is called again when its outcome is unknown: let it do nothing for a target it has confirmed before.
+ * @example presignedPut({ sign: (file, { signal }) => post('/sign', { name: file.name }, signal) })
+ */
+export function presignedPut<Signed extends SignedTarget, Result>(
+  options: PresignedPutOptions &
+    Opening<Signed> & {
+      readonly confirm: (
+        signed: Signed,
+        options: CallOptions & { readonly file: FileFacts },
+      ) => Promise<Result>;
+    },
+): UploadProtocol<PresignedPutSession<Signed, Result>, Result>;
+export function presignedPut<Signed extends SignedTarget, Result>(
+  options: PresignedPutOptions &
+    Opening<Signed> & { readonly readResult: (signed: Signed, stored: StoredObject) => Result },
+): UploadProtocol<PresignedPutSession<Signed, Result>, Result>;
+export function presignedPut<Signed extends SignedTarget>(
+  options: PresignedPutOptions & Opening<Signed>,
+): UploadProtocol<PresignedPutSession<Signed, StoredObject>, StoredObject>;
+export function presignedPut<Signed extends SignedTarget, Result>(
+  options: PresignedPutOptions &
+    Opening<Signed> & {
+      readonly confirm?: (
+        signed: Signed,
+        options: CallOptions & { readonly file: FileFacts },
+      ) => Promise<Result>;
+      readonly readResult?: (signed: Signed, stored: StoredObject) => Result;
+    },
+): UploadProtocol<PresignedPutSession<Signed, Result | StoredObject>, Result | StoredObject> {
+  type Session = PresignedPutSession<Signed, Result | StoredObject>;
+  const { declare, sign, endpoint, confirm, readResult, maxBytes, md5 = false } = options;
+  const { contentType = (file: FileFacts) => file.type } = options;
+
+  function open(file: FileFacts): Step<Session> {
+    const common = { key: 'sign', phase: 'open', repeatable: true } as const;
+    if (declare !== undefined) {
+      const { request, read } = declare(file);
+      return {
+        ...common,
+        request,
+        read: (reply) => signedSession(read(jsonObject(reply)), endpoint),
+      };
+    }
+    return {
+      ...common,
+      request: { call: ({ signal, attempt }) => sign(file, { signal, attempt }) },
+      read(reply) {
+        const target = jsonObject(reply);
+        assertTarget<Signed>(target);
+        return signedSession<Signed>(target, undefined);
+      },
+    };
+  }
+
+  function put(signed: Signed, file: FileFacts): Step<Session> {
+    const { type, headers } = signedHeaders(
+      signed,
+      typeof contentType === 'function' ? contentType(file) : contentType,
+    );
+    return {
+      key: 'put',
+      phase: 'part',
+      repeatable: true,
+      request: {
+        method: 'PUT',
+        url: signed.url,
+        headers,
+        body: bytes(0, file.size, type),
+        auth: 'never',
+      },
+      read(reply, now) {
+        assertStored(reply);
+        const etag = reply.header('etag');
+        return { ...now, stored: { url: withoutQuery(signed.url), ...(etag !== null && { etag }) } };
+      },
+      refused: (reply) => (isExpiredAddress(reply) ? {} : undefined),
+    };
+  }
+
+  return {
+    name: 'presigned-put',
+    ...(endpoint !== undefined && { endpoint }),
+    ...(md5 && { digest: 'md5' }),
+    persist: 'never',
+    maxRestarts: 2,
+    check(file) {
+      if (maxBytes !== undefined && file.size > maxBytes)
+        throw new RejectedFileError([tooLarge(file, maxBytes)]);
+      options.check?.(file);
+    },
+    begin: () => ({}),
+    next(session, file) {
+      const { signed, stored, result } = session;
+      if (result !== undefined) return done(result);
+      if (md5 && file.md5 === undefined) return wait('digest');
+      if (signed === undefined) return send(open(file));
+      if (stored === undefined) return send(put(signed, file));
+      if (confirm === undefined) return done(readResult === undefined ? stored : readResult(signed, stored));
+      return send({
+        key: 'confirm',
+        phase: 'close',
+        repeatable: true,
+        request: { call: ({ signal, attempt }) => confirm(signed, { file, signal, attempt }) },
+        // The application's own value, of the type its own function promised, after a trip through JSON.
+        read: (reply, now) => ({ ...now, result: JSON.parse(reply.text) as Result }),
+      });
+    },
+    confirmed: (session, file) => (session.stored === undefined ? 0 : file.size),
+    // Once the bytes are stored, the address has done its work.
+    expiresAtMs: (session) => (session.stored === undefined ? session.expiresAtMs : undefined),
+  };
+}
+
+function signedSession<Signed extends SignedTarget>(
+  signed: Signed,
+  endpoint: string | undefined,
+): { readonly signed: Signed; readonly expiresAtMs?: number } {
+  httpAddress(signed.url, 'url', endpoint);
+  const expiresAtMs = signed.expiresAtMs ?? presignedExpiryMs(signed.url);
+  return { signed, ...(expiresAtMs !== undefined && { expiresAtMs }) };
+}
+
+/** What the engine uses of a signer's answer is checked; further fields are the application's own business. */
+function assertTarget<Signed extends SignedTarget>(body: JsonObject): asserts body is JsonObject & Signed {
+  stringField(body, 'url');
+  const { headers, expiresAtMs } = body;
+  if (expiresAtMs !== undefined && typeof expiresAtMs !== 'number') {
+    throw wrongTarget('expiresAtMs', 'number of milliseconds since the epoch', expiresAtMs);
+  }
+  if (headers === undefined) return;
+  const isRecord = typeof headers === 'object' && headers !== null && !Array.isArray(headers);
+  if (!isRecord || Object.values(headers).some((value) => typeof value !== 'string')) {
+    throw wrongTarget('headers', 'record of strings', headers);
+  }
+}
+
+const wrongTarget = (field: string, expected: string, value: unknown): ReplyShapeError =>
+  new ReplyShapeError({
+    field,
+    expected,
+    received: value === null ? 'null' : typeof value,
+    message:
+      `The signer's answer has a field "${field}" that is not a ${expected}. ` +
+      'Nothing was sent to the storage. Correct what `sign` returns, or leave the field out.',
+  });
+
+/** Set by the platform; scripts may not. */
+const platformHeaders: readonly string[] = ['host', 'content-length'];
+
+function signedHeaders({ headers = {} }: SignedTarget, defaultType: string) {
+  let type = defaultType;
+  const kept: [string, string][] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    const lowerCase = name.toLowerCase();
+    if (lowerCase === 'content-type') type = value;
+    else if (!platformHeaders.includes(lowerCase)) kept.push([name, value]);
+  }
+  return { type, headers: Object.fromEntries(kept) };
+}
+
+/** Storages answer a PUT with an empty body; a page or an error under a success status is somebody else speaking. */
+function assertStored(reply: Reply): void {
+  const markup = /^\s*(?:<\?xml[^>]*>\s*)?<(!doctype|html|error)\b/i.exec(reply.text.slice(0, 2000));
+  if (markup === null) return;
+  throw new ReplyShapeError({
+    field: 'body',
+    expected: 'empty',
+    received: markup[1]?.toLowerCase() === 'error' ? 'an XML error' : 'HTML',
+    message:
+      `The storage answered ${reply.status} with a page or an error document. The file is probably not stored. ` +
+      'Check for a login page, a proxy, or a gateway that reports errors as success.',
+  });
+}
+
+/**
+ * Whether a refusal means "sign anew": 401, R2's and Cloud Storage's expiry codes, S3's AccessDenied that speaks of
+ * expiry or says nothing at all (Ceph), Azure's time frame. Never a wrong signature, which would come out wrong again.
+ */
+function isExpiredAddress(reply: Reply): boolean {
+  if (reply.status === 401) return true;
+  if (reply.status !== 400 && reply.status !== 403) return false;
+  const text = reply.text.slice(0, 4096);
+  const code = /<Code>\s*(\w+)\s*<\/Code>/i.exec(text)?.[1] ?? '';
+  const message = /<Message>([^<]*)<\/Message>/i.exec(text)?.[1]?.trim() ?? '';
+  if (code === 'ExpiredRequest' || code === 'ExpiredToken') return true;
+  if (reply.status !== 403) return false;
+  if (code === 'AccessDenied') return message === '' || /\bexpired?\b/i.test(message);
+  return code === 'AuthenticationFailed' && /\bexpired?\b|time frame/i.test(text);
+}
