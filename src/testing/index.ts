@@ -1,0 +1,52 @@
+/** `gantry/testing`: doubles for the engine's ports, servers in memory, the conformance kit, and drops for the DOM. */
+export { canonicalBoundary, canonicalMultipart, encodeBody, type EncodedBody } from './canonicalMultipart.ts';
+export {
+  conformanceCases,
+  describeProtocol,
+  type ConformanceCase,
+  type ConformanceOptions,
+  type MakeProtocol,
+  type TestRunner,
+} from './describeProtocol.ts';
+export { fakeClock, type FakeClock } from './fakeClock.ts';
+export {
+  chooseFiles,
+  dragEvent,
+  dropFiles,
+  fileDrop,
+  pasteFiles,
+  type FakeDataTransfer,
+  type FakeEntry,
+  type FileDropOptions,
+  type FolderDrop,
+} from './fileDrop.ts';
+export { golden, goldenClip, goldenPicture, goldenReport, type GoldenFile } from './goldenFixtures.ts';
+export { inlineHasher, md5Of } from './inlineHasher.ts';
+export { mediaEndpoint } from './mediaEndpoint.ts';
+export { messageEndpoint } from './messageEndpoint.ts';
+export { runProtocol, type ProtocolRun, type ProtocolRunOptions } from './runProtocol.ts';
+export {
+  scriptedReply,
+  scriptedSender,
+  type RecordedExchange,
+  type ScriptedAnswer,
+  type ScriptedExchange,
+  type ScriptedReply,
+  type ScriptedSender,
+} from './scriptedSender.ts';
+export {
+  receive,
+  type ReceivedFile,
+  type ReceivedRequest,
+  type SimulatedEndpoint,
+  type SimulatedObject,
+} from './simulatedEndpoint.ts';
+export {
+  simulatedServer,
+  type SimulatedControls,
+  type SimulatedFailure,
+  type SimulatedRequest,
+  type SimulatedServer,
+  type SimulatedServerOptions,
+} from './simulatedServer.ts';
+export { storageEndpoint, type StorageEndpoint, type StorageOptions } from './storageEndpoint.ts';

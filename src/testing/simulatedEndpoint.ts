@@ -1,0 +1,101 @@
+/**
+ * What a server in memory is made of: requests with their bytes read, and endpoints that answer them.
+ *
+ * An endpoint of one's own is an object with `answer` and `objects`; `simulatedServer` and `describeProtocol` take it.
+ */
+import type { ByteSource } from '../core/ports.ts';
+import type { RequestSpec } from '../core/protocol.ts';
+import type { ScriptedReply } from './scriptedSender.ts';
+
+export interface ReceivedFile {
+  /** Name of the form field. */
+  readonly field: string;
+  readonly filename: string;
+  readonly type: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** One request as the server sees it. */
+export interface ReceivedRequest {
+  readonly method: RequestSpec['method'];
+  readonly url: URL;
+  /** Name in any case. */
+  header(name: string): string | null;
+  /** Text fields of a multipart or url-encoded form. */
+  readonly fields: ReadonlyMap<string, string>;
+  /** The file of a multipart form. */
+  readonly file: ReceivedFile | undefined;
+  /** A JSON body, read. */
+  readonly json: unknown;
+  /** A raw body. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The type of a raw body, '' when none was sent. */
+  readonly type: string;
+}
+
+/** Something that was uploaded completely. */
+export interface SimulatedObject {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Lower-case hex. */
+  readonly md5: string;
+}
+
+export interface SimulatedEndpoint {
+  /** Undefined when the request is for somebody else. */
+  answer(request: ReceivedRequest): ScriptedReply | undefined;
+  /** In the order of their completion. */
+  readonly objects: readonly SimulatedObject[];
+}
+
+/** Reads the bytes that `request` names. */
+export async function receive(request: RequestSpec, source: ByteSource): Promise<ReceivedRequest> {
+  const headers = new Map(
+    Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const { body } = request;
+  const read = async (range: { readonly start: number; readonly end: number }) =>
+    new Uint8Array(await source.slice(range.start, range.end).arrayBuffer());
+  const fields = new Map<string, string>();
+  let file: ReceivedFile | undefined;
+  if (body?.kind === 'urlencoded') for (const [name, value] of body.fields) fields.set(name, value);
+  if (body?.kind === 'form') {
+    for (const entry of body.entries) {
+      if ('value' in entry) fields.set(entry.name, entry.value);
+      else
+        file = {
+          field: entry.name,
+          filename: entry.filename,
+          type: entry.type,
+          bytes: await read(entry.range),
+        };
+    }
+  }
+  return {
+    method: request.method,
+    url: new URL(request.url, 'https://simulated.example'),
+    header: (name) => headers.get(name.toLowerCase()) ?? null,
+    fields,
+    file,
+    json: body?.kind === 'json' ? body.value : undefined,
+    bytes: body?.kind === 'bytes' ? await read(body.range) : new Uint8Array(),
+    type: body?.kind === 'bytes' ? body.type : '',
+  };
+}
+
+/** `pieces` one after another. */
+export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    whole.set(piece, offset);
+    offset += piece.length;
+  }
+  return whole;
+}
+
+/** Counts in the form of a UUID, so that simulations are the same each time. */
+export const countedUuid = (count: number): string =>
+  `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`;
