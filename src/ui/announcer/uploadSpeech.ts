@@ -1,0 +1,175 @@
+/**
+ * What is worth saying aloud when uploads change. Pure: two lists of snapshots in, sentences out.
+ *
+ * Quiet by rule: files are counted, not listed; a batch is spoken of when it is over; progress three times at most.
+ */
+import { displayStatusOf, isActive, type DisplayStatus } from '../../core/selectors.ts';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { errorSentence } from '../messages/errorWords.ts';
+import { isolated, type Words } from '../messages/words.ts';
+
+export interface Sentence {
+  readonly text: string;
+  readonly key: string;
+  readonly delayMs: number;
+  readonly assertive?: boolean;
+}
+
+/** Added files, and failures, are collected this long before they are spoken of. */
+export const addedBatchMs = 750;
+export const failedBatchMs = 1000;
+
+/** What has happened and was not spoken of yet. */
+export interface Heard {
+  readonly statuses: ReadonlyMap<string, DisplayStatus>;
+  /** Added since the last time adding was spoken of. */
+  readonly added: number;
+  readonly restored: number;
+  /** Failures since the last time, first one first. */
+  readonly failed: readonly string[];
+  /** Ids whose row's retry button was used: their next failure interrupts. */
+  readonly isOffline: boolean;
+}
+
+export const nothingHeard: Heard = {
+  statuses: new Map(),
+  added: 0,
+  restored: 0,
+  failed: [],
+  isOffline: false,
+};
+
+/** Counts start anew once their sentence was due. */
+export const spokenAdded = (heard: Heard): Heard => ({ ...heard, added: 0, restored: 0 });
+export const spokenFailed = (heard: Heard): Heard => ({ ...heard, failed: [] });
+
+export interface Hearing {
+  readonly heard: Heard;
+  readonly sentences: readonly Sentence[];
+}
+
+/**
+ * Compares what was heard with what is.
+ *
+ * @param isFirst - the uploads were there before anybody listened; nothing is said about them.
+ */
+export function hear(
+  words: Words,
+  before: Heard,
+  uploads: readonly UploadSnapshot[],
+  isFirst: boolean,
+): Hearing {
+  const statuses = new Map(uploads.map((upload) => [upload.id, displayStatusOf(upload)]));
+  if (isFirst) return { heard: { ...before, statuses, isOffline: isOfflineIn(statuses) }, sentences: [] };
+  const sentences: Sentence[] = [];
+  let { added, restored } = before;
+  const failed = [...before.failed];
+  let hasEnded = false;
+  for (const upload of uploads) {
+    const was = before.statuses.get(upload.id);
+    const now = displayStatusOf(upload);
+    if (was === now) continue;
+    if (was === undefined && now === 'restored') restored += 1;
+    else if (was === undefined && now !== 'cancelled') added += 1;
+    if (now === 'done' && was !== undefined) hasEnded = true;
+    if (now === 'failed' && was !== undefined) {
+      hasEnded = true;
+      failed.push(upload.id);
+    }
+    if (now === 'retrying' && was !== undefined && was !== 'reading') {
+      const text = words.text('say.retrying', { name: isolated(upload.file.name) });
+      sentences.push({ text, key: `gantry.retrying.${upload.id}`, delayMs: failedBatchMs });
+    }
+  }
+  if (added > before.added) {
+    sentences.push({
+      text: words.text('say.added', { count: added }),
+      key: 'gantry.added',
+      delayMs: addedBatchMs,
+    });
+  }
+  if (restored > before.restored) {
+    const text = words.text('say.unfinished', { count: restored });
+    sentences.push({ text, key: 'gantry.restored', delayMs: 1000 });
+  }
+  const isOffline = isOfflineIn(statuses);
+  if (isOffline !== before.isOffline) {
+    const isBack = !isOffline && uploads.some(isActive);
+    if (isOffline || isBack) {
+      sentences.push({
+        text: words.text(isOffline ? 'say.offline' : 'say.online'),
+        key: 'gantry.offline',
+        delayMs: 0,
+      });
+    }
+  }
+  if (failed.length > before.failed.length) {
+    sentences.push({
+      text: failureText(words, failed, uploads),
+      key: 'gantry.failed',
+      delayMs: failedBatchMs,
+    });
+  }
+  if (hasEnded && !uploads.some(isActive)) {
+    const text = endText(words, uploads);
+    if (text !== '')
+      sentences.push({ text, key: 'gantry.ended', delayMs: failed.length > 0 ? failedBatchMs * 2 : 0 });
+  }
+  return { heard: { statuses, added, restored, failed, isOffline }, sentences };
+}
+
+const isOfflineIn = (statuses: ReadonlyMap<string, DisplayStatus>): boolean =>
+  [...statuses.values()].includes('offline');
+
+function failureText(words: Words, failed: readonly string[], uploads: readonly UploadSnapshot[]): string {
+  const first = uploads.find((upload) => upload.id === failed[0]);
+  if (first?.status !== 'failed') return '';
+  const name = isolated(first.file.name);
+  const reason = errorSentence(words, first.error);
+  return failed.length === 1
+    ? words.text('say.failed', { name, reason })
+    : words.text('say.failed.more', { name, reason, count: failed.length - 1 });
+}
+
+function endText(words: Words, uploads: readonly UploadSnapshot[]): string {
+  const done = uploads.filter((upload) => upload.status === 'done');
+  const failed = uploads.filter((upload) => upload.status === 'failed').length;
+  const [only] = done;
+  if (failed > 0)
+    return done.length + failed > 1 ? words.text('say.partial', { done: done.length, failed }) : '';
+  if (only === undefined) return '';
+  return done.length === 1
+    ? words.text('say.done.one', { name: isolated(only.file.name) })
+    : words.text('say.done', { count: done.length });
+}
+
+/** Progress is spoken of at these shares, and never more often than this. */
+const milestones = [0.25, 0.5, 0.75];
+const minGapMs = 15_000;
+const minGapOfLongMs = 60_000;
+const longSec = 600;
+const silenceMs = 5000;
+
+export interface ProgressSpeech {
+  readonly reached: number;
+  readonly saidAtMs: number;
+}
+
+/** Whether to say where the upload stands. `quietForMs`: since anything was said. */
+export function progressDue(
+  before: ProgressSpeech,
+  now: {
+    readonly fraction: number;
+    readonly timeLeftSec: number | undefined;
+    readonly atMs: number;
+    readonly quietForMs: number;
+  },
+): ProgressSpeech | undefined {
+  const { fraction, timeLeftSec, atMs, quietForMs } = now;
+  const reached = milestones.filter((milestone) => fraction >= milestone).length;
+  if (reached <= before.reached || timeLeftSec === undefined || timeLeftSec <= 10 || fraction >= 1)
+    return undefined;
+  const gapMs = timeLeftSec > longSec ? minGapOfLongMs : minGapMs;
+  if (atMs - before.saidAtMs < gapMs || quietForMs < silenceMs) return undefined;
+  return { reached, saidAtMs: atMs };
+}

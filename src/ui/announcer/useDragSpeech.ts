@@ -1,0 +1,48 @@
+'use client';
+/** Says once per entry that a drag is over the zone, for sighted people who also listen. */
+import { useEffect, useRef } from 'react';
+import { useAnnouncer } from '../../react/useAnnouncer.ts';
+import type { DropZoneState } from '../../react/useDropZone.ts';
+import { acceptWords } from '../messages/acceptWords.ts';
+import type { Words } from '../messages/words.ts';
+
+/** A folder is spoken of after this long, then this often. */
+const firstFoundMs = 2000;
+const nextFoundMs = 15_000;
+
+export function useDragSpeech(zone: DropZoneState, accept: string | undefined, words: Words): void {
+  const announce = useAnnouncer();
+  const { drag, verdict, count, unfit, found } = zone;
+  const isOver = drag === 'over';
+  const wasOver = useRef(false);
+  useEffect(() => {
+    if (isOver === wasOver.current) return;
+    wasOver.current = isOver;
+    if (isOver) announce(overText(words, { verdict, count, unfit }, accept), { assertive: true });
+    else if (drag === 'page') announce(words.text('say.zone.left'), { assertive: true });
+  }, [accept, announce, count, drag, isOver, unfit, verdict, words]);
+
+  const spokenAt = useRef(0);
+  useEffect(() => {
+    if (found === null) {
+      spokenAt.current = 0;
+      return;
+    }
+    const now = Date.now();
+    if (spokenAt.current === 0) spokenAt.current = now - nextFoundMs + firstFoundMs;
+    if (now - spokenAt.current < nextFoundMs) return;
+    spokenAt.current = now;
+    announce(words.text('say.reading', { count: found }), { key: 'gantry.reading' });
+  }, [announce, found, words]);
+}
+
+function overText(
+  words: Words,
+  { verdict, count, unfit }: Pick<DropZoneState, 'verdict' | 'count' | 'unfit'>,
+  accept: string | undefined,
+): string {
+  const types = acceptWords(words, accept);
+  if (verdict === 'reject') return words.text('say.zone.reject', { types });
+  if (verdict === 'partial' && count !== null) return words.text('say.zone.partial', { unfit, count, types });
+  return count === null ? words.text('say.zone') : words.text('say.zone.count', { count });
+}

@@ -1,0 +1,26 @@
+'use client';
+/** The second line: how much room is left, or how many files a folder has shown so far. */
+import { forwardRef } from 'react';
+import { Part, type PartProps } from '../part/Part.tsx';
+import { useUploader, useZone } from '../root/uploaderContext.ts';
+import { useZoneWords } from './useZoneWords.ts';
+
+/** Renders nothing while there is nothing to add. */
+export const DropZoneHint = forwardRef<HTMLParagraphElement, PartProps<'p', null>>(
+  function DropZoneHint(props, ref) {
+    const { words } = useUploader();
+    const { drag, found, stopReading } = useZone();
+    const { hint } = useZoneWords();
+    if (drag !== 'idle' || (hint === '' && props.children === undefined)) return null;
+    return (
+      <Part tag="p" slot="gantry-dropzone-hint" state={null} user={props} partRef={ref}>
+        {hint}
+        {found !== null && (
+          <button type="button" data-gantry="link" onClick={stopReading}>
+            {words.text('zone.reading.stop')}
+          </button>
+        )}
+      </Part>
+    );
+  },
+);

@@ -1,0 +1,117 @@
+'use client';
+/** One button of a row. Keeps its element while its action changes, so that the focus stays where it is. */
+import { forwardRef, useLayoutEffect, useRef, type ReactNode } from 'react';
+import type { UploadAction } from '../../core/selectors.ts';
+import { useFilePicker } from '../../react/useFilePicker.ts';
+import {
+  ArrowUpIcon,
+  CloseIcon,
+  FolderIcon,
+  LoopIcon,
+  PauseIcon,
+  PlayIcon,
+  TrashIcon,
+  UndoIcon,
+} from '../icons/icons.tsx';
+import { retryLabelOf } from '../messages/errorWords.ts';
+import { isolated } from '../messages/words.ts';
+import { Part, type PartProps } from '../part/Part.tsx';
+import { useUploader } from '../root/uploaderContext.ts';
+import { useItem, type ItemState } from './itemContext.ts';
+
+const icons = {
+  start: ArrowUpIcon,
+  pause: PauseIcon,
+  resume: PlayIcon,
+  retry: LoopIcon,
+  cancel: CloseIcon,
+  remove: TrashIcon,
+  undo: UndoIcon,
+  reselect: FolderIcon,
+} as const satisfies Record<UploadAction, () => ReactNode>;
+
+/** These say what they do in words beside the icon: somebody is expected to press them. */
+const spelledOut: ReadonlySet<UploadAction> = new Set(['retry', 'undo', 'reselect', 'start']);
+
+export interface ActionButtonProps extends PartProps<'button', ItemState> {
+  readonly action: UploadAction;
+}
+
+/** Renders whatever the action is; whether it may be pressed is decided by the caller, by `can`. */
+export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(function ActionButton(
+  { action, ...props },
+  ref,
+) {
+  const item = useItem();
+  const { words, commands, focus } = useUploader();
+  const { upload, setMismatch } = item;
+  const { id } = upload;
+  const button = useRef<HTMLButtonElement>(null);
+  const picker = useFilePicker({
+    multiple: false,
+    onFiles: ([file]) => {
+      if (file === undefined) return;
+      void commands.reattach(id, file).then((outcome) => setMismatch(outcome === 'mismatch'));
+    },
+  });
+
+  // A button that goes away with the focus leaves it to the row.
+  useLayoutEffect(() => {
+    const element = button.current;
+    return () => {
+      if (element !== null && element === element.ownerDocument.activeElement)
+        focus.request(id, 'first-action');
+    };
+  }, [focus, id]);
+
+  const label = words.text(labelOf(action, item));
+  const press = () => {
+    switch (action) {
+      case 'cancel':
+      case 'remove':
+        focus.request(id, 'undo');
+        commands[action](id);
+        return;
+      case 'undo':
+        focus.request(id, 'first-action');
+        commands.undo(id);
+        return;
+      case 'reselect':
+        picker.open();
+        return;
+      default:
+        commands[action](id);
+    }
+  };
+  const Icon = icons[action];
+  return (
+    <>
+      <Part
+        tag="button"
+        slot="gantry-action"
+        state={item}
+        user={props}
+        partRef={ref}
+        ownRef={button}
+        own={{
+          type: 'button',
+          onClick: press,
+          'aria-label': words.text('action.of', { action: label, name: isolated(upload.file.name) }),
+        }}
+        attributes={{ 'data-action': action }}
+      >
+        <Icon />
+        <span data-gantry={spelledOut.has(action) ? 'label' : 'tooltip'}>{label}</span>
+      </Part>
+      {action === 'reselect' && <input {...picker.inputProps} />}
+    </>
+  );
+});
+
+type LabelKey = `action.${UploadAction}` | 'action.retry.now' | 'action.retry.start';
+
+function labelOf(action: UploadAction, { upload }: ItemState): LabelKey {
+  if (action !== 'retry') return `action.${action}`;
+  if (upload.status === 'waiting') return 'action.retry.now';
+  return retryLabelOf(upload.status === 'failed' ? upload.error.code : undefined);
+}

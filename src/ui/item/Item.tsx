@@ -1,0 +1,98 @@
+'use client';
+/** One upload as a row. Keeps the focus inside the row when a button goes away with it. */
+import { forwardRef, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { Part, type PartProps } from '../part/Part.tsx';
+import { hasBar } from '../progress/shownProgress.ts';
+import { useUploader } from '../root/uploaderContext.ts';
+import { Actions } from './Actions.tsx';
+import { focusableActions, focusNeighbour, moveBetweenRows } from './rowFocus.ts';
+import { ItemContext, itemStateOf, type ItemState } from './itemContext.ts';
+import { ItemMessage } from './ItemMessage.tsx';
+import { Name } from './Name.tsx';
+import { Progress } from './Progress.tsx';
+import { Status } from './Status.tsx';
+import { Thumbnail } from './Thumbnail.tsx';
+
+export interface ItemProps extends PartProps<'li', ItemState> {
+  /** The upload to show; `List` hands it to its function child. */
+  readonly upload: UploadSnapshot;
+}
+
+export const Item = forwardRef<HTMLLIElement, ItemProps>(function Item({ upload, ...props }, ref) {
+  const { commands, focus, ids, isReadOnly } = useUploader();
+  const [mismatchOf, setMismatchOf] = useState<UploadSnapshot['status'] | null>(null);
+  const nameId = useId();
+  const element = useRef<HTMLLIElement>(null);
+  const state = useMemo(() => itemStateOf(upload), [upload]);
+  const { status, tone, can } = state;
+  const { id } = upload;
+  const value = useMemo(
+    () => ({
+      ...state,
+      nameId,
+      isMismatch: mismatchOf === state.upload.status,
+      setMismatch: (isMismatch: boolean) => setMismatchOf(isMismatch ? state.upload.status : null),
+    }),
+    [state, nameId, mismatchOf],
+  );
+
+  useEffect(() => {
+    const target = focus.take(id);
+    if (target === undefined || element.current === null) return;
+    const buttons = focusableActions(element.current);
+    const undo = buttons.find((button) => button.dataset['action'] === 'undo');
+    (target === 'undo' ? (undo ?? buttons[0]) : buttons.at(-1))?.focus();
+    if (buttons.length === 0) document.getElementById(nameId)?.focus();
+  });
+
+  const handleKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
+    if (event.target instanceof HTMLInputElement || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+      if (moveBetweenRows(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1)) event.preventDefault();
+      return;
+    }
+    const isDelete = event.key === 'Delete' || event.key === 'Backspace';
+    if (can.undo && (isDelete || event.key === 'Escape')) {
+      event.preventDefault();
+      focusNeighbour(event.currentTarget, ids.trigger);
+    } else if (isDelete && !isReadOnly && (can.cancel || can.remove)) {
+      event.preventDefault();
+      focus.request(id, 'undo');
+      if (can.cancel) commands.cancel(id);
+      else commands.remove(id);
+    }
+  };
+
+  const isBarIndeterminate =
+    hasBar(status, upload.loadedBytes) && upload.loadedBytes === 0 && status !== 'done';
+  return (
+    <ItemContext.Provider value={value}>
+      <Part
+        tag="li"
+        slot="gantry-item"
+        state={state}
+        user={props}
+        partRef={ref}
+        ownRef={element}
+        own={{ 'aria-labelledby': nameId, onKeyDown: handleKeyDown }}
+        attributes={{
+          'data-status': status,
+          'data-tone': tone,
+          'data-indeterminate': isBarIndeterminate,
+          'data-stalled': upload.status === 'running' && upload.isStalled === true,
+          'data-attention': status === 'failed' || can.reselect,
+          'data-removable': can.remove,
+          'data-undo': can.undo,
+        }}
+      >
+        <Thumbnail />
+        <Name />
+        <Status />
+        <ItemMessage />
+        <Actions />
+        <Progress />
+      </Part>
+    </ItemContext.Provider>
+  );
+});

@@ -1,0 +1,50 @@
+'use client';
+/** Why an upload stopped, and what to do next. Renders nothing while there is nothing to explain. */
+import { forwardRef } from 'react';
+import type { ErrorCode } from '../../core/errors.ts';
+import { errorSentence } from '../messages/errorWords.ts';
+import { isolated, type Words } from '../messages/words.ts';
+import { Part, type PartProps } from '../part/Part.tsx';
+import { useUploader } from '../root/uploaderContext.ts';
+import { useItem, type ItemState, type ItemValue } from './itemContext.ts';
+
+export const ItemMessage = forwardRef<HTMLParagraphElement, PartProps<'p', ItemState>>(
+  function ItemMessage(props, ref) {
+    const item = useItem();
+    const { words } = useUploader();
+    const message = messageOf(words, item);
+    if (message === undefined) return null;
+    return (
+      <Part
+        tag="p"
+        slot="gantry-item-message"
+        state={item}
+        user={props}
+        partRef={ref}
+        attributes={{ 'data-tone': message.tone, 'data-error': message.code }}
+      >
+        {message.text}
+      </Part>
+    );
+  },
+);
+
+interface ItemWords {
+  readonly text: string;
+  readonly tone: 'bad' | 'warn';
+  readonly code?: ErrorCode;
+}
+
+function messageOf(words: Words, { upload, isMismatch }: ItemValue): ItemWords | undefined {
+  if (upload.status === 'failed') {
+    return { text: errorSentence(words, upload.error), tone: 'bad', code: upload.error.code };
+  }
+  if (isMismatch) {
+    const { name, size } = upload.file;
+    return {
+      text: words.text('status.restored.mismatch', { name: isolated(name), size: words.bytes(size) }),
+      tone: 'warn',
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,83 @@
+'use client';
+/** The rows, in the order the files were added, with the undo rows of what was taken away in their old places. */
+import { forwardRef, Fragment, memo, useMemo, type ReactNode } from 'react';
+import { inGroup } from '../../core/selectors.ts';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
+import type { UploadStoreState } from '../../core/uploadStore.ts';
+import { Item } from '../item/Item.tsx';
+import { Part, type PartProps } from '../part/Part.tsx';
+import { useNotices, useUploader } from '../root/uploaderContext.ts';
+import { isSameList, useSteadyUpload, useStoreValue } from '../root/useStoreValue.ts';
+import { RemovedItem } from './RemovedItem.tsx';
+
+export interface ListState {
+  readonly count: number;
+}
+
+export interface ListProps extends Omit<PartProps<'ul', ListState>, 'children'> {
+  /** Draws one upload; return an `Uploader.Item`. Let it be the same function at every render. @default the styled row */
+  readonly children?: ((upload: UploadSnapshot) => ReactNode) | undefined;
+}
+
+const defaultRow = (upload: UploadSnapshot): ReactNode => <Item upload={upload} />;
+
+/** Renders nothing while the list is empty: no frame around nothing. */
+export const List = forwardRef<HTMLUListElement, ListProps>(function List(
+  { children = defaultRow, ...props },
+  ref,
+) {
+  const { group, words } = useUploader();
+  const { removed } = useNotices();
+  const select = useMemo(() => {
+    const uploads = inGroup(group);
+    return (state: UploadStoreState) => uploads(state).filter(isListed).map(idOf);
+  }, [group]);
+  const ids = useStoreValue(select, isSameList);
+  const rows = withRemoved(ids, removed);
+  if (rows.length === 0) return null;
+  return (
+    <Part
+      tag="ul"
+      slot="gantry-list"
+      state={{ count: ids.length }}
+      user={props}
+      partRef={ref}
+      // Safari forgets that a list without bullets is one.
+      own={{ role: 'list', 'aria-label': words.text('list.label') }}
+      attributes={{ 'data-layout': 'list' }}
+    >
+      {rows.map((row) => (
+        <Fragment key={typeof row === 'string' ? row : `removed ${row.id}`}>
+          {typeof row === 'string' ? <Row id={row}>{children}</Row> : <RemovedItem row={row} />}
+        </Fragment>
+      ))}
+    </Part>
+  );
+});
+
+/** A cancelled upload stays while it can be brought back. */
+const isListed = (upload: UploadSnapshot): boolean =>
+  upload.status !== 'cancelled' || upload.undoUntilMs !== undefined;
+const idOf = (upload: UploadSnapshot): string => upload.id;
+
+function withRemoved<R extends { readonly index: number }>(
+  ids: readonly string[],
+  removed: readonly R[],
+): (string | R)[] {
+  const rows: (string | R)[] = [...ids];
+  for (const row of [...removed].sort((a, b) => a.index - b.index)) {
+    rows.splice(Math.min(row.index, rows.length), 0, row);
+  }
+  return rows;
+}
+
+const Row = memo(function Row({
+  id,
+  children,
+}: {
+  readonly id: string;
+  readonly children: (upload: UploadSnapshot) => ReactNode;
+}) {
+  const upload = useSteadyUpload(id);
+  return upload === undefined ? null : <>{children(upload)}</>;
+});

@@ -1,0 +1,73 @@
+'use client';
+/** The place of a row that was removed, as long as it can be brought back. */
+import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
+import { TrashIcon, UndoIcon } from '../icons/icons.tsx';
+import { focusableActions, focusNeighbour, moveBetweenRows } from '../item/rowFocus.ts';
+import { isolated } from '../messages/words.ts';
+import { Part } from '../part/Part.tsx';
+import { useUploader, type RemovedRow } from '../root/uploaderContext.ts';
+
+export function RemovedItem({ row }: { readonly row: RemovedRow }) {
+  const { words, commands, focus, ids } = useUploader();
+  const element = useRef<HTMLLIElement>(null);
+  const nameId = useId();
+  const { id, name } = row;
+  useEffect(() => {
+    if (focus.take(id) !== undefined && element.current !== null)
+      focusableActions(element.current)[0]?.focus();
+  });
+  const handleKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
+    if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
+      if (moveBetweenRows(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1)) event.preventDefault();
+    } else if (event.key === 'Delete' || event.key === 'Backspace' || event.key === 'Escape') {
+      event.preventDefault();
+      focusNeighbour(event.currentTarget, ids.trigger);
+    }
+  };
+  const undo = () => {
+    focus.request(id, 'first-action');
+    commands.undo(id);
+  };
+  const action = words.text('action.undo');
+  return (
+    <Part
+      tag="li"
+      slot="gantry-item"
+      state={null}
+      user={{}}
+      ownRef={element}
+      own={{ 'aria-labelledby': nameId, onKeyDown: handleKeyDown }}
+      attributes={{ 'data-status': 'cancelled', 'data-tone': 'neutral', 'data-undo': true }}
+    >
+      <Part tag="div" slot="gantry-thumb" state={null} user={{}} own={{ 'aria-hidden': true }}>
+        <TrashIcon />
+      </Part>
+      <Part tag="span" slot="gantry-status" state={null} user={{}} own={{ id: nameId }}>
+        {words.text('status.removed', { name: isolated(name) })}
+      </Part>
+      <Part
+        tag="div"
+        slot="gantry-actions"
+        state={null}
+        user={{}}
+        own={{ role: 'group', 'aria-label': words.text('action.group', { name: isolated(name) }) }}
+      >
+        <Part
+          tag="button"
+          slot="gantry-action"
+          state={null}
+          user={{}}
+          own={{
+            type: 'button',
+            onClick: undo,
+            'aria-label': words.text('action.of', { action, name: isolated(name) }),
+          }}
+          attributes={{ 'data-action': 'undo' }}
+        >
+          <UndoIcon />
+          <span data-gantry="label">{action}</span>
+        </Part>
+      </Part>
+    </Part>
+  );
+}

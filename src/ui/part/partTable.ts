@@ -1,0 +1,78 @@
+/**
+ * Every part, its element and the attributes it may carry: the styling contract. A test renders the parts in every
+ * state and holds this table and the DOM equal.
+ */
+
+interface PartRow {
+  /** Default element. */
+  readonly element: string;
+  /** Default ARIA role, where it is not the element's own. */
+  readonly role?: string;
+  /** State attributes besides `data-slot`. */
+  readonly attributes: readonly string[];
+}
+
+const itemAttributes = [
+  'data-status',
+  'data-tone',
+  'data-indeterminate',
+  'data-stalled',
+  'data-attention',
+  'data-removable',
+  'data-undo',
+] as const;
+
+export const partTable = {
+  'gantry-root': {
+    element: 'div',
+    role: 'group',
+    attributes: [
+      'data-empty',
+      'data-busy',
+      'data-disabled',
+      'data-readonly',
+      'data-invalid',
+      'data-required',
+      'data-full',
+      'data-offline',
+    ],
+  },
+  'gantry-label': { element: 'label', attributes: ['data-invalid', 'data-required', 'data-disabled'] },
+  'gantry-description': { element: 'p', attributes: [] },
+  'gantry-dropzone': {
+    element: 'div',
+    attributes: ['data-drag', 'data-near', 'data-disabled', 'data-full', 'data-reading'],
+  },
+  'gantry-dropzone-icon': { element: 'span', attributes: [] },
+  'gantry-dropzone-title': { element: 'p', attributes: [] },
+  'gantry-dropzone-hint': { element: 'p', attributes: [] },
+  'gantry-trigger': { element: 'button', attributes: ['data-disabled', 'data-full'] },
+  'gantry-drop-message': { element: 'p', attributes: ['data-drag'] },
+  'gantry-input': { element: 'input', attributes: [] },
+  'gantry-message': { element: 'div', role: 'group', attributes: ['data-tone'] },
+  'gantry-summary': { element: 'div', attributes: ['data-state'] },
+  'gantry-summary-text': { element: 'p', attributes: [] },
+  'gantry-summary-progress': {
+    element: 'div',
+    role: 'progressbar',
+    attributes: ['data-complete', 'data-tone'],
+  },
+  'gantry-summary-actions': { element: 'div', role: 'group', attributes: [] },
+  'gantry-summary-action': { element: 'button', attributes: ['data-action'] },
+  'gantry-list': { element: 'ul', role: 'list', attributes: ['data-layout'] },
+  'gantry-item': { element: 'li', attributes: itemAttributes },
+  'gantry-thumb': { element: 'div', attributes: ['data-kind', 'data-thumb'] },
+  'gantry-name': { element: 'span', attributes: [] },
+  'gantry-meta': { element: 'span', attributes: [] },
+  'gantry-status': { element: 'span', attributes: [] },
+  'gantry-progress': {
+    element: 'div',
+    role: 'progressbar',
+    attributes: ['data-indeterminate', 'data-complete', 'data-stalled', 'data-tone'],
+  },
+  'gantry-item-message': { element: 'p', attributes: ['data-tone', 'data-error'] },
+  'gantry-actions': { element: 'div', role: 'group', attributes: [] },
+  'gantry-action': { element: 'button', attributes: ['data-action'] },
+} as const satisfies Readonly<Record<`gantry-${string}`, PartRow>>;
+
+export type PartSlot = keyof typeof partTable;

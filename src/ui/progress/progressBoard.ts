@@ -1,0 +1,228 @@
+/**
+ * Numbers for the screen, outside of React: one clock for all rows, four readings a second while something moves.
+ *
+ * Keeps per upload what the snapshot does not: how far the bar was, how long it still takes, since when it finishes.
+ * Bars listen at every reading, texts once a second.
+ */
+import { displayStatusOf, isActive, type DisplayStatus } from '../../core/selectors.ts';
+import type { UploadClient } from '../../core/uploadClient.ts';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { noShownProgress, noTotalProgress, shownProgress, totalProgress } from './shownProgress.ts';
+import { noTimeLeft, resumedTimeLeft, tickTimeLeft } from './timeLeft.ts';
+
+export interface Reading {
+  readonly upload: UploadSnapshot;
+  readonly status: DisplayStatus;
+  /** 0 to 1; null is indeterminate. */
+  readonly fraction: number | null;
+  /** A display step in seconds, 0 for "a few"; undefined while there is no honest answer. */
+  readonly timeLeftSec: number | undefined;
+  readonly isStalled: boolean;
+  readonly finishingSec: number;
+}
+
+export interface GroupReading {
+  readonly fraction: number;
+  readonly timeLeftSec: number | undefined;
+}
+
+/** `isTextDue`: a second has passed, or this is the first reading. */
+export type ReadingListener<T> = (reading: T, isTextDue: boolean) => void;
+
+export interface ProgressBoard {
+  /** Calls at once, then while the upload moves. Ends with the returned function. */
+  watch(id: string, listener: ReadingListener<Reading>): () => void;
+  watchGroup(group: string, listener: ReadingListener<GroupReading>): () => void;
+}
+
+export const readingMs = 250;
+const textEvery = 4;
+
+const boards = new WeakMap<UploadClient, ProgressBoard>();
+
+/** The board of a client, made when first asked for. */
+export function progressBoardOf(client: UploadClient): ProgressBoard {
+  let board = boards.get(client);
+  if (board === undefined) {
+    board = createProgressBoard(client);
+    boards.set(client, board);
+  }
+  return board;
+}
+
+interface Track {
+  shown: typeof noShownProgress;
+  time: typeof noTimeLeft;
+  lastBytes: number;
+  lastStatus: DisplayStatus;
+  finishingSinceMs: number;
+}
+
+interface Watcher {
+  isActive(): boolean;
+  tick(dtSec: number, isTextDue: boolean): void;
+}
+
+function createProgressBoard(client: UploadClient): ProgressBoard {
+  const { store } = client;
+  const watchers = new Set<Watcher>();
+  const tracks = new Map<string, Track>();
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let unsubscribe: (() => void) | undefined;
+  let ticks = 0;
+  let lastMs = 0;
+
+  function tick(): void {
+    const now = Date.now();
+    const dtSec = Math.max(0.001, (now - lastMs) / 1000);
+    lastMs = now;
+    ticks += 1;
+    const { byId } = store.getState();
+    for (const [id, track] of tracks) {
+      const upload = byId[id];
+      if (upload === undefined) tracks.delete(id);
+      else advance(track, upload, dtSec);
+    }
+    for (const watcher of watchers) watcher.tick(dtSec, ticks % textEvery === 0);
+    if (![...watchers].some((watcher) => watcher.isActive())) stop();
+  }
+
+  function stop(): void {
+    clearInterval(timer);
+    timer = undefined;
+  }
+
+  function run(): void {
+    if (timer !== undefined || ![...watchers].some((watcher) => watcher.isActive())) return;
+    lastMs = Date.now();
+    timer = setInterval(tick, readingMs);
+  }
+
+  function add(watcher: Watcher): () => void {
+    watchers.add(watcher);
+    unsubscribe ??= store.subscribe(run);
+    run();
+    return () => {
+      watchers.delete(watcher);
+      if (watchers.size > 0) return;
+      stop();
+      unsubscribe?.();
+      unsubscribe = undefined;
+    };
+  }
+
+  function trackOf(upload: UploadSnapshot): Track {
+    let track = tracks.get(upload.id);
+    if (track === undefined) {
+      track = {
+        shown: noShownProgress,
+        time: noTimeLeft,
+        lastBytes: upload.loadedBytes,
+        lastStatus: displayStatusOf(upload),
+        finishingSinceMs: 0,
+      };
+      tracks.set(upload.id, track);
+    }
+    return track;
+  }
+
+  function read(upload: UploadSnapshot): Reading {
+    const track = trackOf(upload);
+    const status = displayStatusOf(upload);
+    if (status === 'finishing' && track.finishingSinceMs === 0) track.finishingSinceMs = Date.now();
+    if (status !== 'finishing') track.finishingSinceMs = 0;
+    const finishingSec = track.finishingSinceMs === 0 ? 0 : (Date.now() - track.finishingSinceMs) / 1000;
+    track.shown = shownProgress(track.shown, {
+      status,
+      finishingSec,
+      loadedBytes: upload.loadedBytes,
+      size: upload.file.size,
+      attempt: upload.attempt,
+    });
+    const isStalled = upload.status === 'running' && upload.isStalled === true;
+    return {
+      upload,
+      status,
+      isStalled: status === 'uploading' && (isStalled || track.time.isStalled),
+      fraction: track.shown.fraction,
+      timeLeftSec: status === 'uploading' && !track.time.isStalled ? track.time.shownSec : undefined,
+      finishingSec,
+    };
+  }
+
+  function advance(track: Track, upload: UploadSnapshot, dtSec: number): void {
+    const status = displayStatusOf(upload);
+    if (status === 'uploading') {
+      const { size } = upload.file;
+      const bytes = Math.max(0, upload.loadedBytes - track.lastBytes);
+      if (track.lastStatus !== 'uploading' && track.time.seconds > 0)
+        track.time = resumedTimeLeft(track.time);
+      // Nothing is said about a connection that has not begun to move.
+      if (bytes > 0 || track.time.seconds > 0) {
+        track.time = tickTimeLeft(track.time, { dtSec, bytes, remainingBytes: size - upload.loadedBytes });
+      }
+    }
+    track.lastBytes = upload.loadedBytes;
+    track.lastStatus = status;
+  }
+
+  return {
+    watch(id, listener) {
+      const notify = (isTextDue: boolean) => {
+        const upload = store.getState().byId[id];
+        if (upload !== undefined) listener(read(upload), isTextDue);
+      };
+      notify(true);
+      return add({
+        isActive: () => {
+          const upload = store.getState().byId[id];
+          return upload !== undefined && isActive(upload);
+        },
+        tick: (_dtSec, isTextDue) => {
+          notify(isTextDue);
+        },
+      });
+    },
+
+    watchGroup(group, listener) {
+      let shown = noTotalProgress;
+      let time = noTimeLeft;
+      let lastBytes: number | undefined;
+      const sums = () => {
+        const { order, byId } = store.getState();
+        const sum = { settled: 0, size: 0, moving: 0, unsettled: 0, active: 0 };
+        for (const id of order) {
+          const upload = byId[id];
+          if (upload?.group !== group || upload.status === 'cancelled') continue;
+          const { size } = upload.file;
+          sum.size += size;
+          // A failed file is settled: the total is about what is still to be done.
+          sum.settled += upload.status === 'failed' ? size : upload.loadedBytes;
+          sum.moving += upload.loadedBytes;
+          if (isActive(upload)) sum.active += 1;
+          if (upload.status !== 'failed' && upload.status !== 'done') sum.unsettled += 1;
+        }
+        return sum;
+      };
+      const notify = (isTextDue: boolean) => {
+        const { settled, size, unsettled } = sums();
+        shown = totalProgress(shown, settled, size);
+        const fraction = unsettled > 0 ? Math.min(shown.fraction, 0.99) : 1;
+        listener({ fraction, timeLeftSec: time.isStalled ? undefined : time.shownSec }, isTextDue);
+      };
+      notify(true);
+      return add({
+        isActive: () => sums().active > 0,
+        tick: (dtSec, isTextDue) => {
+          const { moving, settled, size } = sums();
+          const bytes = Math.max(0, moving - (lastBytes ?? moving));
+          lastBytes = moving;
+          if (bytes > 0 || time.seconds > 0) {
+            time = tickTimeLeft(time, { dtSec, bytes, remainingBytes: Math.max(0, size - settled) });
+          }
+          notify(isTextDue);
+        },
+      });
+    },
+  };
+}

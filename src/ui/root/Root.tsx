@@ -1,0 +1,335 @@
+'use client';
+/**
+ * Connects one group of uploads with the parts that show it: takes files in, carries out what is pressed, remembers what
+ * was refused and what was taken off the list. Draws nothing but its own element.
+ */
+import {
+  forwardRef,
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
+import { intake, type IntakeRules, type RejectedFile } from '../../core/intake.ts';
+import { inGroup, isActive } from '../../core/selectors.ts';
+import type { UndoHandle, UploadClient } from '../../core/uploadClient.ts';
+import type { UploadStoreState } from '../../core/uploadStore.ts';
+import { useAnnouncer } from '../../react/useAnnouncer.ts';
+import { useDropZone, type FilesDetails } from '../../react/useDropZone.ts';
+import { usePasteFiles } from '../../react/usePasteFiles.ts';
+import { useUploadClient } from '../../react/UploadProvider.tsx';
+import { useDragSpeech } from '../announcer/useDragSpeech.ts';
+import { useUploadSpeech } from '../announcer/useUploadSpeech.ts';
+import { rejectedSpeech } from '../message/rejectionGroups.ts';
+import type { Messages } from '../messages/english.ts';
+import { createWords, isolated } from '../messages/words.ts';
+import { Part, type PartProps } from '../part/Part.tsx';
+import { createFocusKeeper } from './focusKeeper.ts';
+import {
+  DropZoneContext,
+  NoticesContext,
+  UploaderContext,
+  type Notice,
+  type RemovedRow,
+  type Uploader,
+  type UploaderCommands,
+  type UploaderGroup,
+} from './uploaderContext.ts';
+import { isSameRecord, useStoreValue } from './useStoreValue.ts';
+
+/** What `className` and `style` of Root may depend on. */
+export interface RootState {
+  readonly empty: boolean;
+  readonly busy: boolean;
+  readonly full: boolean;
+  readonly offline: boolean;
+  readonly disabled: boolean;
+  readonly readonly: boolean;
+  readonly invalid: boolean;
+  readonly required: boolean;
+}
+
+export interface RootProps extends Omit<PartProps<'div', RootState>, 'onReset'> {
+  /** What `useChunkedUpload` or `usePresignedUpload` returned. */
+  readonly group: UploaderGroup;
+  /** No adding, by any way. @default false */
+  readonly disabled?: boolean | undefined;
+  /** The list stays, nothing can be added or taken away. @default false */
+  readonly readOnly?: boolean | undefined;
+  readonly invalid?: boolean | undefined;
+  readonly required?: boolean | undefined;
+  /** The dialog picks a folder. @default false */
+  readonly directory?: boolean | undefined;
+  /** Takes drops anywhere in the document that hit no other zone. @default false */
+  readonly page?: boolean | undefined;
+  /** Where a paste counts. @default 'root' */
+  readonly paste?: 'root' | 'page' | false | undefined;
+  /** BCP 47. @default 'en' */
+  readonly locale?: string | undefined;
+  /** Sentences of one's own, by key. */
+  readonly messages?: Partial<Messages> | undefined;
+  /** Called when files were not added, with every reason. */
+  readonly onReject?: ((rejected: readonly RejectedFile[]) => void) | undefined;
+  readonly children?: ReactNode;
+}
+
+const noRules: IntakeRules = {};
+
+export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, ref) {
+  const {
+    group,
+    disabled = false,
+    readOnly = false,
+    invalid = false,
+    required = false,
+    directory,
+    page,
+    paste = 'root',
+    locale,
+    messages,
+    onReject,
+    children,
+    ...rest
+  } = props;
+  const client = useUploadClient();
+  const announce = useAnnouncer();
+  const id = useId();
+  const element = useRef<HTMLDivElement>(null);
+  const words = useMemo(() => createWords(locale, messages), [locale, messages]);
+  const [focus] = useState(createFocusKeeper);
+  const [notice, setNotice] = useState<Notice | null>(null);
+  const rules = group.rules ?? noRules;
+  const counts = useCounts(group.group);
+  const isFull = rules.maxFiles !== undefined && rules.maxFiles > 1 && counts.count >= rules.maxFiles;
+
+  const latest = useRef({ group, onReject, words });
+  useEffect(() => {
+    latest.current = { group, onReject, words };
+  });
+
+  const { commands, removed, undoNewest } = useCommands(client, latest, announce);
+
+  const addFiles = useCallback(
+    (files: File[], details: FilesDetails) => {
+      const { group: now, onReject: tell, words: speak } = latest.current;
+      const single = now.rules?.maxFiles === 1;
+      const taken = single ? files.slice(0, 1) : files;
+      if (single) makeRoom(client, now, taken, commands);
+      const { rejected, handles } = now.add(taken);
+      const { emptyFolders, unreadable } = details;
+      const hasNews = rejected.length + emptyFolders.length + unreadable.length > 0;
+      setNotice((before) =>
+        hasNews
+          ? { id: (before?.id ?? 0) + 1, rejected, added: handles.length, emptyFolders, unreadable }
+          : null,
+      );
+      if (rejected.length > 0) {
+        tell?.(rejected);
+        announce(rejectedSpeech(speak, rejected), { key: 'gantry.rejected', delayMs: 750 });
+      }
+    },
+    [announce, client, commands],
+  );
+
+  const zone = useDropZone({
+    onFiles: addFiles,
+    accept: rules.accept,
+    multiple: rules.maxFiles !== 1,
+    disabled: disabled || readOnly,
+    directory,
+    page,
+    paste: false,
+  });
+  usePasteFiles({
+    within: element,
+    page: paste === 'page',
+    disabled: paste === false || disabled || readOnly,
+    onFiles: (files) => addFiles(files, { source: 'paste', emptyFolders: [], unreadable: [] }),
+  });
+  useUploadSpeech(group.group, words);
+  useDragSpeech(zone, rules.accept, words);
+
+  const all = useMemo<Uploader['all']>(
+    () => ({
+      start: () => latest.current.group.start(),
+      pause: () => latest.current.group.pause(),
+      resume: () => latest.current.group.resume(),
+      retry: () => latest.current.group.retry(),
+      cancel: () => latest.current.group.cancel(),
+      remove: () => latest.current.group.remove(),
+    }),
+    [],
+  );
+  const uploader = useMemo<Uploader>(
+    () => ({
+      group: group.group,
+      all,
+      commands,
+      rules,
+      words,
+      isDisabled: disabled,
+      isReadOnly: readOnly,
+      ids: { label: `${id}label`, trigger: `${id}trigger`, description: `${id}description` },
+      focus,
+    }),
+    [all, commands, disabled, focus, group.group, id, readOnly, rules, words],
+  );
+  const notices = useMemo(() => ({ notice, removed, dismiss: () => setNotice(null) }), [notice, removed]);
+  const zoneValue = useMemo(() => ({ ...zone, isFull }), [zone, isFull]);
+
+  const handleKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey || isTextField(event.target))
+      return;
+    if (undoNewest()) event.preventDefault();
+  };
+
+  const state: RootState = {
+    empty: counts.count === 0,
+    busy: counts.active > 0,
+    full: isFull,
+    offline: counts.offline > 0,
+    disabled,
+    readonly: readOnly,
+    invalid,
+    required,
+  };
+  return (
+    <UploaderContext.Provider value={uploader}>
+      <DropZoneContext.Provider value={zoneValue}>
+        <NoticesContext.Provider value={notices}>
+          <Part
+            tag="div"
+            slot="gantry-root"
+            state={state}
+            user={rest}
+            partRef={ref}
+            ownRef={element}
+            own={{ role: 'group', 'aria-labelledby': uploader.ids.label, onKeyDown: handleKeyDown }}
+            attributes={{
+              'data-empty': state.empty,
+              'data-busy': state.busy,
+              'data-full': state.full,
+              'data-offline': state.offline,
+              'data-disabled': disabled,
+              'data-readonly': readOnly,
+              'data-invalid': invalid,
+              'data-required': required,
+            }}
+          >
+            {children}
+          </Part>
+        </NoticesContext.Provider>
+      </DropZoneContext.Provider>
+    </UploaderContext.Provider>
+  );
+});
+
+function useCounts(group: string) {
+  const select = useMemo(
+    () => (state: UploadStoreState) => {
+      const counts = { count: 0, active: 0, offline: 0 };
+      for (const upload of inGroup(group)(state)) {
+        if (upload.status === 'cancelled') continue;
+        counts.count += 1;
+        if (isActive(upload)) counts.active += 1;
+        if (upload.status === 'waiting' && upload.for === 'connection') counts.offline += 1;
+      }
+      return counts;
+    },
+    [group],
+  );
+  return useStoreValue(select, isSameRecord);
+}
+
+/** A single-file uploader replaces: what is there goes, undoably, once the new file is sure to be taken. */
+function makeRoom(
+  client: UploadClient,
+  group: UploaderGroup,
+  files: readonly File[],
+  commands: Pick<UploaderCommands, 'cancel' | 'remove'>,
+): void {
+  const { maxFiles: _one, ...others } = group.rules ?? {};
+  if (intake(files, others).accepted.length === 0) return;
+  for (const upload of inGroup(group.group)(client.store.getState())) {
+    if (upload.status !== 'cancelled') commands.remove(upload.id);
+  }
+}
+
+interface Latest {
+  readonly current: { readonly group: UploaderGroup; readonly words: ReturnType<typeof createWords> };
+}
+
+/** Row commands that remember how to take themselves back. */
+function useCommands(client: UploadClient, latest: Latest, announce: ReturnType<typeof useAnnouncer>) {
+  const [removed, setRemoved] = useState<readonly RemovedRow[]>([]);
+  const [undoables] = useState(() => new Map<string, UndoHandle>());
+  const made = useMemo(() => {
+    const nameOf = (id: string) => isolated(client.store.getState().byId[id]?.file.name ?? '');
+    const remember = (id: string, handle: UndoHandle) => {
+      undoables.delete(id);
+      undoables.set(id, handle);
+      const forget = () => {
+        if (undoables.get(id) !== handle) return;
+        undoables.delete(id);
+        setRemoved((rows) => rows.filter((row) => row.id !== id));
+      };
+      handle.settled.then(forget, forget);
+    };
+    const undo = (id: string): boolean => {
+      const handle = undoables.get(id);
+      const isBack = handle === undefined ? latest.current.group.undo() : handle.undo();
+      if (!isBack) return false;
+      undoables.delete(id);
+      setRemoved((rows) => rows.filter((row) => row.id !== id));
+      announce(latest.current.words.text('say.restored', { name: nameOf(id) }));
+      return true;
+    };
+    const commands: UploaderCommands = {
+      start: (id) => latest.current.group.start(id),
+      pause: (id) => {
+        latest.current.group.pause(id);
+        announce(latest.current.words.text('say.paused', { name: nameOf(id) }));
+      },
+      resume: (id) => latest.current.group.resume(id),
+      retry: (id) => latest.current.group.retry(id),
+      cancel: (id) => {
+        const text = latest.current.words.text('say.cancelled', { name: nameOf(id) });
+        remember(id, latest.current.group.cancel(id));
+        announce(text);
+      },
+      remove: (id) => {
+        const { byId, order } = client.store.getState();
+        const upload = byId[id];
+        if (upload === undefined) return;
+        const { group } = latest.current.group;
+        const index = order.filter((other) => byId[other]?.group === group).indexOf(id);
+        const text = latest.current.words.text('say.removed', { name: nameOf(id) });
+        remember(id, latest.current.group.remove(id));
+        setRemoved((rows) => [
+          ...rows.filter((row) => row.id !== id),
+          { id, index, name: upload.file.name, untilMs: Date.now() + undoWindowMs },
+        ]);
+        announce(text);
+      },
+      undo,
+      reattach: (id, file) => client.reattach(id, file),
+    };
+    const undoNewest = () => {
+      const newest = [...undoables.keys()].at(-1);
+      return newest === undefined ? latest.current.group.undo() : undo(newest);
+    };
+    return { commands, undoNewest };
+  }, [announce, client, latest, undoables]);
+  return { ...made, removed };
+}
+
+/** The engine's default; only the draining rail depends on it, the engine decides when the window closes. */
+const undoWindowMs = 10_000;
+
+const isTextField = (target: EventTarget): boolean =>
+  target instanceof Element &&
+  target.closest('input:not([type=file]), textarea, select, [contenteditable]') !== null;

@@ -1,0 +1,28 @@
+/**
+ * Remembers where the focus should go once a row has changed under it. A button that disappears with the focus would
+ * otherwise leave a keyboard at the top of the page.
+ */
+
+export type FocusTarget = 'undo' | 'first-action';
+
+export interface FocusKeeper {
+  /** The row shall take the focus at its next chance. */
+  request(id: string, target: FocusTarget): void;
+  /** The request for a row, once. */
+  take(id: string): FocusTarget | undefined;
+}
+
+export function createFocusKeeper(): FocusKeeper {
+  let request: { readonly id: string; readonly target: FocusTarget } | undefined;
+  return {
+    request(id, target) {
+      request = { id, target };
+    },
+    take(id) {
+      if (request?.id !== id) return undefined;
+      const { target } = request;
+      request = undefined;
+      return target;
+    },
+  };
+}

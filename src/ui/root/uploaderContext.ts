@@ -1,0 +1,93 @@
+'use client';
+/** What the parts of one uploader share, split by how often it changes: almost never, per drag, per notice. */
+import { createContext, useContext } from 'react';
+import type { IntakeRules, RejectedFile } from '../../core/intake.ts';
+import type { UndoHandle } from '../../core/uploadClient.ts';
+import type { DropZone } from '../../react/useDropZone.ts';
+import type { Words } from '../messages/words.ts';
+import type { FocusKeeper } from './focusKeeper.ts';
+
+/**
+ * The uploads an uploader shows and what can be done to them. What `useChunkedUpload` and `usePresignedUpload` return
+ * is one.
+ */
+export interface UploaderGroup {
+  /** The group its uploads carry. */
+  readonly group: string;
+  add(files: readonly File[]): {
+    readonly rejected: readonly RejectedFile[];
+    readonly handles: readonly unknown[];
+  };
+  /** Without an id: all of the group. Likewise below. */
+  start(id?: string): void;
+  pause(id?: string): void;
+  resume(id?: string): void;
+  retry(id?: string): void;
+  cancel(id?: string): UndoHandle;
+  remove(id?: string): UndoHandle;
+  undo(): boolean;
+  readonly rules?: IntakeRules | undefined;
+}
+
+/** A row that was taken off the list and can still be brought back. */
+export interface RemovedRow {
+  readonly id: string;
+  readonly name: string;
+  /** Where it stood. */
+  readonly index: number;
+  readonly untilMs: number;
+}
+
+export interface UploaderCommands {
+  start(id: string): void;
+  pause(id: string): void;
+  resume(id: string): void;
+  retry(id: string): void;
+  cancel(id: string): void;
+  remove(id: string): void;
+  undo(id: string): void;
+  /** Gives a restored upload its file. */
+  reattach(id: string, file: File): Promise<'matched' | 'mismatch'>;
+}
+
+export interface Uploader {
+  readonly group: string;
+  readonly all: Pick<UploaderGroup, 'start' | 'pause' | 'resume' | 'retry' | 'cancel' | 'remove'>;
+  readonly commands: UploaderCommands;
+  readonly rules: IntakeRules;
+  readonly words: Words;
+  readonly isDisabled: boolean;
+  readonly isReadOnly: boolean;
+  readonly ids: { readonly label: string; readonly trigger: string; readonly description: string };
+  readonly focus: FocusKeeper;
+}
+
+/** What an adding left to tell. */
+export interface Notice {
+  readonly id: number;
+  readonly rejected: readonly RejectedFile[];
+  readonly added: number;
+  readonly emptyFolders: readonly string[];
+  readonly unreadable: readonly string[];
+}
+
+export interface UploaderNotices {
+  readonly notice: Notice | null;
+  dismiss(): void;
+  readonly removed: readonly RemovedRow[];
+}
+
+export const UploaderContext = createContext<Uploader | null>(null);
+export const DropZoneContext = createContext<(DropZone & { readonly isFull: boolean }) | null>(null);
+export const NoticesContext = createContext<UploaderNotices | null>(null);
+
+/** @throws Error outside `Uploader.Root`. */
+export const useUploader = (): Uploader => required(useContext(UploaderContext));
+export const useZone = (): DropZone & { readonly isFull: boolean } => required(useContext(DropZoneContext));
+export const useNotices = (): UploaderNotices => required(useContext(NoticesContext));
+
+function required<T>(value: T | null): T {
+  if (value === null)
+    throw new Error('This part was rendered outside of an uploader. Put it inside Uploader.Root.');
+  return value;
+}

@@ -1,0 +1,66 @@
+'use client';
+/**
+ * A value of the upload store that changes less often than the store does: the interface renders for statuses, not for
+ * bytes. Bytes reach the screen through `progressBoard`.
+ */
+import { useMemo, useSyncExternalStore } from 'react';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
+import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
+import { useUploadClient } from '../../react/UploadProvider.tsx';
+
+/**
+ * @param select - stable, or the value is worked out at every render.
+ * @param isEqual - when true, the value before is kept.
+ */
+export function useStoreValue<T>(
+  select: (state: UploadStoreState) => T,
+  isEqual: (a: T, b: T) => boolean = Object.is,
+): T {
+  const { store } = useUploadClient();
+  const read = useMemo(() => memoized(store, select, isEqual), [store, select, isEqual]);
+  return useSyncExternalStore(store.subscribe, read, read);
+}
+
+function memoized<T>(
+  store: UploadStore,
+  select: (state: UploadStoreState) => T,
+  isEqual: (a: T, b: T) => boolean,
+): () => T {
+  let last: { readonly state: UploadStoreState; readonly value: T } | undefined;
+  return () => {
+    const state = store.getState();
+    if (last?.state === state) return last.value;
+    const value = select(state);
+    last = { state, value: last !== undefined && isEqual(last.value, value) ? last.value : value };
+    return last.value;
+  };
+}
+
+/** One upload, the same object while only its bytes move. */
+export function useSteadyUpload(id: string): UploadSnapshot | undefined {
+  const select = useMemo(() => (state: UploadStoreState) => state.byId[id], [id]);
+  return useStoreValue(select, isSteady);
+}
+
+/** Whether `b` says nothing new besides bytes. The first byte is news: it begins the bar. */
+export function isSteady(a: UploadSnapshot | undefined, b: UploadSnapshot | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  if (a.loadedBytes > 0 !== b.loadedBytes > 0) return false;
+  for (const key of keysOf(a, b)) {
+    if (key === 'loadedBytes' || key === 'confirmedBytes') continue;
+    if (Reflect.get(a, key) !== Reflect.get(b, key)) return false;
+  }
+  return true;
+}
+
+const keysOf = (a: object, b: object): Set<string> => new Set([...Object.keys(a), ...Object.keys(b)]);
+
+/** Whether two lists hold the same values. */
+export const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
+  a.length === b.length && a.every((value, index) => value === b[index]);
+
+/** Whether two flat objects hold the same values. */
+export const isSameRecord = <T extends object>(a: T, b: T): boolean => {
+  for (const key of keysOf(a, b)) if (Reflect.get(a, key) !== Reflect.get(b, key)) return false;
+  return true;
+};

@@ -1,0 +1,60 @@
+'use client';
+/** The bar of all uploads together, in bytes. Monotone while files come and go. */
+import { forwardRef, useLayoutEffect, useRef } from 'react';
+import { useUploadClient } from '../../react/UploadProvider.tsx';
+import { Part, type PartProps } from '../part/Part.tsx';
+import { progressBoardOf } from '../progress/progressBoard.ts';
+import { useUploader } from '../root/uploaderContext.ts';
+import { useSummary } from './summaryContext.ts';
+import { summarySentence, type SummaryState } from './summarySentence.ts';
+
+const tones: Partial<Record<SummaryState, string>> = {
+  offline: 'warn',
+  auth: 'bad',
+  paused: 'neutral',
+  done: 'ok',
+};
+
+/** Renders nothing once everything is settled. */
+export const SummaryProgress = forwardRef<HTMLDivElement, PartProps<'div', null>>(
+  function SummaryProgress(props, ref) {
+    const facts = useSummary();
+    const { group, words } = useUploader();
+    const client = useUploadClient();
+    const bar = useRef<HTMLDivElement>(null);
+    const { state } = facts;
+    const isShown = state !== 'done' && state !== 'partial' && state !== 'ready' && state !== 'empty';
+    useLayoutEffect(() => {
+      const element = bar.current;
+      if (element === null || !isShown) return undefined;
+      return progressBoardOf(client).watchGroup(group, (reading, isTextDue) => {
+        element.style.setProperty('--gantry-progress', reading.fraction.toFixed(4));
+        if (!isTextDue) return;
+        element.setAttribute('aria-valuenow', String(Math.floor(reading.fraction * 100)));
+        element.setAttribute('aria-valuetext', summarySentence(words, facts, reading));
+      });
+    }, [client, facts, group, isShown, words]);
+    if (!isShown) return null;
+    return (
+      <Part
+        tag="div"
+        slot="gantry-summary-progress"
+        state={null}
+        user={props}
+        partRef={ref}
+        ownRef={bar}
+        own={{
+          role: 'progressbar',
+          'aria-label': words.text('summary.progress'),
+          'aria-valuemin': 0,
+          'aria-valuemax': 100,
+        }}
+        attributes={{ 'data-tone': tones[state] ?? 'accent' }}
+      >
+        <span data-gantry="track">
+          <span data-gantry="indicator" />
+        </span>
+      </Part>
+    );
+  },
+);
