@@ -6,15 +6,14 @@
  *
  * Prints one URL, the Quick start story's. Everything else stays quiet unless it fails. Ctrl+C ends both servers.
  */
-import { createServer } from 'node:net';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startGroup, stopGroups, stopGroupsOnSignals, tail } from './childGroup.mjs';
 import { endWith, ensurePackages, SetupError } from './ensure.mjs';
+import { freePorts, host } from './freePort.mjs';
 import { quickStartStory } from './quickStartStory.mjs';
 
-const host = '127.0.0.1';
 const patienceMs = 120_000;
 
 stopGroupsOnSignals();
@@ -31,7 +30,7 @@ try {
   ]);
   const serverUrl = await server.until((log) => /reference server (\S+)/.exec(log)?.[1]);
 
-  const port = values.port ?? String((await isFree(6006)) ? 6006 : await freePort());
+  const port = values.port ?? String(await freePorts(6006));
   const storybook = startQuietly(
     'Storybook',
     [
@@ -91,23 +90,4 @@ async function answers(url) {
     // Not listening yet.
     return false;
   }
-}
-
-function isFree(port) {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, host, () => probe.close(() => resolve(true)));
-  });
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, host, () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -15,6 +15,7 @@ import process from 'node:process';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { repositoryRoot, startGroup, stopGroupsOnSignals, tail } from './childGroup.mjs';
 import { endWith, ensureBrowser, ensurePackages } from './ensure.mjs';
+import { freePorts } from './freePort.mjs';
 import { quickStartStory } from './quickStartStory.mjs';
 
 const folder = join(repositoryRoot, '.tmp', 'test');
@@ -87,6 +88,12 @@ try {
 } catch (error) {
   console.log('0 passed, 1 failed');
   endWith(error);
+}
+
+if (chosen.includes('e2e')) {
+  // Another run may be busy on the usual ones.
+  env.GANTRY_E2E_APP_PORT = process.env.GANTRY_E2E_APP_PORT ?? String(await freePorts(17_311));
+  env.GANTRY_E2E_SERVER_PORT = process.env.GANTRY_E2E_SERVER_PORT ?? String(await freePorts(17_321, 2));
 }
 
 rmSync(folder, { recursive: true, force: true });
