@@ -90,12 +90,12 @@ const smallestPartBytes = 16_384;
  * @throws RangeError when `partBytes` is not a whole number from 1.
  * @example contentRange({ url: '/api/v2/media/upload/chunk/', completeUrl: '/api/v2/media/upload/complete/' })
  */
-export function contentRange(
-  options: ContentRangeOptions,
-): UploadProtocol<ContentRangeSession<JsonObject>, JsonObject>;
 export function contentRange<Result>(
   options: ContentRangeOptions & ResultReader<Result>,
 ): UploadProtocol<ContentRangeSession<Result>, Result>;
+export function contentRange(
+  options: ContentRangeOptions,
+): UploadProtocol<ContentRangeSession<JsonObject>, JsonObject>;
 export function contentRange<Result>(
   options: ContentRangeOptions & Partial<ResultReader<Result>>,
 ): UploadProtocol<ContentRangeSession<Result | JsonObject>, Result | JsonObject> {

@@ -43,12 +43,12 @@ export interface MultipartPostSession<Result> {
  * @returns a protocol whose result is what `readResult` makes of the reply, or the reply's JSON object without it.
  * @example multipartPost({ url: '/api/v2/pm/upload/', readResult: (body) => stringField(body, 'file_uuid') })
  */
-export function multipartPost(
-  options: MultipartPostOptions,
-): UploadProtocol<MultipartPostSession<JsonObject>, JsonObject>;
 export function multipartPost<Result>(
   options: MultipartPostOptions & ResultReader<Result>,
 ): UploadProtocol<MultipartPostSession<Result>, Result>;
+export function multipartPost(
+  options: MultipartPostOptions,
+): UploadProtocol<MultipartPostSession<JsonObject>, JsonObject>;
 export function multipartPost<Result>(
   options: MultipartPostOptions & Partial<ResultReader<Result>>,
 ): UploadProtocol<MultipartPostSession<Result | JsonObject>, Result | JsonObject> {

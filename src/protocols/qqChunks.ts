@@ -75,10 +75,10 @@ export interface QqChunksSession<Result> {
  * @throws RangeError when `partBytes` is not a whole number from 1.
  * @example qqChunks({ url: 'https://community.example/api/v2/pm/upload/', prefix: '' })
  */
-export function qqChunks(options: QqChunksOptions): UploadProtocol<QqChunksSession<JsonObject>, JsonObject>;
 export function qqChunks<Result>(
   options: QqChunksOptions & ResultReader<Result>,
 ): UploadProtocol<QqChunksSession<Result>, Result>;
+export function qqChunks(options: QqChunksOptions): UploadProtocol<QqChunksSession<JsonObject>, JsonObject>;
 export function qqChunks<Result>(
   options: QqChunksOptions & Partial<ResultReader<Result>>,
 ): UploadProtocol<QqChunksSession<Result | JsonObject>, Result | JsonObject> {
