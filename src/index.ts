@@ -9,3 +9,4 @@ export {
   type BrowserUploadClientOptions as UploadClientOptions,
 } from './adapters/createBrowserUploadClient.ts';
 export * from './react/index.ts';
+export * from './ui/index.ts';

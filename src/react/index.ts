@@ -2,6 +2,16 @@
 /** Hooks and the provider. */
 export { UploadProvider, useUploadClient, type UploadProviderProps } from './UploadProvider.tsx';
 export { useChunkedUpload, type ChunkedUploadOptions } from './useChunkedUpload.ts';
+export { useAnnouncer } from './useAnnouncer.ts';
+export {
+  useDropZone,
+  type DropZone,
+  type DropZoneOptions,
+  type DropZoneState,
+  type FilesDetails,
+} from './useDropZone.ts';
+export { useFilePicker, type FilePicker, type FilePickerOptions } from './useFilePicker.ts';
+export { usePasteFiles, type PasteFilesOptions } from './usePasteFiles.ts';
 export {
   usePresignedUpload,
   type ConfirmedUploadOptions,

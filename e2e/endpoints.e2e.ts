@@ -1,0 +1,227 @@
+/**
+ * The main job: a real file, chosen in a real browser, arrives whole at each of the five endpoints, whatever happens
+ * on the way. The server computes the digest of what it stored.
+ */
+import { presetNames, type PresetName } from './app/pageProtocol.ts';
+import type { LoggedRequest, ReferenceServer } from './models/referenceServer.ts';
+import { expect, test, type FileOnDisk } from './models/test.ts';
+import type { UploadPage } from './models/UploadPage.ts';
+
+const partBytes = 204_800;
+
+const sizes = [
+  { title: '0 bytes', name: 'empty.bin', size: 0 },
+  { title: '1 byte', name: 'one.bin', size: 1 },
+  { title: 'one part', name: 'part.bin', size: partBytes },
+  { title: 'one part and a byte', name: 'part-and-one.bin', size: partBytes + 1 },
+  { title: 'an exact multiple', name: 'multiple.bin', size: 4 * partBytes },
+  { title: '30 MiB', name: 'large.bin', size: 30 * 1024 * 1024 },
+  { title: 'a Unicode name', name: 'Größe – 写真 ☂ é.bin', size: 2 * partBytes + 77 },
+] as const;
+
+interface Endpoint {
+  /** Which requests carry bytes, for faults and for counting. */
+  readonly part: { readonly method: string; readonly path: string };
+  /** Whether the contract can continue where it stopped. */
+  readonly isResumable: boolean;
+  /** Whether doing it twice is safe, so that a lost reply is made good without asking anybody. */
+  readonly isRepeatable: boolean;
+}
+
+const endpoints: Readonly<Record<PresetName, Endpoint>> = {
+  messageMedia: { part: { method: 'POST', path: '/pm/upload/' }, isResumable: false, isRepeatable: false },
+  messageMediaChunks: {
+    part: { method: 'POST', path: '/pm/upload/' },
+    isResumable: true,
+    isRepeatable: true,
+  },
+  messageThumbnail: {
+    part: { method: 'POST', path: '/pm/upload/' },
+    isResumable: false,
+    isRepeatable: false,
+  },
+  mediaChunks: { part: { method: 'POST', path: '/upload/chunk/' }, isResumable: true, isRepeatable: true },
+  mediaInput: { part: { method: 'PUT', path: '/' }, isResumable: false, isRepeatable: true },
+};
+
+for (const preset of presetNames) {
+  const endpoint = endpoints[preset];
+
+  test.describe(preset, () => {
+    for (const { title, name, size } of sizes) {
+      test(`${title}: arrives whole through a busy server, an expired token and a lost reply`, async ({
+        uploads,
+        server,
+        file,
+      }) => {
+        const chosen = await file(nameFor(preset, name), size);
+        await open(uploads, server, preset);
+        await server.arm({ fault: 'F11', match: endpoint.part, options: { 'retry-after': 1 } });
+        await server.token({ token: 'golden-token', expiresAfterRequests: 2 });
+        const losesReply = endpoint.isRepeatable;
+        if (losesReply) await server.arm({ fault: 'drop-reply', match: endpoint.part });
+
+        await uploads.choose(chosen.path);
+        await uploads.expectStatus('done');
+
+        await expectOneObject(server, preset, chosen);
+        const requests = await server.requests();
+        expect(requests.filter(({ status }) => status === 503)).toHaveLength(1);
+        if (losesReply) expect(requests.filter(({ fault }) => fault === 'drop-reply')).toHaveLength(1);
+        expect(await uploads.refreshes(), 'one sign-in for one expiry').toBe(
+          requests.some(({ status }) => status === 401) ? 1 : 0,
+        );
+      });
+
+      // A small request that must not be doubled has left whole before anybody can press anything: see below.
+      if (!endpoint.isRepeatable && size <= 10 * partBytes) continue;
+
+      test(`${title}: continues after a pause and after a reload, sending only what is missing`, async ({
+        uploads,
+        server,
+        file,
+        page,
+      }) => {
+        const chosen = await file(nameFor(preset, name), size);
+        await open(uploads, server, preset);
+        // Slow enough that there is something to interrupt.
+        const isSlowedByParts = endpoint.isResumable || size <= 10 * partBytes;
+        await server.settings(
+          isSlowedByParts ? { latencyMs: size > 10 * partBytes ? 15 : 200 } : { bytesPerSecond: 5_000_000 },
+        );
+
+        await uploads.choose(chosen.path);
+        await untilOnItsWay(uploads, endpoint, chosen);
+        await uploads.press('pause');
+        await uploads.expectStatus('paused');
+        await expectSilence(server);
+        await uploads.press('resume');
+        await untilOnItsWay(uploads, endpoint, chosen);
+        await page.reload();
+        await uploads.choose(chosen.path);
+        await server.settings({ latencyMs: 0, bytesPerSecond: 0 });
+        await uploads.expectStatus('done');
+
+        await expectOneObject(server, preset, chosen);
+        if (endpoint.isResumable) expectOnlyMissingBytes(await server.requests(), endpoint, size);
+      });
+    }
+  });
+}
+
+test('messageMedia: a pause waits for the reply of a request that has left and must not be doubled', async ({
+  uploads,
+  server,
+  file,
+}) => {
+  const chosen = await file('note.bin', 5000);
+  await open(uploads, server, 'messageMedia');
+  await server.settings({ latencyMs: 400 });
+
+  await uploads.choose(chosen.path);
+  await expect.poll(async () => (await server.requests()).length).toBe(1);
+  await uploads.press('pause');
+
+  await uploads.expectStatus('done');
+  await expectOneObject(server, 'messageMedia', chosen);
+});
+
+test('messageMedia: a lost reply is said to be unknown, is never repeated, and leaves one object', async ({
+  uploads,
+  server,
+  file,
+}) => {
+  const chosen = await file('song.bin', 50_000);
+  await open(uploads, server, 'messageMedia');
+  await server.arm({ fault: 'drop-reply', match: { method: 'POST', path: '/pm/upload/' } });
+
+  await uploads.choose(chosen.path);
+
+  await uploads.expectStatus('failed');
+  await expect(uploads.rows.first()).toContainText("couldn't confirm");
+  await expectOneObject(server, 'messageMedia', chosen);
+  expect(await server.requests()).toHaveLength(1);
+});
+
+test('mediaChunks: a lost reply to the finishing request is said to be unknown and leaves one object', async ({
+  uploads,
+  server,
+  file,
+}) => {
+  const chosen = await file('paper.pdf', 300_000);
+  await open(uploads, server, 'mediaChunks');
+  await server.arm({ fault: 'F23', match: { method: 'POST', path: '/complete/' } });
+
+  await uploads.choose(chosen.path);
+
+  await uploads.expectStatus('failed');
+  await expect(uploads.rows.first()).toContainText("couldn't confirm");
+  await expectOneObject(server, 'mediaChunks', chosen);
+});
+
+test('mediaInput: nothing the application signs in with reaches the storage host', async ({
+  uploads,
+  server,
+  file,
+}) => {
+  const chosen = await file('clip.wav', 100_000);
+  await open(uploads, server, 'mediaInput');
+
+  await uploads.choose(chosen.path);
+  await uploads.expectStatus('done');
+
+  const puts = (await server.requests()).filter(({ method }) => method === 'PUT');
+  expect(puts.map(({ hasAuthorization }) => hasAuthorization)).toEqual([false]);
+});
+
+/** Thumbnails are pictures, and browsers tell by the name. */
+const nameFor = (preset: PresetName, name: string): string =>
+  preset === 'messageThumbnail' ? name.replace(/bin$/, 'png') : name;
+
+async function open(uploads: UploadPage, server: ReferenceServer, preset: PresetName): Promise<void> {
+  const parent = preset === 'messageThumbnail' ? await server.addParent() : undefined;
+  await uploads.open({
+    preset,
+    server: server.url,
+    ...(parent !== undefined && { parent }),
+  });
+}
+
+/** Until a request with bytes is in flight and, where that survives an interruption, a part has been confirmed. */
+async function untilOnItsWay(uploads: UploadPage, endpoint: Endpoint, file: FileOnDisk): Promise<void> {
+  if (endpoint.isResumable && file.size > partBytes) await uploads.untilConfirmed(partBytes);
+  await expect(uploads.rows.first().locator('[data-action="pause"]')).toBeVisible();
+}
+
+/** Nothing is in flight and nothing new arrives. */
+async function expectSilence(server: ReferenceServer): Promise<void> {
+  await expect
+    .poll(async () => {
+      const before = (await server.requests()).length;
+      const after = (await server.requests()).length;
+      return after - before;
+    })
+    .toBe(0);
+}
+
+async function expectOneObject(server: ReferenceServer, preset: PresetName, file: FileOnDisk): Promise<void> {
+  const objects = (await server.objects()).filter(({ name }) => name !== 'parent.txt');
+  expect(objects.map(({ sha256, sizeBytes }) => ({ sha256, sizeBytes }))).toEqual([
+    { sha256: file.sha256, sizeBytes: file.size },
+  ]);
+  const [object] = objects;
+  if (object === undefined) throw new Error('There is no object.');
+  // The storage of media input is addressed by keys, which are made from the name.
+  if (preset !== 'mediaInput') expect(object.name.normalize('NFC')).toBe(file.name.normalize('NFC'));
+  const stored = await fetch(object.url);
+  expect((await stored.arrayBuffer()).byteLength).toBe(file.size);
+}
+
+/** Each interruption may cost the part that was in flight, and no more. */
+function expectOnlyMissingBytes(requests: readonly LoggedRequest[], endpoint: Endpoint, size: number): void {
+  const stored = requests
+    .filter(({ method, path }) => method === endpoint.part.method && path.includes(endpoint.part.path))
+    .reduce((sum, { bytesStored }) => sum + bytesStored, 0);
+  expect(stored).toBeGreaterThanOrEqual(size);
+  expect(stored).toBeLessThanOrEqual(size + 2 * partBytes);
+}

@@ -1,0 +1,99 @@
+/**
+ * The page of e2e/app as a person uses it: choose, drop, pause, resume, reload, and read what the row says.
+ */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export interface PageOptions {
+  readonly preset: string;
+  readonly server: string;
+  readonly parent?: string;
+  readonly accept?: string;
+  readonly maxFiles?: number;
+  readonly maxSize?: string;
+  readonly undoMs?: number;
+}
+
+export class UploadPage {
+  readonly page: Page;
+  readonly rows: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.rows = page.locator('[data-slot="gantry-item"]');
+  }
+
+  async open(options: PageOptions): Promise<void> {
+    const address = new URLSearchParams(
+      Object.entries(options).map(([name, value]) => [name, String(value)]),
+    );
+    await this.page.goto(`/?${address.toString()}`);
+    await expect(this.page.locator('[data-slot="gantry-input"]')).toBeAttached();
+  }
+
+  /** Through the picker's input, by path: the browser then reads the real file. */
+  async choose(...paths: string[]): Promise<void> {
+    await this.page.locator('[data-slot="gantry-input"]').setInputFiles(paths);
+  }
+
+  /** A real drop of files from disk, as the operating system would deliver it. */
+  async drop(...paths: string[]): Promise<void> {
+    const zone = await this.page.locator('[data-slot="gantry-dropzone"]').boundingBox();
+    if (zone === null) throw new Error('The drop zone is not on the screen.');
+    const cdp = await this.page.context().newCDPSession(this.page);
+    const at = {
+      x: zone.x + zone.width / 2,
+      y: zone.y + 8,
+      data: { items: [], files: paths, dragOperationsMask: 1 },
+    };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await cdp.send('Input.dispatchDragEvent', { type, ...at });
+    }
+    await cdp.detach();
+  }
+
+  row(name: string): Locator {
+    return this.rows.filter({ hasText: name });
+  }
+
+  async press(action: string, row: Locator = this.rows.first()): Promise<void> {
+    await row.locator(`[data-action="${action}"]`).click();
+  }
+
+  async expectStatus(status: string, row: Locator = this.rows.first(), timeoutMs = 30_000): Promise<void> {
+    await expect(row).toHaveAttribute('data-status', status, { timeout: timeoutMs });
+  }
+
+  /** Bytes the server has confirmed for the first upload. */
+  confirmedBytes(): Promise<number> {
+    return this.page.evaluate(() => {
+      const { client } = (globalThis as unknown as PageGlobals).gantry;
+      const { order, byId } = client.store.getState();
+      return byId[order[0] ?? '']?.confirmedBytes ?? 0;
+    });
+  }
+
+  async untilConfirmed(bytes: number): Promise<void> {
+    await expect
+      .poll(() => this.confirmedBytes(), { intervals: [20], timeout: 30_000 })
+      .toBeGreaterThanOrEqual(bytes);
+  }
+
+  refreshes(): Promise<number> {
+    return this.page.evaluate(() => (globalThis as unknown as PageGlobals).gantry.refreshes());
+  }
+}
+
+/** What e2e/app/main.tsx leaves on the page for tests. */
+interface PageGlobals {
+  readonly gantry: {
+    readonly client: {
+      readonly store: {
+        getState(): {
+          readonly order: readonly string[];
+          readonly byId: Readonly<Record<string, { readonly confirmedBytes: number }>>;
+        };
+      };
+    };
+    refreshes(): number;
+  };
+}
