@@ -13,7 +13,9 @@ const appPort = Number(process.env['GANTRY_E2E_APP_PORT'] ?? 17_311);
 const serverPort = Number(process.env['GANTRY_E2E_SERVER_PORT'] ?? 17_321);
 const executablePath = findChromium();
 
-const node = JSON.stringify(process.execPath);
+// Without `exec` the shell would stay between Playwright and the server, and the leash would watch the shell.
+const exec = process.platform === 'win32' ? '' : 'exec ';
+const node = `${exec}${JSON.stringify(process.execPath)} --import ./e2e/tasks/leash.mjs`;
 const reporter: ReporterDescription[] = [['list']];
 if (process.env['PLAYWRIGHT_JSON_OUTPUT_NAME']) reporter.push(['json']);
 
@@ -25,6 +27,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
+  // When everything is broken, ten examples say so as well as a hundred timeouts.
+  maxFailures: process.env['CI'] ? 10 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter,

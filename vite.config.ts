@@ -107,6 +107,7 @@ export default defineConfig(({ command, mode }) => ({
       {
         // Outside a test run there is nothing to look for in the stories.
         plugins: process.env['VITEST'] ? [storybookTest({ configDir: '.storybook' })] : [],
+        optimizeDeps: { include: runtimePackages },
         test: { name: 'storybook', browser: chromium() },
       },
     ],

@@ -12,5 +12,6 @@ export const runtimePackages = [
   'react/jsx-runtime',
   'spark-md5',
   'zustand',
+  'zustand/react/shallow',
   'zustand/vanilla',
 ];

@@ -63,7 +63,10 @@ try {
 /** Starts a program, keeps its output for the case that it ends by itself, and waits for a sign of life. */
 function startQuietly(name, args, env) {
   let log = '';
-  const group = startGroup(process.execPath, args, { env, onText: (text) => (log += text) });
+  const group = startGroup(process.execPath, ['--import', './e2e/tasks/leash.mjs', ...args], {
+    env,
+    onText: (text) => (log += text),
+  });
   const ended = group.exited.then((code) => {
     throw new SetupError(`${name} ended with code ${code}:\n${tail(log)}`);
   });
