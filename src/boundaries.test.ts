@@ -166,20 +166,39 @@ describe('the public names', () => {
   it.skipIf(missing.length > 0)(`are these, and no others${because}`, { timeout: 60_000 }, () => {
     expect(publicNames(entries)).toMatchInlineSnapshot(`
       "gantry
+        UploadField
         UploadProvider
+        Uploader
         createUploadClient
+        english
+        preventUploaderHandler
         type AddResult
         type ChunkedUploadOptions
         type ConfirmedUploadOptions
+        type DropZone
+        type DropZoneOptions
+        type DropZoneState
+        type FilePicker
+        type FilePickerOptions
+        type FilesDetails
+        type Messages
+        type PasteFilesOptions
+        type PluralForms
         type PresignedUploadOptions
         type ThumbnailHookOptions
         type ThumbnailView
         type UploadClientOptions
+        type UploadFieldProps
         type UploadGroup
         type UploadGroupOptions
         type UploadProgress
         type UploadProviderProps
+        type UploaderGroup
+        useAnnouncer
         useChunkedUpload
+        useDropZone
+        useFilePicker
+        usePasteFiles
         usePresignedUpload
         useProgressRef
         useThumbnail
@@ -372,6 +391,7 @@ describe('the public names', () => {
         messageEndpoint
         pasteFiles
         receive
+        runProtocol
         scriptedReply
         scriptedSender
         simulatedServer
@@ -386,6 +406,8 @@ describe('the public names', () => {
         type FolderDrop
         type GoldenFile
         type MakeProtocol
+        type ProtocolRun
+        type ProtocolRunOptions
         type ReceivedFile
         type ReceivedRequest
         type RecordedExchange
