@@ -9,9 +9,14 @@ import type { UploadPage } from './models/UploadPage.ts';
 const partBytes = 204_800;
 
 /** The failed row says why, under a code that programs can read. */
-async function expectFailure(uploads: UploadPage, code: string, sentence: RegExp): Promise<void> {
-  await uploads.expectStatus('failed');
-  const message = uploads.rows.first().locator('[data-slot="gantry-item-message"]');
+async function expectFailure(
+  uploads: UploadPage,
+  code: string,
+  sentence: RegExp,
+  row = uploads.rows.first(),
+): Promise<void> {
+  await uploads.expectStatus('failed', row);
+  const message = row.locator('[data-slot="gantry-item-message"]');
   await expect(message).toHaveAttribute('data-error', code);
   await expect(message).toHaveText(sentence);
 }
@@ -26,23 +31,27 @@ test.describe('refused before any request', () => {
     const wrong = await file('wrong.exe', 1000);
     const large = await file('large.pdf', 20_001);
     const surplus = await file('surplus.pdf', 900);
+    const alsoGood = await file('also.pdf', 1100);
     await uploads.open({
       preset: 'messageMediaChunks',
       server: server.url,
       accept: '.pdf',
       maxSize: '20 kB',
-      maxFiles: 1,
+      maxFiles: 2,
     });
 
-    await uploads.choose(good.path, wrong.path, large.path, surplus.path);
+    await uploads.choose(good.path, wrong.path, alsoGood.path, large.path, surplus.path);
 
-    await uploads.expectStatus('done');
-    await expect(uploads.rows).toHaveCount(1);
+    await uploads.expectStatus('done', uploads.row('good.pdf').first());
+    await uploads.expectStatus('done', uploads.row('also.pdf'));
+    await expect(uploads.rows).toHaveCount(2);
     const message = uploads.page.locator('[data-slot="gantry-message"]');
     await expect(message).toContainText('wrong.exe');
     await expect(message).toContainText('large.pdf');
     await expect(message).toContainText('surplus.pdf');
-    expect((await server.objects()).map(({ sha256 }) => sha256)).toEqual([good.sha256]);
+    expect(new Set((await server.objects()).map(({ sha256 }) => sha256))).toEqual(
+      new Set([good.sha256, alsoGood.sha256]),
+    );
   });
 
   test('an image over 5 MiB and a document over 50 MiB never reach the media endpoint', async ({
@@ -68,22 +77,20 @@ test.describe('refused before any request', () => {
     server,
     file,
   }) => {
-    const chosen = await file('gone.bin', 5000);
+    const ahead = await Promise.all(['a.bin', 'b.bin', 'c.bin'].map((name) => file(name, 4 * partBytes)));
+    const gone = await file('gone.bin', 5000);
     await uploads.open({ preset: 'messageMediaChunks', server: server.url });
-    await uploads.page.evaluate(() => {
-      // Chosen, and deleted before anything is read.
-      const input = document.querySelector<HTMLInputElement>('[data-slot="gantry-input"]');
-      input?.addEventListener('change', (event) => event.stopImmediatePropagation(), {
-        capture: true,
-        once: true,
-      });
-    });
-    await uploads.choose(chosen.path);
-    await rm(chosen.path);
-    await uploads.page.locator('[data-slot="gantry-input"]').dispatchEvent('change');
+    await server.settings({ latencyMs: 300 });
+    await uploads.choose(...ahead.map(({ path }) => path), gone.path);
+    await uploads.expectStatus('queued', uploads.row('gone.bin'));
+    await rm(gone.path);
+    await server.settings({ latencyMs: 0 });
 
-    await expectFailure(uploads, 'file-unreadable', /can't read this file/);
-    expect(await server.requests()).toEqual([]);
+    await expectFailure(uploads, 'file-unreadable', /can't read this file/, uploads.row('gone.bin'));
+    for (const { name } of ahead) await uploads.expectStatus('done', uploads.row(name));
+    expect(new Set((await server.objects()).map(({ name }) => name))).toEqual(
+      new Set(['a.bin', 'b.bin', 'c.bin']),
+    );
   });
 });
 
