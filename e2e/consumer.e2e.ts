@@ -1,0 +1,104 @@
+/**
+ * An application outside of the repository: installs the packed tarball from nothing, builds with Vite, is served
+ * under a strict content security policy, and uploads to all five endpoints. With both supported majors of React.
+ */
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from './models/test.ts';
+
+const repository = fileURLToPath(new URL('..', import.meta.url));
+const template = fileURLToPath(new URL('consumers/vite', import.meta.url));
+
+/** Exactly one tarball, made from what `npm run build` left in dist. */
+async function packInto(folder: string): Promise<string> {
+  if (!existsSync(join(repository, 'dist', 'index.js'))) {
+    execFileSync(process.execPath, ['e2e/tasks/build.mjs'], { cwd: repository, stdio: 'inherit' });
+  }
+  npm(['pack', '--pack-destination', folder], repository);
+  const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
+  if (tarball === undefined) throw new Error('npm pack made no tarball.');
+  return join(folder, tarball);
+}
+
+const npm = (args: readonly string[], cwd: string): string =>
+  execFileSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd, encoding: 'utf8' });
+
+async function preview(app: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
+  const vite = join(app, 'node_modules', 'vite', 'bin', 'vite.js');
+  const child = spawn(process.execPath, [vite, 'preview', '--host', '127.0.0.1', '--port', '0'], {
+    cwd: app,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+    if (url !== undefined) return { child, url };
+  }
+  throw new Error('vite preview ended before it was ready.');
+}
+
+for (const react of ['19.3.1', '18.3.1']) {
+  test(`with React ${react}: the packed tarball installs, builds and uploads under a strict policy`, async ({
+    page,
+    server,
+    file,
+  }) => {
+    test.setTimeout(240_000);
+    const folder = await mkdtemp(join(tmpdir(), 'gantry-consumer-'));
+    const app = join(folder, 'app');
+    await mkdir(app);
+    const tarball = await packInto(folder);
+    await cp(template, app, { recursive: true });
+    await writeFile(
+      join(app, 'package.json'),
+      JSON.stringify({
+        name: 'consumer',
+        private: true,
+        type: 'module',
+        dependencies: {
+          gantry: `file:${tarball}`,
+          react,
+          'react-dom': react,
+          '@tanstack/react-query': '5.108.0',
+          vite: '8.3.8',
+        },
+      }),
+    );
+    npm(['install', '--no-audit', '--no-fund', '--ignore-scripts'], app);
+    npm(['exec', '--', 'vite', 'build'], app);
+    const { child, url } = await preview(app);
+    const violations: string[] = [];
+    page.on('console', (message) => {
+      if (/content security policy/i.test(message.text())) violations.push(message.text());
+    });
+
+    try {
+      for (const preset of ['messageMedia', 'messageMediaChunks', 'mediaChunks', 'mediaInput']) {
+        const chosen = await file(`${preset}.pdf`, 500_000);
+        await page.goto(`${url}/?preset=${preset}&server=${server.url}`);
+        await page.locator('input[type="file"]').setInputFiles(chosen.path);
+        await expect(page.locator('[data-slot="gantry-item"]')).toHaveAttribute('data-status', 'done');
+        const digests = (await server.objects()).map(({ sha256 }) => sha256);
+        expect(digests).toContain(chosen.sha256);
+      }
+      expect(await server.objects()).toHaveLength(4);
+      const scripts = await page.evaluate(() =>
+        performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname),
+      );
+      expect(
+        scripts.some((path) => /md5\.worker/.test(path)),
+        'the hash runs in the shipped worker',
+      ).toBe(true);
+      expect(violations).toEqual([]);
+    } finally {
+      child.kill('SIGTERM');
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+}

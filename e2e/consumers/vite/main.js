@@ -1,0 +1,22 @@
+/** An application as a newcomer writes it: the package's names and nothing of its sources. */
+import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createUploadClient, UploadField, UploadProvider } from 'gantry';
+import { mediaInput } from 'gantry/presets/pyannote';
+import { mediaChunks, messageMedia, messageMediaChunks } from 'gantry/presets/selfcommunity';
+import 'gantry/styles.css';
+
+const address = new URLSearchParams(location.search);
+const baseUrl = address.get('server');
+const presets = { messageMedia, messageMediaChunks, mediaChunks, mediaInput };
+const protocol = presets[address.get('preset')]({ baseUrl });
+
+const client = createUploadClient({ authorize: () => ({ Authorization: 'Bearer golden-token' }) });
+
+createRoot(document.getElementById('root')).render(
+  createElement(
+    UploadProvider,
+    { client },
+    createElement(UploadField, { protocol, label: 'Attachments', name: 'files' }),
+  ),
+);
