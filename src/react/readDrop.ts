@@ -139,6 +139,6 @@ const fileOf = (entry: FileSystemFileEntry): Promise<File | 'unreadable'> =>
  * object changes.
  */
 function withPath(file: File, path: string): File {
-  if (file.webkitRelativePath === '') Object.defineProperty(file, 'webkitRelativePath', { value: path });
+  if (!file.webkitRelativePath) Object.defineProperty(file, 'webkitRelativePath', { value: path });
   return file;
 }

@@ -3,7 +3,7 @@
  * The control: a real button that opens the file dialog. Its name is the label and its own text, so that people who
  * speak to their computer can say what they read.
  */
-import { forwardRef, type MouseEvent } from 'react';
+import { forwardRef, useId, type MouseEvent } from 'react';
 import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader, useZone } from '../root/uploaderContext.ts';
@@ -13,45 +13,46 @@ export interface TriggerState {
   readonly full: boolean;
 }
 
-export const Trigger = forwardRef<HTMLButtonElement, PartProps<'button', TriggerState>>(
-  function Trigger(props, ref) {
-    const { words, ids, rules, isDisabled, isReadOnly } = useUploader();
-    const { triggerProps, inputProps, isFull } = useZone();
-    const announce = useAnnouncer();
-    const disabled = isDisabled || isReadOnly;
-    const { ref: triggerRef, onClick } = triggerProps;
-    const handleClick = (event: MouseEvent<HTMLButtonElement>) => {
-      if (isFull) announce(words.text('say.limit', { count: rules.maxFiles ?? 0 }));
-      else onClick?.(event);
-    };
-    const key =
-      'webkitdirectory' in inputProps
-        ? 'trigger.folder'
-        : rules.maxFiles === 1
-          ? 'trigger.file'
-          : 'trigger.files';
-    return (
-      <Part
-        tag="button"
-        slot="gantry-trigger"
-        state={{ disabled, full: isFull }}
-        user={props}
-        partRef={ref}
-        ownRef={triggerRef}
-        own={{
-          type: 'button',
-          id: ids.trigger,
-          disabled,
-          onClick: handleClick,
-          // The second id is its own: label and button text, in this order.
-          'aria-labelledby': `${ids.label} ${ids.trigger}`,
-          'aria-describedby': ids.description,
-          ...(isFull && { 'aria-disabled': true }),
-        }}
-        attributes={{ 'data-disabled': disabled, 'data-full': isFull }}
-      >
-        {words.text(key)}
-      </Part>
-    );
-  },
-);
+export const Trigger = forwardRef<HTMLButtonElement, PartProps<'button', TriggerState>>(function Trigger(
+  { children, ...props },
+  ref,
+) {
+  const { words, ids, rules, isDisabled, isReadOnly } = useUploader();
+  const { triggerProps, inputProps, isFull } = useZone();
+  const announce = useAnnouncer();
+  const textId = useId();
+  const disabled = isDisabled || isReadOnly;
+  const { ref: triggerRef, onClick } = triggerProps;
+  const handleClick = (event: MouseEvent<HTMLButtonElement>) => {
+    if (isFull) announce(words.text('say.limit', { count: rules.maxFiles ?? 0 }));
+    else onClick?.(event);
+  };
+  const key =
+    'webkitdirectory' in inputProps
+      ? 'trigger.folder'
+      : rules.maxFiles === 1
+        ? 'trigger.file'
+        : 'trigger.files';
+  return (
+    <Part
+      tag="button"
+      slot="gantry-trigger"
+      state={{ disabled, full: isFull }}
+      user={props}
+      partRef={ref}
+      ownRef={triggerRef}
+      own={{
+        type: 'button',
+        id: ids.trigger,
+        disabled,
+        onClick: handleClick,
+        'aria-labelledby': `${ids.label} ${textId}`,
+        'aria-describedby': ids.description,
+        ...(isFull && { 'aria-disabled': true }),
+      }}
+      attributes={{ 'data-disabled': disabled, 'data-full': isFull }}
+    >
+      <span id={textId}>{children ?? words.text(key)}</span>
+    </Part>
+  );
+});

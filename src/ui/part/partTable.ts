@@ -55,7 +55,7 @@ export const partTable = {
   'gantry-summary-progress': {
     element: 'div',
     role: 'progressbar',
-    attributes: ['data-complete', 'data-tone'],
+    attributes: ['data-tone'],
   },
   'gantry-summary-actions': { element: 'div', role: 'group', attributes: [] },
   'gantry-summary-action': { element: 'button', attributes: ['data-action'] },

@@ -80,7 +80,9 @@ export function tickTimeLeft(before: TimeLeft, { dtSec, bytes, remainingBytes }:
 
   const rate = slow.bytes / slow.seconds;
   const raw = rate > 0 ? remainingBytes / rate : undefined;
-  const etaSec = raw === undefined ? before.etaSec : smoothed(before.etaSec, raw, dtSec);
+  // The first samples are only luck; smoothing would remember them.
+  const last = before.activeSec < firstShownAfterSec ? undefined : before.etaSec;
+  const etaSec = raw === undefined ? before.etaSec : smoothed(last, raw, dtSec);
   const moved = {
     ...before,
     bytes: slow.bytes,

@@ -6,10 +6,12 @@ import { useUploader } from './uploaderContext.ts';
 
 export interface LabelState {
   readonly disabled: boolean;
+  readonly invalid: boolean;
+  readonly required: boolean;
 }
 
 export const Label = forwardRef<HTMLLabelElement, PartProps<'label', LabelState>>(function Label(props, ref) {
-  const { ids, words, isDisabled } = useUploader();
+  const { ids, words, isDisabled, isInvalid, isRequired } = useUploader();
   const focusTrigger = (event: MouseEvent) => {
     event.preventDefault();
     document.getElementById(ids.trigger)?.focus();
@@ -18,11 +20,11 @@ export const Label = forwardRef<HTMLLabelElement, PartProps<'label', LabelState>
     <Part
       tag="label"
       slot="gantry-label"
-      state={{ disabled: isDisabled }}
+      state={{ disabled: isDisabled, invalid: isInvalid, required: isRequired }}
       user={props}
       partRef={ref}
       own={{ id: ids.label, htmlFor: ids.trigger, onClick: focusTrigger }}
-      attributes={{ 'data-disabled': isDisabled }}
+      attributes={{ 'data-disabled': isDisabled, 'data-invalid': isInvalid, 'data-required': isRequired }}
     >
       {words.text('root.label')}
     </Part>

@@ -148,7 +148,11 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     within: element,
     page: paste === 'page',
     disabled: paste === false || disabled || readOnly,
-    onFiles: (files) => addFiles(files, { source: 'paste', emptyFolders: [], unreadable: [] }),
+    onFiles: (files) => {
+      // A fieldset may have been disabled since.
+      if (document.getElementById(`${id}trigger`)?.matches(':disabled') === true) return;
+      addFiles(files, { source: 'paste', emptyFolders: [], unreadable: [] });
+    },
   });
   useUploadSpeech(group.group, words);
   useDragSpeech(zone, rules.accept, words);
@@ -173,10 +177,12 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       words,
       isDisabled: disabled,
       isReadOnly: readOnly,
+      isInvalid: invalid,
+      isRequired: required,
       ids: { label: `${id}label`, trigger: `${id}trigger`, description: `${id}description` },
       focus,
     }),
-    [all, commands, disabled, focus, group.group, id, readOnly, rules, words],
+    [all, commands, disabled, focus, group.group, id, invalid, readOnly, required, rules, words],
   );
   const notices = useMemo(() => ({ notice, removed, dismiss: () => setNotice(null) }), [notice, removed]);
   const zoneValue = useMemo(() => ({ ...zone, isFull }), [zone, isFull]);

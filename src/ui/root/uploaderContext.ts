@@ -58,6 +58,8 @@ export interface Uploader {
   readonly words: Words;
   readonly isDisabled: boolean;
   readonly isReadOnly: boolean;
+  readonly isInvalid: boolean;
+  readonly isRequired: boolean;
   readonly ids: { readonly label: string; readonly trigger: string; readonly description: string };
   readonly focus: FocusKeeper;
 }

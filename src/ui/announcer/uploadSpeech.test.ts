@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { StatusError } from '../../core/errors.ts';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { fixedUpload } from '../fixtures/fixedUploads.ts';
+import { createWords } from '../messages/words.ts';
+import { hear, nothingHeard, progressDue, spokenFailed } from './uploadSpeech.ts';
+
+const words = createWords();
+const unisolated = (text: string) => text.replace(/[\u2068\u2069]/g, '');
+
+/** What is said when one list becomes the next. */
+function said(...lists: readonly (readonly UploadSnapshot[])[]): string[] {
+  let { heard } = hear(words, nothingHeard, lists[0] ?? [], true);
+  const texts: string[] = [];
+  for (const list of lists.slice(1)) {
+    const hearing = hear(words, heard, list, false);
+    heard = hearing.heard;
+    texts.push(...hearing.sentences.map(({ text }) => unisolated(text)));
+  }
+  return texts;
+}
+
+const a = (status: Parameters<typeof fixedUpload>[0]) => fixedUpload(status, { id: 'a', name: 'a.pdf' });
+const b = (status: Parameters<typeof fixedUpload>[0]) => fixedUpload(status, { id: 'b', name: 'b.pdf' });
+const forbidden = new StatusError({ status: 403, body: '' });
+
+describe('what is said about uploads', () => {
+  it('says nothing about what was there before', () => {
+    expect(said([a('uploading'), b('done')], [a('uploading'), b('done')])).toEqual([]);
+  });
+
+  it('counts added files together', () => {
+    expect(said([], [a('queued')], [a('queued'), b('queued')])).toEqual(['1 file added.', '2 files added.']);
+  });
+
+  it('speaks of a batch when it is over', () => {
+    expect(
+      said([a('uploading'), b('uploading')], [a('done'), b('uploading')], [a('done'), b('done')]),
+    ).toEqual(['2 files uploaded.']);
+    expect(said([a('finishing')], [a('done')])).toEqual(['a.pdf uploaded.']);
+  });
+
+  it('names the first failure and counts the others', () => {
+    expect(said([a('uploading'), b('uploading')], [a('failed'), b('failed')])).toEqual([
+      "a.pdf: You don't have permission to upload here. And 1 more failed.",
+      '0 uploaded, 2 failed.',
+    ]);
+  });
+
+  it('speaks of offline once for all', () => {
+    expect(
+      said([a('uploading'), b('uploading')], [a('offline'), b('offline')], [a('uploading'), b('uploading')]),
+    ).toEqual([
+      'You are offline. Uploads will continue when you reconnect.',
+      'You are back online. Uploads continue.',
+    ]);
+  });
+
+  it('starts to count failures anew once they were spoken of', () => {
+    const first = hear(
+      words,
+      hear(words, nothingHeard, [a('uploading'), b('uploading')], true).heard,
+      [a('failed'), b('uploading')],
+      false,
+    );
+    const second = hear(
+      words,
+      spokenFailed(first.heard),
+      [a('failed'), fixedUpload('failed', { id: 'b', name: 'b.pdf', error: forbidden })],
+      false,
+    );
+    expect(unisolated(second.sentences[0]?.text ?? '')).toBe(
+      "b.pdf: You don't have permission to upload here.",
+    );
+  });
+});
+
+describe('spoken progress', () => {
+  const quiet = { quietForMs: 60_000, atMs: 1_000_000 };
+  const start = { reached: 0, saidAtMs: 0 };
+
+  it('comes at a quarter, a half and three quarters', () => {
+    expect(progressDue(start, { ...quiet, fraction: 0.24, timeLeftSec: 60 })).toBeUndefined();
+    expect(progressDue(start, { ...quiet, fraction: 0.25, timeLeftSec: 60 })).toEqual({
+      reached: 1,
+      saidAtMs: quiet.atMs,
+    });
+  });
+
+  it('is left out when it is nearly over, when somebody spoke just now, and too soon after the last time', () => {
+    const due = { ...quiet, fraction: 0.5, timeLeftSec: 60 };
+    expect(progressDue(start, { ...due, timeLeftSec: 10 })).toBeUndefined();
+    expect(progressDue(start, { ...due, quietForMs: 4000 })).toBeUndefined();
+    expect(progressDue({ reached: 1, saidAtMs: quiet.atMs - 14_000 }, due)).toBeUndefined();
+    expect(progressDue({ reached: 1, saidAtMs: quiet.atMs - 16_000 }, due)).toBeDefined();
+    expect(
+      progressDue({ reached: 1, saidAtMs: quiet.atMs - 16_000 }, { ...due, timeLeftSec: 1200 }),
+    ).toBeUndefined();
+  });
+});

@@ -1,0 +1,261 @@
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { StrictMode } from 'react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Clock } from '../../core/ports.ts';
+import { createUploadClient } from '../../core/uploadClient.ts';
+import { messageMediaChunks, type MessageMedia } from '../../presets/selfcommunity.ts';
+import { UploadProvider } from '../../react/UploadProvider.tsx';
+import { dragEvent, dropFiles, pasteFiles } from '../../testing/fileDrop.ts';
+import { simulatedServer, type SimulatedServer } from '../../testing/simulatedServer.ts';
+import { UploadField, type UploadFieldProps } from './UploadField.tsx';
+
+const clock: Clock = {
+  nowMs: () => Date.now(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+const protocol = messageMediaChunks({ baseUrl: 'https://community.example', partBytes: 1000, md5: false });
+
+function show(
+  props: Partial<UploadFieldProps<unknown, MessageMedia>> = {},
+  controls: Parameters<typeof simulatedServer>[0] = {},
+): { readonly server: SimulatedServer } {
+  const server = simulatedServer({ clock, ...controls });
+  const client = createUploadClient({
+    ports: { sender: server, clock, random: () => 0.5, pageUrl: 'https://community.example/' },
+  });
+  render(
+    <StrictMode>
+      <UploadProvider client={client}>
+        <form aria-label="Form">
+          <fieldset disabled={props.disabled === true}>
+            <UploadField
+              {...props}
+              disabled={false}
+              protocol={protocol}
+              label="Attachments"
+              name="attachments"
+              formValue={({ fileUuid }) => fileUuid}
+            />
+          </fieldset>
+        </form>
+      </UploadProvider>
+    </StrictMode>,
+  );
+  return { server };
+}
+
+const file = (name: string, size = 2500, type = 'application/pdf') =>
+  new File([new Uint8Array(size)], name, { type });
+const zone = (): HTMLElement => document.querySelector<HTMLElement>('[data-slot="gantry-dropzone"]')!;
+const input = (): HTMLInputElement => document.querySelector<HTMLInputElement>('input[type=file]')!;
+const announcer = (): HTMLElement => document.querySelector<HTMLElement>('[data-slot="gantry-announcer"]')!;
+const spoken = (): string => announcer().textContent.replace(/[\u2068\u2069]/g, '');
+const rows = () =>
+  Array.from(
+    document.querySelectorAll<HTMLElement>('[data-slot="gantry-item"]'),
+    (row) => row.dataset['status'],
+  );
+
+beforeEach(() => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('UploadField', () => {
+  it('uploads what is picked, and posts one value per file', async () => {
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    const onDone = vi.fn();
+    const { server } = show({ onDone });
+    await user.upload(input(), [file('a.pdf'), file('b.pdf', 0)]);
+    await waitFor(() => expect(rows()).toEqual(['done', 'done']));
+    const form = screen.getByRole<HTMLFormElement>('form', { name: 'Form' });
+    const values = new FormData(form).getAll('attachments');
+    expect(values).toHaveLength(2);
+    expect(onDone.mock.calls.map(([result]) => (result as MessageMedia).fileUuid).sort()).toEqual(
+      [...values].sort(),
+    );
+    expect(server.objects.map((object) => object.name).sort()).toEqual(['a.pdf', 'b.pdf']);
+  });
+
+  it('names its one button by label and text, and describes the rules before the choice', () => {
+    show({ accept: '.pdf', maxSize: '10 MB', maxFiles: 5 });
+    const buttons = screen.getAllByRole('button');
+    expect(buttons).toHaveLength(1);
+    expect(buttons[0]).toHaveAccessibleName('Attachments Choose files');
+    expect(buttons[0]).toHaveAccessibleDescription('PDF, up to 10\u00a0MB each, 5 files at most');
+    expect(zone()).not.toHaveAttribute('tabindex');
+    expect(screen.getByRole('group', { name: 'Attachments' })).toBeInTheDocument();
+  });
+
+  it('opens the dialog synchronously, with an empty input, so that the same file can be picked again', () => {
+    show();
+    const click = vi.spyOn(input(), 'click').mockImplementation(() => {});
+    fireEvent.click(screen.getByRole('button'));
+    expect(click).toHaveBeenCalledTimes(1);
+    fireEvent.click(zone());
+    expect(click).toHaveBeenCalledTimes(2);
+    expect(input().value).toBe('');
+  });
+
+  it('gives the focus back when the dialog is cancelled', () => {
+    show();
+    act(() => void input().dispatchEvent(new Event('cancel', { bubbles: true })));
+    expect(screen.getByRole('button')).toHaveFocus();
+  });
+
+  it('takes a dropped folder of more than 100 files', async () => {
+    show({ autoStart: false });
+    const entries = Array.from({ length: 130 }, (_, index) => file(`${index}.pdf`, 1));
+    act(() => void dropFiles(zone(), [{ name: 'scans', entries }]));
+    await waitFor(() => expect(screen.getAllByRole('listitem')).toHaveLength(130));
+  });
+
+  it('says which files were not added and why, until it is dismissed', async () => {
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    const onReject = vi.fn();
+    show({ accept: '.pdf', maxSize: 3000, onReject });
+    act(
+      () =>
+        void dropFiles(zone(), [file('a.pdf'), file('b.mov', 10, 'video/quicktime'), file('c.pdf', 4000)]),
+    );
+    const message = await screen.findByRole('group', { name: "2 files weren't added" });
+    expect(message).toHaveTextContent("1 isn't PDF: b.mov");
+    expect(message).toHaveTextContent('1 is over 3 kB: c.pdf');
+    expect(onReject).toHaveBeenCalledTimes(1);
+    await waitFor(() => expect(rows()).toEqual(['done']));
+    await user.click(screen.getByRole('button', { name: 'Dismiss message' }));
+    expect(screen.queryByText("2 files weren't added")).toBeNull();
+    expect(screen.getByRole('button', { name: 'Attachments Choose files' })).toHaveFocus();
+  });
+
+  it('names an empty folder', async () => {
+    show();
+    act(() => void dropFiles(zone(), [{ name: 'Holiday', entries: [] }]));
+    expect(await screen.findByText(/Holiday.*has no files in it/)).toBeInTheDocument();
+  });
+
+  it('stops at the limit: the button stays focusable and explains', async () => {
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    show({ maxFiles: 2, autoStart: false });
+    act(() => void dropFiles(zone(), [file('a.pdf'), file('b.pdf'), file('c.pdf')]));
+    expect(await screen.findByRole('group', { name: 'Added 2 of 3 files' })).toBeInTheDocument();
+    const trigger = screen.getByRole('button', { name: 'Attachments Choose files' });
+    expect(trigger).toHaveAttribute('aria-disabled', 'true');
+    const click = vi.spyOn(input(), 'click');
+    await user.click(trigger);
+    expect(click).not.toHaveBeenCalled();
+    expect(spoken()).toContain('2 of 2 files. Remove one to add another.');
+  });
+
+  it('replaces the file of a single-file field, undoably', async () => {
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    show({ maxFiles: 1 });
+    await user.upload(input(), file('old.pdf'));
+    await waitFor(() => expect(rows()).toEqual(['done']));
+    await user.upload(input(), file('new.pdf'));
+    await waitFor(() =>
+      expect(screen.getByRole('listitem', { name: 'new.pdf' })).toHaveAttribute('data-status', 'done'),
+    );
+    expect(screen.getByRole('button', { name: /Undo.*old\.pdf/ })).toBeInTheDocument();
+  });
+
+  it('takes pasted files, but lets text win inside a text field', () => {
+    show({ autoStart: false });
+    act(() => void pasteFiles(screen.getByRole('button'), [file('pasted.pdf')]));
+    expect(rows()).toEqual(['queued']);
+  });
+
+  it('takes nothing while a fieldset around it is disabled, and still keeps files from opening', () => {
+    show({ disabled: true });
+    const drop = dragEvent('drop', [file('a.pdf')]);
+    act(() => void zone().dispatchEvent(drop));
+    expect(drop.defaultPrevented).toBe(true);
+    act(() => void pasteFiles(zone(), [file('b.pdf')]));
+    expect(rows()).toEqual([]);
+  });
+
+  it('keeps a file dropped beside the zone from opening, and leaves the drags of others alone', () => {
+    show();
+    const miss = dragEvent('drop', [file('a.pdf')]);
+    act(() => void document.body.dispatchEvent(miss));
+    expect(miss.defaultPrevented).toBe(true);
+    const text = dragEvent('dragover', [], { data: { 'text/plain': 'words' } });
+    document.body.dispatchEvent(text);
+    expect(text.defaultPrevented).toBe(false);
+    expect(rows()).toEqual([]);
+  });
+
+  it('forgets a drag that ends without saying so', () => {
+    show();
+    act(() => void zone().dispatchEvent(dragEvent('dragover', [file('a.pdf')])));
+    expect(zone()).toHaveAttribute('data-drag', 'accept');
+    act(() => void vi.advanceTimersByTime(240));
+    expect(zone()).toHaveAttribute('data-drag');
+    act(() => void vi.advanceTimersByTime(20));
+    expect(zone()).not.toHaveAttribute('data-drag');
+  });
+
+  it.each([
+    ['Escape', () => fireEvent.keyDown(document.body, { key: 'Escape' })],
+    ['leaving the window', () => fireEvent.blur(window)],
+  ])('forgets a drag after %s', (_name, leave) => {
+    show();
+    act(() => void zone().dispatchEvent(dragEvent('dragover', [file('a.pdf')])));
+    leave();
+    expect(zone()).not.toHaveAttribute('data-drag');
+  });
+
+  it('speaks of a batch once: when it is added, and when it is over', async () => {
+    show({}, { controls: { latencyMs: 2000 } });
+    act(() => void dropFiles(zone(), [file('a.pdf', 10), file('b.pdf', 10), file('c.pdf', 10)]));
+    await act(() => vi.advanceTimersByTimeAsync(700));
+    expect(spoken()).toBe('');
+    await act(() => vi.advanceTimersByTimeAsync(100));
+    expect(spoken()).toBe('3 files added.');
+    for (let step = 0; step < 200 && rows().some((status) => status !== 'done'); step += 1) {
+      await act(() => vi.advanceTimersByTimeAsync(100));
+    }
+    expect(spoken()).toContain('3 files uploaded.');
+    await act(() => vi.advanceTimersByTimeAsync(2000));
+    expect(spoken()).toBe('');
+  });
+
+  it('has one announcer, however many fields there are', () => {
+    show();
+    show();
+    expect(document.querySelectorAll('[data-slot="gantry-announcer"]')).toHaveLength(1);
+  });
+
+  it('shows a refusal in words and tries again with the same button', async () => {
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    show({}, { controls: { failures: [403] } });
+    await user.upload(input(), file('a.pdf'));
+    const retry = await screen.findByRole('button', { name: /Try again.*a\.pdf/ });
+    const row = screen.getByRole('listitem');
+    expect(within(row).getByText("You don't have permission to upload here.")).toHaveAttribute(
+      'data-error',
+      'forbidden',
+    );
+    retry.focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(rows()).toEqual(['done']));
+    expect(row).toContainElement(document.activeElement as HTMLElement);
+  });
+
+  it('speaks another language by props alone', () => {
+    show({
+      locale: 'de',
+      messages: { 'trigger.files': 'Dateien wählen', 'rules.size': 'Je höchstens {size}' },
+      maxSize: '2.5 MB',
+    });
+    expect(screen.getByRole('button', { name: 'Attachments Dateien wählen' })).toHaveAccessibleDescription(
+      'Je höchstens 2,5\u00a0MB',
+    );
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import {
+  errorTraits,
+  RejectedFileError,
+  StatusError,
+  UploadError,
+  type ErrorCode,
+} from '../../core/errors.ts';
+import { acceptWords, rulesSentence } from './acceptWords.ts';
+import { errorSentence, plainText } from './errorWords.ts';
+import { createWords } from './words.ts';
+
+const words = createWords();
+const nbsp = '\u00a0';
+
+describe('words', () => {
+  it('fill placeholders and pick plural forms', () => {
+    expect(words.text('say.added', { count: 1 })).toBe('1 file added.');
+    expect(words.text('say.added', { count: 1200 })).toBe('1,200 files added.');
+  });
+
+  it('can be replaced one by one', () => {
+    expect(createWords('en', { 'trigger.files': 'Browse' }).text('trigger.files')).toBe('Browse');
+  });
+
+  it('write sizes, shares and times for the locale', () => {
+    const german = createWords('de');
+    expect(german.bytes(2_400_000)).toBe(`2,4${nbsp}MB`);
+    expect(german.percent(0.476)).toBe(`47${nbsp}%`);
+    expect(words.percent(0.999)).toBe('99%');
+    expect(words.duration(120)).toBe(`2${nbsp}min`);
+    expect(words.duration(4500, 'long')).toContain(`1${nbsp}hour`);
+  });
+
+  it.each([
+    [12_400_000, 48_000_000, '12.4'],
+    [0, 48_000_000, '0.0'],
+    [47_999_999, 48_000_000, '47.9'],
+    [999, 1500, '0'],
+    [40_000, 250_000, '40'],
+    [5 * 2 ** 20, 10 * 2 ** 20, '5.0'],
+  ])('say %d of %d bytes in the unit of the whole', (loaded, total, text) => {
+    expect(words.bytesLike(loaded, total)).toBe(text);
+  });
+});
+
+describe('rules in words', () => {
+  it.each([
+    [{}, ''],
+    [{ maxFiles: 5 }, '5 files at most'],
+    [{ maxSize: '10 MB' }, `Up to 10${nbsp}MB each`],
+    [{ maxSize: 10 * 1024 * 1024 }, `Up to 10${nbsp}MB each`],
+    [
+      { accept: '.pdf,image/jpeg,image/png', maxSize: '10 MB', maxFiles: 5 },
+      `PDF, JPG, or PNG, up to 10${nbsp}MB each, 5 files at most`,
+    ],
+    [{ accept: 'image/*', maxFiles: 1 }, 'Images, 1 file at most'],
+  ])('says %o', (rules, sentence) => {
+    expect(rulesSentence(words, rules)).toBe(sentence);
+  });
+
+  it('names a type once', () => {
+    expect(acceptWords(words, '.jpg,.jpeg,image/jpeg')).toBe('JPG');
+  });
+});
+
+describe('error sentences', () => {
+  it.each(Object.keys(errorTraits) as ErrorCode[])('has one for %s, without leftovers', (code) => {
+    const details = { accept: '.pdf', size: 2000, limit: 1000, left: 500 };
+    const sentence = errorSentence(words, new UploadError({ code, message: 'Not today.', details }));
+    expect(sentence).toMatch(/\p{L}.*\.$/u);
+    expect(sentence).not.toMatch(/[{}]|NaN|undefined/);
+    expect(sentence).not.toContain(code.includes('-') ? code : '{');
+  });
+
+  it('shows what the server said about a refusal, as one harmless line', () => {
+    const refused = (serverMessage: string) =>
+      errorSentence(words, new StatusError({ status: 400, body: '', serverMessage }));
+    expect(refused('Only\u202e members\n may post.')).toBe('Only members may post.');
+    expect(refused('')).toBe("The server didn't accept this file.");
+    expect(refused('<b>no</b>')).toBe("The server didn't accept this file.");
+    expect(plainText('x'.repeat(500))).toHaveLength(160);
+  });
+
+  it('says of an unanswered request that nobody knows', () => {
+    expect(errorSentence(words, new UploadError({ code: 'outcome-unknown', message: '' }))).toBe(
+      "We couldn't confirm that this file arrived. Check before you try again.",
+    );
+  });
+
+  it('quotes the limit that was broken', () => {
+    const error = new RejectedFileError([
+      { code: 'file-too-large', message: '', details: { size: 48_000_000, limit: 10_000_000 } },
+    ]);
+    expect(errorSentence(words, error)).toBe(`Too large (48${nbsp}MB). The limit is 10${nbsp}MB.`);
+  });
+});

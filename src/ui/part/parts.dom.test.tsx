@@ -1,0 +1,450 @@
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { StrictMode, createRef, type ReactNode } from 'react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { actionsOf, type UploadAction } from '../../core/selectors.ts';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { FixedUploader } from '../fixtures/FixedUploader.tsx';
+import { fixedUpload, fixedUploads, rowStatuses } from '../fixtures/fixedUploads.ts';
+import { preventUploaderHandler, Uploader } from '../index.ts';
+import { partTable, type PartSlot } from './partTable.ts';
+import { dropFiles, dragEvent } from '../../testing/fileDrop.ts';
+import { act } from 'react';
+
+const rules = { accept: '.pdf', maxSize: '10 MB', maxFiles: 50 };
+
+function show(uploads: readonly UploadSnapshot[], children?: ReactNode) {
+  const fixed = fixedUploads(uploads);
+  render(
+    <StrictMode>
+      <FixedUploader client={fixed.client} rules={rules}>
+        {children ?? (
+          <>
+            <Uploader.Label>Documents</Uploader.Label>
+            <Uploader.Description />
+            <Uploader.DropZone />
+            <Uploader.HiddenInput />
+            <Uploader.Message />
+            <Uploader.Summary />
+            <Uploader.List>
+              {(upload) => (
+                <Uploader.Item upload={upload}>
+                  <Uploader.Thumbnail />
+                  <Uploader.Name />
+                  <Uploader.Meta />
+                  <Uploader.Status />
+                  <Uploader.ItemMessage />
+                  <Uploader.Actions />
+                  <Uploader.Progress />
+                </Uploader.Item>
+              )}
+            </Uploader.List>
+          </>
+        )}
+      </FixedUploader>
+    </StrictMode>,
+  );
+  return fixed;
+}
+
+const rowOf = (name: RegExp | string) => screen.getByRole('listitem', { name });
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A drop of a folder that never comes to its end. */
+function endlessFolder(): Event {
+  const drop = new Event('drop', { bubbles: true, cancelable: true });
+  const file = {
+    isFile: true,
+    isDirectory: false,
+    name: 'a.pdf',
+    fullPath: '/endless/a.pdf',
+    file: readsNothing,
+  };
+  const batches = [[{ ...file, file: (done: (file: File) => void) => done(new File([], 'a.pdf')) }]];
+  const entry = {
+    isFile: false,
+    isDirectory: true,
+    name: 'endless',
+    fullPath: '/endless',
+    createReader: () => ({
+      readEntries: (resolve: (batch: unknown) => void) => {
+        const batch = batches.shift();
+        if (batch !== undefined) resolve(batch);
+      },
+    }),
+  };
+  const items = [{ kind: 'file', type: '', getAsFile: () => null, webkitGetAsEntry: () => entry }];
+  Object.defineProperty(drop, 'dataTransfer', { value: { types: ['Files'], items, files: [] } });
+  return drop;
+}
+const readsNothing = () => {};
+
+describe('the part table', () => {
+  it('and the DOM agree about elements, roles and attributes', async () => {
+    const seen = new Map<string, { elements: Set<string>; roles: Set<string>; attributes: Set<string> }>();
+    const look = () => {
+      for (const element of document.querySelectorAll<HTMLElement>('[data-slot]')) {
+        const slot = element.dataset['slot'] ?? '';
+        if (slot === 'gantry-announcer') continue;
+        const entry = seen.get(slot) ?? { elements: new Set(), roles: new Set(), attributes: new Set() };
+        seen.set(slot, entry);
+        entry.elements.add(element.localName);
+        const role = element.getAttribute('role');
+        if (role !== null) entry.roles.add(role);
+        for (const { name } of element.attributes) {
+          if (name.startsWith('data-') && name !== 'data-slot') entry.attributes.add(name);
+        }
+      }
+    };
+    const states: readonly Partial<Parameters<typeof FixedUploader>[0]>[] = [
+      {},
+      { disabled: true, invalid: true, required: true },
+      { readOnly: true },
+      { rules: { ...rules, maxFiles: 2 } },
+    ];
+    for (const state of states) {
+      for (const uploads of [[], rowStatuses.map((status) => fixedUpload(status))]) {
+        const { client } = fixedUploads(uploads);
+        const { unmount } = render(
+          <FixedUploader client={client} rules={rules} {...state}>
+            <Uploader.Label />
+            <Uploader.Description />
+            <Uploader.DropZone />
+            <Uploader.HiddenInput />
+            <Uploader.Message />
+            <Uploader.Summary />
+            <Uploader.List>
+              {(upload) => (
+                <Uploader.Item upload={upload}>
+                  <Uploader.Meta />
+                  <Uploader.Thumbnail />
+                  <Uploader.Name />
+                  <Uploader.Status />
+                  <Uploader.ItemMessage />
+                  <Uploader.Actions />
+                  <Uploader.Progress />
+                </Uploader.Item>
+              )}
+            </Uploader.List>
+          </FixedUploader>,
+        );
+        look();
+        const zone = document.querySelector('[data-slot="gantry-dropzone"]');
+        if (zone !== null && state.disabled !== true && state.readOnly !== true) {
+          act(
+            () =>
+              void zone.dispatchEvent(
+                dragEvent('dragover', [new File([], 'a.mov', { type: 'video/quicktime' })]),
+              ),
+          );
+          look();
+          act(() => void dropFiles(zone, [new File(['x'], 'a.mov', { type: 'video/quicktime' })]));
+          await screen.findByText(/wasn't added/);
+          look();
+          act(() => void zone.dispatchEvent(endlessFolder()));
+          await screen.findByText(/Looking through folder/);
+          look();
+        }
+        unmount();
+      }
+    }
+    // Paths that only a moving upload or a settled list takes.
+    for (const uploads of [
+      [fixedUpload('done', { id: '1' }), fixedUpload('done', { id: '2' })],
+      [
+        { ...fixedUpload('uploading', { id: '1' }), isStalled: true } as UploadSnapshot,
+        fixedUpload('done', { id: '2' }),
+      ],
+    ]) {
+      const { client } = fixedUploads(uploads);
+      const { unmount } = render(
+        <FixedUploader client={client}>
+          <Uploader.Summary />
+          <Uploader.List />
+        </FixedUploader>,
+      );
+      look();
+      unmount();
+    }
+
+    for (const [slot, { elements, roles, attributes }] of seen) {
+      expect(Object.keys(partTable), slot).toContain(slot);
+      const row: { element: string; role?: string; attributes: readonly string[] } =
+        partTable[slot as PartSlot];
+      expect([...elements], slot).toEqual([row.element]);
+      if (row.role !== undefined) expect([...roles], slot).toEqual([row.role]);
+      for (const attribute of attributes) expect(row.attributes, slot).toContain(attribute);
+    }
+    expect([...seen.keys()].sort()).toEqual(Object.keys(partTable).sort());
+    const promised = Object.entries(partTable).flatMap(([slot, row]) =>
+      row.attributes.map((name) => `${slot} ${name}`),
+    );
+    const found = [...seen].flatMap(([slot, { attributes }]) =>
+      [...attributes].map((name) => `${slot} ${name}`),
+    );
+    expect(promised.filter((one) => !found.includes(one))).toEqual([]);
+  });
+});
+
+describe('a row', () => {
+  it.each(rowStatuses)('shows %s with exactly the buttons that `can` allows', (status) => {
+    const upload = fixedUpload(status);
+    show([upload]);
+    const row = rowOf(`${status}.pdf`);
+    expect(row).toHaveAttribute('data-status', status);
+    const can = actionsOf(upload);
+    const primary = (['undo', 'reselect', 'start', 'resume', 'retry', 'pause'] as const).find(
+      (action) => can[action],
+    );
+    const secondary = (['cancel', 'remove'] as const).find((action) => can[action]);
+    const expected: UploadAction[] = [primary, secondary].flatMap((action) => action ?? []);
+    expect(
+      within(row)
+        .getAllByRole('button')
+        .map((button) => button.dataset['action']),
+    ).toEqual(expected);
+    for (const button of within(row).getAllByRole('button')) {
+      expect(button).toHaveAccessibleName(new RegExp(`${status}\.pdf`));
+    }
+  });
+
+  it.each([
+    ['queued', 'Waiting · 48 MB'],
+    ['uploading', '12.4 of 48 MB'],
+    ['paused', 'Paused · 12.4 of 48 MB'],
+    ['finishing', 'Finishing…'],
+    ['done', 'Uploaded · 48 MB'],
+    ['failed', "Couldn't upload."],
+    ['cancelled', 'Cancelled.'],
+    ['restored', 'Choose “restored.pdf” again to continue from 62%'],
+  ] as const)('says of %s: %s', (status, words) => {
+    show([fixedUpload(status)]);
+    expect(within(rowOf(`${status}.pdf`)).getByText(words)).toBeInTheDocument();
+  });
+
+  it('gives a bar a name, a value and a sentence, and no value while there is none', () => {
+    show([fixedUpload('uploading'), fixedUpload('reading')]);
+    const [uploading, reading] = screen.getAllByRole('listitem');
+    const bar = within(uploading!).getByRole('progressbar', { name: 'uploading.pdf' });
+    expect(bar).toHaveAttribute('aria-valuenow', '25');
+    expect(bar).toHaveAttribute('aria-valuetext', '12.4 of 48\u00a0MB');
+    const busy = within(reading!).getByRole('progressbar', { name: 'reading.pdf' });
+    expect(busy).toHaveAttribute('data-indeterminate');
+    expect(busy).not.toHaveAttribute('aria-valuenow');
+  });
+
+  it('is not 100 % before it is done', () => {
+    show([fixedUpload('finishing', { loadedBytes: 48_000_000 })]);
+    expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '97');
+  });
+
+  it('moves its bar without rendering', () => {
+    vi.useFakeTimers();
+    const rendered = vi.fn((upload: UploadSnapshot) => <Uploader.Item upload={upload} />);
+    const { writer } = show([fixedUpload('uploading')], <Uploader.List>{rendered}</Uploader.List>);
+    const before = rendered.mock.calls.length;
+    for (let step = 1; step <= 8; step += 1) {
+      const bytes = 12_400_000 + step * 1_000_000;
+      act(() =>
+        writer.dispatch('uploading', { type: 'progressed', loadedBytes: bytes, confirmedBytes: bytes }),
+      );
+      act(() => void vi.advanceTimersByTime(250));
+    }
+    expect(rendered).toHaveBeenCalledTimes(before);
+    expect(screen.getByText('20.4 of 48 MB')).toBeInTheDocument();
+    expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '41');
+  });
+
+  it('keeps the extension of a long name, and reads it whole', () => {
+    show([fixedUpload('done', { name: 'annual-report-of-the-whole-group-2026.pdf' })]);
+    expect(rowOf('annual-report-of-the-whole-group-2026.pdf')).toBeInTheDocument();
+    expect(screen.getByText('2026.pdf')).toHaveAttribute('aria-hidden', 'true');
+  });
+});
+
+describe('keyboard and focus', () => {
+  it('keeps the button, and the focus on it, while Pause becomes Resume', async () => {
+    const user = userEvent.setup();
+    const { pressed } = show([fixedUpload('uploading')]);
+    const button = screen.getByRole('button', { name: /Pause.*uploading\.pdf/ });
+    await user.click(button);
+    expect(screen.getByRole('button', { name: /Resume.*uploading\.pdf/ })).toBe(button);
+    expect(button).toHaveFocus();
+    expect(pressed).toEqual(['pause uploading']);
+  });
+
+  it('turns a cancelled row into an undo row in place, with the focus on Undo', async () => {
+    const user = userEvent.setup();
+    show([fixedUpload('uploading', { id: 'a' }), fixedUpload('queued', { id: 'b' })]);
+    await user.click(screen.getByRole('button', { name: /Cancel.*uploading\.pdf/ }));
+    const [first] = screen.getAllByRole('listitem');
+    expect(first).toHaveAttribute('data-undo');
+    expect(within(first!).getByRole('button', { name: /Undo.*uploading\.pdf/ })).toHaveFocus();
+    await user.keyboard('{Enter}');
+    expect(screen.getAllByRole('listitem')[0]).toHaveAttribute('data-status', 'queued');
+    expect(screen.getAllByRole('listitem')[0]).toContainElement(document.activeElement as HTMLElement);
+  });
+
+  it('leaves an undo row where the removed one stood, and takes it back', async () => {
+    const user = userEvent.setup();
+    show(['a', 'b', 'c'].map((id) => fixedUpload('done', { id, name: `${id}.pdf` })));
+    await user.click(screen.getByRole('button', { name: /Remove.*b\.pdf/ }));
+    expect(screen.getAllByRole('listitem')[1]).toHaveTextContent('Removed “\u2068b.pdf\u2069”.');
+    const undo = screen.getByRole('button', { name: /Undo.*b\.pdf/ });
+    expect(undo).toHaveFocus();
+    await user.click(undo);
+    expect(screen.getAllByRole('listitem').map((row) => row.dataset['status'])).toEqual([
+      'done',
+      'done',
+      'done',
+    ]);
+    expect(rowOf('b.pdf')).toContainElement(document.activeElement as HTMLElement);
+  });
+
+  it('lets the removed row go when its time is over', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    show([fixedUpload('done', { id: 'a' }), fixedUpload('done', { id: 'b', name: 'b.pdf' })]);
+    act(() => screen.getByRole('button', { name: /Remove.*b\.pdf/ }).click());
+    expect(screen.getAllByRole('listitem')).toHaveLength(2);
+    await act(() => vi.advanceTimersByTimeAsync(10_100));
+    expect(screen.getAllByRole('listitem')).toHaveLength(1);
+  });
+
+  it('cancels or removes with Delete, and goes on from Undo to the next row', async () => {
+    const user = userEvent.setup();
+    show([fixedUpload('uploading', { id: 'a' }), fixedUpload('queued', { id: 'b' })]);
+    screen.getByRole('button', { name: /Pause.*uploading\.pdf/ }).focus();
+    await user.keyboard('{Delete}');
+    expect(screen.getByRole('button', { name: /Undo.*uploading\.pdf/ })).toHaveFocus();
+    await user.keyboard('{Delete}');
+    expect(screen.getByRole('button', { name: /Cancel.*queued\.pdf/ })).toHaveFocus();
+  });
+
+  it('undoes with Ctrl+Z', async () => {
+    const user = userEvent.setup();
+    show([fixedUpload('done', { id: 'a', name: 'a.pdf' }), fixedUpload('done', { id: 'b', name: 'b.pdf' })]);
+    await user.click(screen.getByRole('button', { name: /Remove.*a\.pdf/ }));
+    await user.keyboard('{Control>}z{/Control}');
+    expect(screen.getAllByRole('listitem')[0]).toHaveAttribute('data-status', 'done');
+  });
+
+  it('moves between the same actions of neighbouring rows with Up and Down', async () => {
+    const user = userEvent.setup();
+    show([fixedUpload('uploading'), fixedUpload('queued'), fixedUpload('paused')]);
+    screen.getByRole('button', { name: /Cancel.*uploading/ }).focus();
+    await user.keyboard('{ArrowDown}');
+    expect(screen.getByRole('button', { name: /Cancel.*queued/ })).toHaveFocus();
+    await user.keyboard('{ArrowDown}');
+    expect(screen.getByRole('button', { name: /Cancel.*paused/ })).toHaveFocus();
+    await user.keyboard('{ArrowUp}');
+    expect(screen.getByRole('button', { name: /Cancel.*queued/ })).toHaveFocus();
+  });
+
+  it('hands the focus on when its button goes', () => {
+    const { writer } = show([fixedUpload('uploading')]);
+    screen.getByRole('button', { name: /Pause/ }).focus();
+    act(() => writer.dispatch('uploading', { type: 'allBytesConfirmed' }));
+    expect(screen.getByRole('button', { name: /Cancel/ })).toHaveFocus();
+    act(() => writer.dispatch('uploading', { type: 'succeeded', result: 1 }));
+    expect(screen.getByRole('button', { name: /Remove/ })).toHaveFocus();
+  });
+});
+
+describe('the summary', () => {
+  it.each([
+    [['uploading', 'done', 'queued'], 'Uploading 2 of 3 · 50%', ['pause', 'cancel']],
+    [['uploading', 'failed'], 'Uploading 1 of 2 · 1 needs attention', ['pause', 'cancel']],
+    [['paused', 'done'], 'Paused · 1 of 2 uploaded', ['resume', 'cancel']],
+    [['offline', 'offline'], "You're offline. 2 uploads will continue when you reconnect.", ['cancel']],
+    [['done', 'failed'], '1 uploaded, 1 failed', ['retry', 'clear']],
+    [['done', 'done'], '2 files uploaded', ['clear']],
+    [['finishing', 'done'], 'Finishing 1 file…', []],
+    [['reading', 'hashing'], 'Preparing 2 files…', ['cancel']],
+  ] as const)('says of %s: %s', (statuses, sentence, actions) => {
+    show(
+      statuses.map((status, index) => fixedUpload(status, { id: String(index), loadedBytes: 24_000_000 })),
+    );
+    expect(screen.getByText(sentence)).toBeInTheDocument();
+    const group = screen.queryByRole('group', { name: 'Actions for all files' });
+    const buttons = group === null ? [] : within(group).getAllByRole('button');
+    expect(buttons.map((button) => button.dataset['action'])).toEqual(actions);
+  });
+
+  it('clears what is settled and gives the focus to the button that adds', async () => {
+    const user = userEvent.setup();
+    show([fixedUpload('done', { id: 'a' }), fixedUpload('done', { id: 'b' })]);
+    await user.click(screen.getByRole('button', { name: 'Clear' }));
+    expect(screen.queryByRole('list')).toBeNull();
+    await vi.waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Documents Choose files' })).toHaveFocus(),
+    );
+  });
+});
+
+describe('every part', () => {
+  it('takes classes and styles as functions of its state, and a ref', () => {
+    const ref = createRef<HTMLLIElement>();
+    show(
+      [fixedUpload('failed')],
+      <Uploader.List>
+        {(upload) => (
+          <Uploader.Item
+            ref={ref}
+            upload={upload}
+            className={(state) => state.status === 'failed' && 'is-failed'}
+            style={({ tone }) => ({ order: tone === 'bad' ? 1 : 2 })}
+          />
+        )}
+      </Uploader.List>,
+    );
+    expect(ref.current).toBe(screen.getByRole('listitem'));
+    expect(ref.current).toHaveClass('is-failed');
+    expect(ref.current?.style.order).toBe('1');
+  });
+
+  it('can be another element, with the handlers of both, the caller first', async () => {
+    const user = userEvent.setup();
+    const order: string[] = [];
+    const ref = createRef<HTMLButtonElement>();
+    const { pressed } = show(
+      [fixedUpload('uploading')],
+      <Uploader.List>
+        {(upload) => (
+          <Uploader.Item upload={upload}>
+            <Uploader.Pause
+              render={<button ref={ref} type="button" className="mine" onClick={() => order.push('mine')} />}
+              className="theirs"
+            />
+            <Uploader.Cancel onClick={preventUploaderHandler} />
+          </Uploader.Item>
+        )}
+      </Uploader.List>,
+    );
+    const pause = screen.getByRole('button', { name: /Pause/ });
+    expect(ref.current).toBe(pause);
+    expect(pause).toHaveClass('mine', 'theirs');
+    await user.click(screen.getByRole('button', { name: /Cancel/ }));
+    expect(pressed).toEqual([]);
+    await user.click(pause);
+    expect(order).toEqual(['mine']);
+    expect(pressed).toEqual(['pause uploading']);
+  });
+
+  it('can be drawn by a function of its props and state', () => {
+    show(
+      [fixedUpload('done')],
+      <Uploader.List>
+        {(upload) => (
+          <Uploader.Item upload={upload}>
+            <Uploader.Meta render={(props, { status }) => <em {...props}>{status}</em>} />
+          </Uploader.Item>
+        )}
+      </Uploader.List>,
+    );
+    expect(screen.getByText('done').localName).toBe('em');
+    expect(screen.getByText('done')).toHaveAttribute('data-slot', 'gantry-meta');
+  });
+});
