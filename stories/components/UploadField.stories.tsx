@@ -1,0 +1,134 @@
+/** The whole field on a simulated server: what people see from the first file to the last. */
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { useState } from 'react';
+import { expect, waitFor, within } from 'storybook/test';
+import { createUploadClient, UploadProvider } from '../../src/index.ts';
+import { messageMediaChunks } from '../../src/presets/selfcommunity.ts';
+import { simulatedServer, type SimulatedControls } from '../../src/testing/index.ts';
+import { UploadField } from '../../src/ui/index.ts';
+import { pickFile, rowsOf, sampleFile, samplePicture } from '../support/sampleFile.ts';
+
+interface FieldProps {
+  readonly maxFiles: number;
+  /** Of the simulated server. */
+  readonly server: Partial<SimulatedControls>;
+}
+
+function Field({ maxFiles, server }: FieldProps) {
+  const [client] = useState(() =>
+    createUploadClient({
+      persist: false,
+      leaveGuard: 'never',
+      retry: { delaysMs: [500, 1000] },
+      ports: { sender: simulatedServer({ controls: server }) },
+    }),
+  );
+  const [protocol] = useState(() =>
+    messageMediaChunks({ baseUrl: 'https://community.example', partBytes: 65_536, md5: false }),
+  );
+  return (
+    <UploadProvider client={client}>
+      <UploadField
+        protocol={protocol}
+        label="Photos and documents"
+        name="files"
+        formValue={({ fileUuid }) => fileUuid}
+        accept="image/*,.pdf"
+        maxFiles={maxFiles}
+        maxSize="10 MB"
+      />
+    </UploadProvider>
+  );
+}
+
+const meta = {
+  title: 'Components/UploadField',
+  component: Field,
+  args: { maxFiles: 5, server: {} },
+} satisfies Meta<typeof Field>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+const statuses = (canvasElement: HTMLElement) => rowsOf(canvasElement).map((row) => row.dataset['status']);
+
+export const Empty: Story = {
+  play: async ({ canvasElement }) => {
+    await expect(within(canvasElement).queryByRole('list')).toBeNull();
+    await expect(within(canvasElement).getByRole('group', { name: 'Photos and documents' })).toHaveAttribute(
+      'data-empty',
+    );
+  },
+};
+
+/** Three files, one after another into three lanes; the form holds one value for each. */
+export const UploadsThree: Story = {
+  play: async ({ canvasElement, userEvent }) => {
+    await pickFile(
+      userEvent,
+      canvasElement,
+      await samplePicture('lake.png'),
+      await samplePicture('a-photo-with-a-very-long-name-that-does-not-fit.png'),
+      sampleFile('report.pdf', 200_000),
+    );
+    await waitFor(() => expect(statuses(canvasElement)).toEqual(['done', 'done', 'done']), {
+      timeout: 10_000,
+    });
+    await expect(canvasElement.querySelectorAll('input[type=hidden][name=files]')).toHaveLength(3);
+    await expect(within(canvasElement).getByText('3 files uploaded')).toBeVisible();
+  },
+};
+
+/** A slow line: the bars move, and Pause holds. */
+export const Slow: Story = {
+  args: { server: { bytesPerSecond: 60_000, latencyMs: 100 } },
+  play: async ({ canvasElement, userEvent }) => {
+    await pickFile(
+      userEvent,
+      canvasElement,
+      sampleFile('slow.pdf', 900_000),
+      sampleFile('second.pdf', 500_000),
+    );
+    const canvas = within(canvasElement);
+    await userEvent.click(await canvas.findByRole('button', { name: /Pause.*slow\.pdf/ }));
+    await waitFor(() => expect(statuses(canvasElement)[0]).toBe('paused'));
+    // The button is the same element: the focus stays where it was.
+    await expect(canvas.getByRole('button', { name: /Resume.*slow\.pdf/ })).toHaveFocus();
+  },
+};
+
+/** The server answers 503 twice; the row says so, waits, and finishes. */
+export const WaitsAndRecovers: Story = {
+  args: { server: { failures: [503, 503] } },
+  play: async ({ canvasElement, userEvent }) => {
+    await pickFile(userEvent, canvasElement, sampleFile('patient.pdf', 100_000));
+    await waitFor(() => expect(statuses(canvasElement)).toEqual(['retrying']));
+    await waitFor(() => expect(statuses(canvasElement)).toEqual(['done']), { timeout: 10_000 });
+  },
+};
+
+/** A refusal that repeating does not change. The button tries again, and stays the same element. */
+export const FailsForGood: Story = {
+  args: { server: { failures: [403] } },
+  play: async ({ canvasElement, userEvent }) => {
+    await pickFile(userEvent, canvasElement, sampleFile('secret.pdf', 100_000));
+    const canvas = within(canvasElement);
+    const retry = await canvas.findByRole('button', { name: /Try again.*secret\.pdf/ });
+    await expect(canvas.getByText("You don't have permission to upload here.")).toBeVisible();
+    await userEvent.click(retry);
+    await waitFor(() => expect(statuses(canvasElement)).toEqual(['done']), { timeout: 10_000 });
+  },
+};
+
+/** Cancelling is undoable, in place; the focus goes to Undo. */
+export const CancelAndUndo: Story = {
+  args: { server: { bytesPerSecond: 60_000 } },
+  play: async ({ canvasElement, userEvent }) => {
+    await pickFile(userEvent, canvasElement, sampleFile('film.pdf', 900_000));
+    const canvas = within(canvasElement);
+    await userEvent.click(await canvas.findByRole('button', { name: /Cancel.*film\.pdf/ }));
+    const undo = await canvas.findByRole('button', { name: /Undo.*film\.pdf/ });
+    await expect(undo).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(statuses(canvasElement)[0]).not.toBe('cancelled'));
+  },
+};
