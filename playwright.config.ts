@@ -1,6 +1,6 @@
 /**
- * Real browser, real server: `e2e/*.e2e.ts` against a small application (e2e/app) and the reference server
- * (e2e/server), both started here on fixed ports that the environment can move.
+ * Real browser, real server: `e2e/*.e2e.ts` against a small application (e2e/app), started here on a fixed port that
+ * the environment can move. Each worker starts a reference server of its own (e2e/models/test.ts).
  *
  * Nothing is repeated: a test that passes the second time hides a defect.
  */
@@ -10,7 +10,6 @@ import { chromiumArgs, findChromium } from './e2e/tasks/findChromium.mjs';
 
 // Below 32768, where operating systems do not pick ports for outgoing connections.
 const appPort = Number(process.env['GANTRY_E2E_APP_PORT'] ?? 17_311);
-const serverPort = Number(process.env['GANTRY_E2E_SERVER_PORT'] ?? 17_321);
 const executablePath = findChromium();
 
 // Without `exec` the shell would stay between Playwright and the server, and the leash would watch the shell.
@@ -23,7 +22,7 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.e2e.ts',
   outputDir: 'test-results',
-  fullyParallel: false,
+  fullyParallel: true,
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
@@ -40,19 +39,10 @@ export default defineConfig({
   },
   webServer: [
     {
-      name: 'server',
-      // Its storage host listens on the next port.
-      command: `${node} --import tsx e2e/server/main.ts --port ${serverPort}`,
-      port: serverPort,
-      reuseExistingServer: false,
-      gracefulShutdown: { signal: 'SIGTERM', timeout: 3000 },
-    },
-    {
       name: 'app',
       command: `${node} node_modules/vite/bin/vite.js e2e/app --host 127.0.0.1 --port ${appPort} --strictPort`,
       port: appPort,
       reuseExistingServer: false,
-      env: { VITE_GANTRY_SERVER: `http://127.0.0.1:${serverPort}` },
       gracefulShutdown: { signal: 'SIGTERM', timeout: 3000 },
     },
   ],

@@ -1,6 +1,5 @@
 /**
- * Serves the page that the end-to-end tests open, straight from the sources. `VITE_GANTRY_SERVER` is the reference
- * server's address.
+ * Serves the page that the end-to-end tests open, straight from the sources.
  */
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';

@@ -91,9 +91,8 @@ try {
 }
 
 if (chosen.includes('e2e')) {
-  // Another run may be busy on the usual ones.
+  // Another run may be busy on the usual one.
   env.GANTRY_E2E_APP_PORT = process.env.GANTRY_E2E_APP_PORT ?? String(await freePorts(17_311));
-  env.GANTRY_E2E_SERVER_PORT = process.env.GANTRY_E2E_SERVER_PORT ?? String(await freePorts(17_321, 2));
 }
 
 rmSync(folder, { recursive: true, force: true });
