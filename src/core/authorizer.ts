@@ -30,10 +30,14 @@ type Authorize = (request: AuthorizeRequest) => HeadersLike | Promise<HeadersLik
 export function createAuthorizer(authorize: Authorize | undefined): Authorizer {
   let generation = 0;
   let refreshing: Promise<Credentials> | undefined;
-  const ask = async (request: AuthorizeRequest): Promise<Credentials> => ({
-    headers: authorize === undefined ? {} : headerRecord(await authorize(request)),
-    generation,
-  });
+  const ask = async (request: AuthorizeRequest): Promise<Credentials> => {
+    // Counted before asking: a refresh that overtakes the answer makes it an old one.
+    const askedAt = generation;
+    return {
+      headers: authorize === undefined ? {} : headerRecord(await authorize(request)),
+      generation: askedAt,
+    };
+  };
 
   return {
     async credentials(url, attempt, trustedOrigins) {

@@ -34,6 +34,8 @@ export interface ExchangeContext {
   /** Counts from 1 within one step. */
   readonly attempt: number;
   readonly signal: AbortSignal;
+  /** Called when the request is handed to the network, or the application's own code is called. */
+  readonly onSend: () => void;
   readonly onProgress: (sentBytes: number) => void;
 }
 
@@ -68,18 +70,23 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const trusted =
         request.auth === 'never' ? [] : trustedOrigins(context.endpoint, options, ports.pageUrl);
       const send = (credentials: Readonly<Record<string, string>>) =>
-        watched(context, bodyBytes(request), (signal, onProgress) =>
-          ports.sender.send(
+        watched(context, bodyBytes(request), (signal, onProgress) => {
+          context.onSend();
+          return ports.sender.send(
             { ...request, url: url.href, headers: { ...request.headers, ...credentials } },
             context.source,
             { signal, onProgress },
-          ),
-        );
-      const first = await authorized(() => authorizer.credentials(url.href, context.attempt, trusted));
+          );
+        });
+      const first = await authorized(
+        authorizer.credentials(url.href, context.attempt, trusted),
+        context.signal,
+      );
       const reply = await send(first.headers);
       if (reply.status !== 401 || !trusted.includes(url.origin)) return reply;
-      const fresh = await authorized(() =>
+      const fresh = await authorized(
         authorizer.refresh(url.href, context.attempt + 1, first.generation),
+        context.signal,
       );
       return fresh === undefined ? reply : await send(fresh.headers);
     } finally {
@@ -113,7 +120,25 @@ export function createExchange(options: ExchangeOptions): Exchange {
       // A sender may report an abort in its own words; the reason is ours.
       context.signal.throwIfAborted();
       watchdog.signal.throwIfAborted();
-      throw toUploadError(error);
+      throw withoutReply(error);
+    } finally {
+      cancelTimer();
+    }
+  }
+
+  /** The application's answer, unless it takes longer than anything may be silent here. */
+  async function authorized<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+    const limit = new AbortController();
+    const cancelTimer = ports.clock.after(options.idleTimeoutMs, () => {
+      limit.abort(
+        authorizeFailed(new Error(`\`authorize\` did not answer within ${options.idleTimeoutMs} ms.`)),
+      );
+    });
+    try {
+      return await untilAborted(answer, AbortSignal.any([signal, limit.signal]));
+    } catch (error) {
+      signal.throwIfAborted();
+      throw isUploadError(error) || error instanceof TypeError ? withoutReply(error) : authorizeFailed(error);
     } finally {
       cancelTimer();
     }
@@ -121,6 +146,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   async function call(spec: CallSpec, context: ExchangeContext): Promise<Reply> {
     return watched(context, 0, async (signal) => {
+      context.onSend();
       const value = await untilAborted(
         spec.call({ file: context.file, attempt: context.attempt, signal }),
         signal,
@@ -150,7 +176,8 @@ function trustedOrigins(
   pageUrl: string | undefined,
 ): string[] {
   const own = endpoint === undefined ? pageUrl : absoluteUrl(endpoint, pageUrl).href;
-  return [...options.authOrigins, ...(own === undefined ? [] : [new URL(own).origin])];
+  const origins = own === undefined ? options.authOrigins : [...options.authOrigins, own];
+  return origins.map((origin) => absoluteUrl(origin, pageUrl).origin);
 }
 
 const bodyBytes = (request: RequestSpec): number => {
@@ -158,23 +185,20 @@ const bodyBytes = (request: RequestSpec): number => {
   return range === undefined ? 0 : rangeBytes(range);
 };
 
-async function authorized<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isUploadError(error) || error instanceof TypeError) throw toUploadError(error);
-    throw new UploadError({
-      code: 'auth',
-      message: '`authorize` failed, so the request was not sent. Sign in again, or look at the cause.',
-      cause: error,
-    });
-  }
-}
+const authorizeFailed = (cause: unknown): UploadError =>
+  new UploadError({
+    code: 'auth',
+    message: '`authorize` failed, so the request was not sent. Sign in again, or look at the cause.',
+    cause,
+  });
 
 /** What a rejected request or call means. A TypeError is how `fetch` says "no reply". */
+const withoutReply = (error: unknown): UploadError =>
+  error instanceof TypeError ? new NetworkError(undefined, { cause: error }) : toUploadError(error);
+
+/** A typed error for anything that was thrown. Something with a `status` counts as that refusal. */
 export function toUploadError(error: unknown): UploadError {
   if (isUploadError(error)) return error;
-  if (error instanceof TypeError) return new NetworkError(undefined, { cause: error });
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
   if (typeof status === 'number' && status >= 400) return new StatusError({ status, body: '' });
   return new UploadError({

@@ -104,7 +104,8 @@ export function retryAfterMsOf(reply: Reply, nowMs: number): number | undefined 
   const value = reply.header('retry-after')?.trim();
   if (value === undefined || value === '') return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const dateMs = Date.parse(value);
+  // Dates begin with a weekday; `Date.parse` alone would take '1.5' for the first of May.
+  const dateMs = /^[a-z]{3,9},? /i.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }
 

@@ -23,7 +23,7 @@ export function materializeBody(body: BodySpec | undefined, source: ByteSource):
       return { payload: JSON.stringify(body.value), contentType: 'application/json', sourceBytes: 0 };
     case 'urlencoded':
       return {
-        payload: new URLSearchParams(body.fields.map(([name, value]) => [name, value])),
+        payload: new URLSearchParams(body.fields.map(([name, value]): [string, string] => [name, value])),
         contentType: undefined,
         sourceBytes: 0,
       };

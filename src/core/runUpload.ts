@@ -38,13 +38,19 @@ export interface UploadRun<Session, Result> {
   readonly session?: Session | undefined;
   /** The session is older than this page, so the server may have more than we know. */
   readonly isRestored?: boolean;
+  /** How far earlier runs of this session have sent: the server may have that much. @default 0 */
+  readonly sentBytes?: number;
+  /** Told when more, or after a restart less, of the file may have arrived than before. */
+  readonly onSent?: (sentBytes: number) => void;
   /** Steps in flight at once, 1 or more. */
   readonly lanes: number;
   readonly exchange: Exchange;
   readonly retry: RetryPolicy;
   readonly ports: Pick<Ports, 'clock' | 'connectivity' | 'random'>;
-  /** Aborted with `PauseReason` to pause, with anything else to stop for good. */
+  /** Aborted to stop for good, and at once. */
   readonly signal: AbortSignal;
+  /** Aborted to pause: a request that must not be doubled and has left completely may still be answered. */
+  readonly pauseSignal?: AbortSignal;
   /** Registers a callback that cuts a pause between tries short. */
   readonly onWake?: (wake: () => void) => () => void;
   readonly emit: (event: UploadEvent<Result>) => void;
@@ -52,85 +58,125 @@ export interface UploadRun<Session, Result> {
   readonly checkpoint: (session: Session, confirmedBytes: number) => void;
 }
 
-/** Aborting with this pauses: a request that must not be doubled and has left completely may still be answered. */
-export class PauseReason extends DOMException {
-  constructor() {
-    super('The upload was paused.', 'AbortError');
-  }
-}
-
 interface Lane<Session> {
   readonly step: Step<Session>;
   readonly range: ByteRange | undefined;
   readonly controller: AbortController;
+  readonly sent: Sent;
   readonly outcome: Promise<Outcome<Session>>;
-  sentBytes: number;
+}
+
+interface Sent {
+  /** The request was handed to the network; before that, nobody can have acted on it. */
+  hasLeft: boolean;
+  /** Bytes of the file handed over so far. */
+  bytes: number;
 }
 
 interface Outcome<Session> {
   readonly step: Step<Session>;
+  readonly sent: Sent;
   readonly result: { readonly reply: Reply } | { readonly error: unknown };
+}
+
+/** A pause between tries, decided by a failure and taken once every lane has ended. */
+interface CoolDown {
+  readonly untilMs: number;
+  readonly cause: UploadError;
+  readonly isOffline: boolean;
+  readonly retryCount: number;
 }
 
 /** Refusals that may correct the session without any new byte being confirmed. */
 const maxLessons = 3;
 /** Times the server may fall back behind what it had confirmed, without ever getting further than before. */
 const maxLosses = 5;
-/** Replies to a part that confirm nothing new. */
-const maxIdleParts = 2;
+/** Replies in a row that change nothing, or to a part that confirm nothing new. */
+const maxIdleReplies = 2;
+/** Replies of any kind until new bytes are confirmed: far more than a protocol needs to open and to close. */
+const maxRepliesWithoutBytes = 100;
 
 /**
  * Carries one file to its result.
  *
- * @throws UploadError when it cannot, or the signal's reason when it was paused or cancelled. No request is in flight
- * any more when it settles.
+ * @throws UploadError when it cannot, or the reason of the signal by which it was paused or stopped. No request is in
+ * flight any more when it settles.
  */
 export async function runUpload<Session, Result>(run: UploadRun<Session, Result>): Promise<Result> {
+  try {
+    return await converse(run);
+  } catch (error) {
+    const isHalted = run.signal.aborted || run.pauseSignal?.aborted === true;
+    if (isUploadError(error) || (isHalted && isAbort(error))) throw error;
+    throw new ProtocolUsageError(
+      `The protocol "${run.protocol.name}" threw an error that is not an UploadError. The upload cannot go on. ` +
+        'Look at the cause, and read replies with the readers that throw `ReplyShapeError`.',
+      error,
+    );
+  }
+}
+
+async function converse<Session, Result>(run: UploadRun<Session, Result>): Promise<Result> {
   const { protocol, source, signal, ports, emit } = run;
   const size = run.file().size;
   const lanes = new Map<string, Lane<Session>>();
   const attempts = new Map<string, number>();
+  const halted = run.pauseSignal === undefined ? signal : AbortSignal.any([signal, run.pauseSignal]);
   const begin = (): Session => protocol.begin(run.file());
   const confirmedNow = (): number => protocol.confirmed(session, run.file());
 
   let session = run.session ?? begin();
-  let highestSent = run.isRestored === true ? size : confirmedNow();
   let confirmed = confirmedNow();
   let highestConfirmed = confirmed;
+  let highestSent = run.isRestored === true ? size : Math.max(confirmed, run.sentBytes ?? 0);
   /** Failed tries since the server last confirmed something new. */
   let failures = 0;
+  let offlineTries = 0;
   let lessons = 0;
   let losses = 0;
   let restarts = 0;
-  let idleFolds = 0;
+  let idleReplies = 0;
+  let repliesWithoutBytes = 0;
+  /** Steps answered since the server last confirmed something new. */
+  const answered = new Set<string>();
   let needsSync = run.session !== undefined;
   let isProbed = false;
-  let coolDown:
-    { readonly untilMs: number; readonly cause: UploadError; readonly isOffline: boolean } | undefined;
+  let coolDown: CoolDown | undefined;
 
   const report = (): void => {
     const confirmedBytes = confirmedNow();
-    let loadedBytes = confirmedBytes;
-    // Handed to the network is not received: a part in flight counts for at most 99 % of itself.
-    for (const { range, sentBytes } of lanes.values()) {
-      if (range !== undefined) loadedBytes += Math.min(sentBytes, Math.floor(rangeBytes(range) * 0.99));
+    let unconfirmedBytes = 0;
+    for (const { range, sent } of lanes.values()) {
+      if (range !== undefined) unconfirmedBytes += Math.min(sent.bytes, almostAll(rangeBytes(range)));
     }
+    const loadedBytes = confirmedBytes + Math.min(unconfirmedBytes, almostAll(size - confirmedBytes));
     emit({ type: 'progressed', loadedBytes, confirmedBytes });
+  };
+
+  const setHighestSent = (sentBytes: number): void => {
+    highestSent = sentBytes;
+    run.onSent?.(sentBytes);
   };
 
   function launch(step: Step<Session>): void {
     const controller = new AbortController();
     const range = rangeOf(step.request);
+    const sent: Sent = { hasLeft: false, bytes: 0 };
     const attempt = (attempts.get(step.key) ?? 0) + 1;
     attempts.set(step.key, attempt);
-    if (range !== undefined) highestSent = Math.max(highestSent, range.end);
-    const onAbort = () => {
-      const hasLeft = range !== undefined && lane.sentBytes >= rangeBytes(range);
-      const mayBeDone = !step.repeatable && (range === undefined || hasLeft);
-      if (signal.reason instanceof PauseReason && mayBeDone) return;
+    if (range !== undefined) {
+      isProbed = false;
+      if (range.end > highestSent) setHighestSent(range.end);
+    }
+    const stop = () => {
       controller.abort(signal.reason);
     };
-    signal.addEventListener('abort', onAbort);
+    const pause = () => {
+      const hasLeftWhole = sent.hasLeft && (range === undefined || sent.bytes >= rangeBytes(range));
+      if (step.repeatable || !hasLeftWhole) controller.abort(run.pauseSignal?.reason);
+    };
+    signal.addEventListener('abort', stop);
+    run.pauseSignal?.addEventListener('abort', pause);
     const outcome = run
       .exchange(step, {
         file: run.file(),
@@ -138,18 +184,24 @@ export async function runUpload<Session, Result>(run: UploadRun<Session, Result>
         endpoint: protocol.endpoint,
         attempt,
         signal: controller.signal,
+        onSend: () => {
+          sent.hasLeft = true;
+        },
         onProgress: (sentBytes) => {
-          lane.sentBytes = sentBytes;
+          if (lanes.get(step.key)?.sent !== sent) return;
+          sent.bytes = sentBytes;
           report();
         },
       })
       .then(
-        (reply): Outcome<Session> => ({ step, result: { reply } }),
-        (error: unknown): Outcome<Session> => ({ step, result: { error } }),
+        (reply): Outcome<Session> => ({ step, sent, result: { reply } }),
+        (error: unknown): Outcome<Session> => ({ step, sent, result: { error } }),
       )
-      .finally(() => signal.removeEventListener('abort', onAbort));
-    const lane: Lane<Session> = { step, range, controller, outcome, sentBytes: 0 };
-    lanes.set(step.key, lane);
+      .finally(() => {
+        signal.removeEventListener('abort', stop);
+        run.pauseSignal?.removeEventListener('abort', pause);
+      });
+    lanes.set(step.key, { step, range, controller, sent, outcome });
     if (step.phase === 'close' && confirmedNow() === size) emit({ type: 'allBytesConfirmed' });
     emit({ type: 'started', phase: step.phase });
   }
@@ -157,22 +209,16 @@ export async function runUpload<Session, Result>(run: UploadRun<Session, Result>
   /** Takes over a new session, whoever taught it. */
   function adopt(next: Session): void {
     const confirmedBytes = protocol.confirmed(next, run.file());
-    if (!Number.isSafeInteger(confirmedBytes) || confirmedBytes < 0 || confirmedBytes > highestSent) {
-      throw new ReplyShapeError({
-        field: 'offset',
-        expected: `0 to ${highestSent}`,
-        received: String(confirmedBytes),
-        message:
-          `The server claims to have ${confirmedBytes} bytes, but only ${highestSent} were sent. ` +
-          'Going on would leave a hole in the file. Check the server, then try again.',
-      });
-    }
+    if (!Number.isSafeInteger(confirmedBytes) || confirmedBytes < 0 || confirmedBytes > highestSent)
+      throw claimsTooMuch(confirmedBytes, highestSent);
     session = next;
     if (confirmedBytes > confirmed) failures = 0;
     if (confirmedBytes > highestConfirmed) {
       highestConfirmed = confirmedBytes;
       lessons = 0;
       losses = 0;
+      repliesWithoutBytes = 0;
+      answered.clear();
     }
     if (confirmedBytes < confirmed) losses += 1;
     if (losses > maxLosses) throw keepsLosing(confirmedBytes, highestConfirmed);
@@ -181,22 +227,26 @@ export async function runUpload<Session, Result>(run: UploadRun<Session, Result>
     report();
   }
 
-  async function fold({ step, result }: Outcome<Session>): Promise<void> {
-    if ('error' in result) return failed(step, result.error);
+  async function fold({ step, sent, result }: Outcome<Session>): Promise<void> {
+    if ('error' in result) return failed(step, sent, result.error);
     const { reply } = result;
-    if (reply.status >= 400) return refused(step, reply);
+    offlineTries = 0;
+    if (reply.status >= 400) return refused(step, sent, reply);
     const next = step.read(reply, session);
-    if (step.phase === 'sync') needsSync = false;
     const isUnchanged = isSameJson(next, session);
-    if (step.phase !== 'sync' && (isUnchanged || isIdlePart(step, next))) {
-      idleFolds += 1;
-      if (idleFolds > maxIdleParts) throw protocolStandsStill(protocol.name, step.key);
-    } else if (step.phase !== 'sync') {
-      idleFolds = 0;
-      failures = 0;
+    repliesWithoutBytes += 1;
+    if (step.phase === 'sync') needsSync = false;
+    else if (isUnchanged || isIdlePart(step, next)) idleReplies += 1;
+    else {
+      idleReplies = 0;
+      // A step that is answered again and again without new bytes is no progress.
+      if (!answered.has(step.key)) failures = 0;
+      answered.add(step.key);
     }
     attempts.delete(step.key);
     if (!isUnchanged) adopt(next);
+    if (idleReplies > maxIdleReplies || repliesWithoutBytes > maxRepliesWithoutBytes)
+      throw protocolStandsStill(protocol.name, step.key);
   }
 
   const isIdlePart = (step: Step<Session>, next: Session): boolean => {
@@ -205,17 +255,17 @@ export async function runUpload<Session, Result>(run: UploadRun<Session, Result>
       step.phase === 'part' &&
       range !== undefined &&
       rangeBytes(range) > 0 &&
-      protocol.confirmed(next, run.file()) <= confirmed
+      protocol.confirmed(next, run.file()) === confirmed
     );
   };
 
-  async function refused(step: Step<Session>, reply: Reply): Promise<void> {
+  async function refused(step: Step<Session>, sent: Sent, reply: Reply): Promise<void> {
     const error = statusErrorOf(reply, ports.clock.nowMs());
     if (!error.retryable) {
       const learned = step.refused?.(reply, session);
       if (learned !== undefined && !isSameJson(learned, session)) return learn(learned, error);
     }
-    return failed(step, error);
+    return failed(step, sent, error);
   }
 
   async function learn(learned: Session, error: StatusError): Promise<void> {
@@ -236,7 +286,7 @@ export async function runUpload<Session, Result>(run: UploadRun<Session, Result>
     restarts += 1;
     await stopLanes(new DOMException('The upload begins again.', 'AbortError'));
     if (confirmed > 0) emit({ type: 'restarted' });
-    highestSent = 0;
+    setHighestSent(0);
     confirmed = 0;
     highestConfirmed = 0;
     adopt(begin());
@@ -248,33 +298,49 @@ export async function runUpload<Session, Result>(run: UploadRun<Session, Result>
     return expiresAtMs !== undefined && expiresAtMs <= ports.clock.nowMs() && mayRestart();
   };
 
+  const isHalted = (): boolean => halted.aborted;
+  /** A stop comes before a pause, also when it came later. */
+  const throwIfHalted = (): void => {
+    signal.throwIfAborted();
+    run.pauseSignal?.throwIfAborted();
+  };
+
   /** Decides between trying again later and giving up. */
-  async function failed(step: Step<Session>, thrown: unknown): Promise<void> {
-    if (!isUploadError(thrown) && signal.aborted) throw signal.reason;
+  async function failed(step: Step<Session>, sent: Sent, thrown: unknown): Promise<void> {
+    if (!isUploadError(thrown) && halted.aborted) return;
     const error = toUploadError(thrown);
     if (error.code === 'network' && rangeOf(step.request) !== undefined)
       await probeSource(source, size, 'later');
-    if (isOutcomeUnknown(error)) {
-      if (!step.repeatable && protocol.resync === undefined) throw new OutcomeUnknownError(error);
-      needsSync = protocol.resync !== undefined;
+    if (sent.hasLeft && isOutcomeUnknown(error)) {
+      const canAsk = protocol.resync?.(session, run.file()) !== undefined;
+      if (!step.repeatable && !canAsk) throw new OutcomeUnknownError(error);
+      needsSync ||= canAsk;
     }
-    const isOffline = error.code === 'network' && ports.connectivity?.isOnline() === false;
-    // Being offline uses up no tries: nobody was asked.
-    if (!isOffline) failures += 1;
-    const delayMs = retryDelayMs(run.retry, error, Math.max(1, failures), ports.random());
-    if (delayMs === undefined) throw error.retryable ? exhausted(error, failures) : error;
-    coolDown = { untilMs: ports.clock.nowMs() + delayMs, cause: error, isOffline };
+    coolDownAfter(error);
   }
 
-  async function coolOff({ untilMs, cause, isOffline }: NonNullable<typeof coolDown>): Promise<void> {
+  function coolDownAfter(error: UploadError): void {
+    const isOffline = error.code === 'network' && ports.connectivity?.isOnline() === false;
+    // Being offline uses up no tries, nobody was asked; and lanes that fail together are one failure.
+    if (isOffline) offlineTries += 1;
+    else if (coolDown === undefined) failures += 1;
+    const tries = isOffline ? Math.min(offlineTries, run.retry.delaysMs.length) : failures;
+    const delayMs = retryDelayMs(run.retry, error, Math.max(1, tries), ports.random());
+    if (delayMs === undefined) throw error.retryable ? exhausted(error, failures) : error;
+    const untilMs = ports.clock.nowMs() + delayMs;
+    if (coolDown === undefined || untilMs > coolDown.untilMs)
+      coolDown = { untilMs, cause: error, isOffline, retryCount: failures };
+  }
+
+  async function coolOff({ untilMs, cause, isOffline, retryCount }: CoolDown): Promise<void> {
     emit({
       type: 'backedOff',
       for: isOffline ? 'connection' : 'backoff',
       retryAtMs: untilMs,
-      retryCount: failures,
+      retryCount,
       cause,
     });
-    await sleep(ports.clock, Math.max(0, untilMs - ports.clock.nowMs()), signal, (wake) => {
+    await sleep(ports.clock, Math.max(0, untilMs - ports.clock.nowMs()), halted, (wake) => {
       const endings = [
         run.onWake?.(wake),
         ports.connectivity?.subscribe((isOnline) => {
@@ -303,7 +369,7 @@ export async function runUpload<Session, Result>(run: UploadRun<Session, Result>
   }
 
   try {
-    signal.throwIfAborted();
+    throwIfHalted();
     await probeSource(source, size, run.session === undefined ? 'first' : 'later');
     const digest = protocol.digest === undefined ? undefined : run.digest();
     // Awaited, and its failure handled, where the protocol asks for it.
@@ -321,9 +387,10 @@ export async function runUpload<Session, Result>(run: UploadRun<Session, Result>
 
       if (move.kind === 'done' && lanes.size === 0) {
         await probeOnce();
+        signal.throwIfAborted();
         return move.result;
       }
-      signal.throwIfAborted();
+      if (lanes.size === 0) throwIfHalted();
       if (coolDown !== undefined && lanes.size === 0) {
         await coolOff(coolDown);
         continue;
@@ -332,18 +399,21 @@ export async function runUpload<Session, Result>(run: UploadRun<Session, Result>
         await beginAgain();
         continue;
       }
-      const mayLaunch = !isCooling && !(needsSync && sync === undefined) && lanes.size < run.lanes;
+      const mayLaunch =
+        !isHalted() && !isCooling && !(needsSync && sync === undefined) && lanes.size < run.lanes;
       if (move.kind === 'send' && mayLaunch && !lanes.has(move.step.key)) {
         if (move.step.phase === 'close') await probeOnce();
-        signal.throwIfAborted();
-        launch(move.step);
+        if (!isHalted()) launch(move.step);
         continue;
       }
       if (move.kind === 'wait' && move.for === 'digest' && lanes.size === 0) {
         if (run.file().md5 !== undefined) throw protocolStandsStill(protocol.name, 'digest');
         if (confirmedNow() === size && size > 0) emit({ type: 'allBytesConfirmed' });
         emit({ type: 'started', phase: 'digest' });
-        await untilAborted(run.digest(), signal);
+        await untilAborted(run.digest(), halted).catch((error: unknown) => {
+          halted.throwIfAborted();
+          throw toUploadError(error);
+        });
         continue;
       }
       if (lanes.size === 0)
@@ -353,9 +423,14 @@ export async function runUpload<Session, Result>(run: UploadRun<Session, Result>
       await fold(outcome);
     }
   } finally {
-    await stopLanes(signal.aborted ? signal.reason : new DOMException('The upload ended.', 'AbortError'));
+    await stopLanes(new DOMException('The upload ended.', 'AbortError'));
   }
 }
+
+/** Handed to the network is not received: what is under way counts for at most 99 % of itself. */
+const almostAll = (sizeBytes: number): number => Math.floor(sizeBytes * 0.99);
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
 /** The error of a refusal, with everything the reply says about it. */
 export function statusErrorOf(reply: Reply, nowMs: number): StatusError {
@@ -374,6 +449,16 @@ const exhausted = (cause: UploadError, tries: number): UploadError =>
     message: `The upload stopped after ${tries} failed tries in a row. What was sent is kept. Check the connection and try again.`,
     cause,
     details: { tries },
+  });
+
+const claimsTooMuch = (confirmedBytes: number, highestSent: number): ReplyShapeError =>
+  new ReplyShapeError({
+    field: 'offset',
+    expected: `0 to ${highestSent}`,
+    received: String(confirmedBytes),
+    message:
+      `The server claims to have ${confirmedBytes} bytes, but only ${highestSent} were sent. ` +
+      'Going on would leave a hole in the file. Check the server, then try again.',
   });
 
 const keepsLosing = (confirmedBytes: number, highestConfirmed: number): ReplyShapeError =>

@@ -136,9 +136,20 @@ export function totalsOf(uploads: readonly UploadSnapshot[]): UploadTotals {
   return totals;
 }
 
-/** All snapshots in list order. */
-export const allUploads = (state: UploadStoreState): readonly UploadSnapshot[] =>
-  state.order.flatMap((id) => state.byId[id] ?? []);
+const lists = new WeakMap<UploadStoreState, readonly UploadSnapshot[]>();
+
+/** All snapshots in list order; the same list for the same state, so that many who ask cost one. */
+export function allUploads(state: UploadStoreState): readonly UploadSnapshot[] {
+  const known = lists.get(state);
+  if (known !== undefined) return known;
+  const list: UploadSnapshot[] = [];
+  for (const id of state.order) {
+    const upload = state.byId[id];
+    if (upload !== undefined) list.push(upload);
+  }
+  lists.set(state, list);
+  return list;
+}
 
 /** Selects the uploads of one group, in list order. */
 export const inGroup =

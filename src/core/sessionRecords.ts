@@ -2,7 +2,8 @@
  * Stored sessions: written as an upload goes on, found again when the same file comes back.
  *
  * Storage is a convenience. Every call has a time limit, every failure is told to `onError` and costs the resume
- * after a reload, nothing else. Records of other versions or shapes are ignored.
+ * after a reload, nothing else; a storage that once did not answer is not asked again. Records of other versions or
+ * shapes are ignored.
  */
 import type { Clock, SessionRecord, SessionStore } from './ports.ts';
 import type { FileFacts } from './protocol.ts';
@@ -34,21 +35,33 @@ export function createSessionRecords(
   const held = new Set<string>();
   const unwritten = new Map<string, SessionRecord | undefined>();
   let writing: Promise<void> | undefined;
+  /** Uploads would wait for it again and again. */
+  let isStuck = false;
 
-  async function guarded<T>(work: Promise<T>, fallback: T): Promise<T> {
+  async function guarded<T>(work: () => Promise<T>, fallback: T): Promise<T> {
+    if (isStuck) return fallback;
     let cancelTimer = () => {};
     const limit = new Promise<never>((_resolve, reject) => {
       cancelTimer = clock.after(storageLimitMs, () => {
+        isStuck = true;
         reject(new Error(`The session storage did not answer within ${storageLimitMs} ms.`));
       });
     });
     try {
-      return await Promise.race([work, limit]);
+      return await Promise.race([work(), limit]);
     } catch (error) {
-      onError(error);
+      report(error);
       return fallback;
     } finally {
       cancelTimer();
+    }
+  }
+
+  function report(error: unknown): void {
+    try {
+      onError(error);
+    } catch (thrown) {
+      void Promise.reject(thrown); // The application's own error: seen, but no reason to stop an upload.
     }
   }
 
@@ -58,7 +71,7 @@ export function createSessionRecords(
       if (entry === undefined) break;
       const [id, record] = entry;
       unwritten.delete(id);
-      await guarded(record === undefined ? target.delete(id) : target.set(record), undefined);
+      await guarded(() => (record === undefined ? target.delete(id) : target.set(record)), undefined);
     }
     writing = undefined;
   }
@@ -72,7 +85,8 @@ export function createSessionRecords(
   const all = async (): Promise<readonly SessionRecord[]> => {
     await writing;
     const usable: SessionRecord[] = [];
-    for (const record of await guarded(store.list(), [])) {
+    const found: unknown = await guarded(() => store.list(), []);
+    for (const record of Array.isArray(found) ? (found as unknown[]) : []) {
       if (!isSessionRecord(record)) continue;
       const isPast = record.expiresAtMs !== undefined && record.expiresAtMs <= clock.nowMs();
       if (isPast || record.updatedAtMs + maxAgeMs <= clock.nowMs()) write(record.id, undefined);
@@ -99,8 +113,8 @@ export function createSessionRecords(
       write(record.id, record);
     },
     forget(id) {
-      held.delete(id);
-      write(id, undefined);
+      // Nothing was written for what is not held.
+      if (held.delete(id)) write(id, undefined);
     },
     async settled() {
       await writing;
@@ -134,10 +148,13 @@ function isSessionRecord(value: unknown): value is SessionRecord {
     typeof record.confirmedBytes === 'number' &&
     typeof record.updatedAtMs === 'number' &&
     typeof record.addedAtMs === 'number' &&
+    (record.expiresAtMs === undefined || typeof record.expiresAtMs === 'number') &&
+    (record.group === undefined || typeof record.group === 'string') &&
     record.session !== undefined &&
     typeof file === 'object' &&
     file !== null &&
     typeof file.name === 'string' &&
+    typeof file.type === 'string' &&
     typeof file.size === 'number'
   );
 }

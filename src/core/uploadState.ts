@@ -69,15 +69,16 @@ export type UploadEvent<Result = unknown> =
   | { readonly type: 'restarted' }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
-  /** A file was put to an upload that only knew its name. */
-  | { readonly type: 'reattached' }
+  /** A file was put to an upload that only knew its name, perhaps by another group, perhaps to be held. */
+  | { readonly type: 'reattached'; readonly group?: string; readonly isHeld?: boolean }
   | { readonly type: 'allBytesConfirmed' }
   | { readonly type: 'succeeded'; readonly result: Result }
   | { readonly type: 'failed'; readonly error: UploadError }
   | { readonly type: 'cancelled'; readonly undoUntilMs?: number }
   /** The undo window closed. */
   | { readonly type: 'sealed' }
-  | { readonly type: 'undone' };
+  /** It waits for what it waited for before. */
+  | { readonly type: 'undone'; readonly isHeld?: boolean; readonly needsFile?: boolean };
 
 export type UploadEventType = UploadEvent['type'];
 
@@ -160,9 +161,21 @@ export function reduceUpload<Result>(
     case 'paused':
       return { ...base, status: 'paused' };
     case 'resumed':
-    case 'undone':
-    case 'reattached':
       return { ...base, status: 'queued' };
+    case 'reattached':
+      return {
+        ...base,
+        ...(event.group !== undefined && { group: event.group }),
+        status: 'queued',
+        ...(event.isHeld === true && { isHeld: true }),
+      };
+    case 'undone':
+      return {
+        ...base,
+        status: 'queued',
+        ...(event.isHeld === true && { isHeld: true }),
+        ...(event.needsFile === true && { needsFile: true }),
+      };
     case 'allBytesConfirmed':
       return { ...base, status: 'finishing' };
     case 'succeeded':

@@ -2,7 +2,7 @@
  * The one store of snapshots. Its only writer is the client's dispatch; everybody else reads and subscribes.
  *
  * Status changes arrive at once. Progress is collected and written at most once per frame, so that a thousand
- * running uploads cost one notification.
+ * running uploads cost one notification. A listener that throws disturbs neither the upload nor other listeners.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Frame } from './ports.ts';
@@ -11,6 +11,10 @@ import { reduceUpload, type UploadEvent, type UploadSnapshot } from './uploadSta
 export interface UploadStoreState {
   /** Ids in the order of the list. */
   readonly order: readonly string[];
+  /**
+   * Snapshots are replaced, never changed, so compare those. The table around them stays the same object: copying ten
+   * thousand rows at every change would take longer than the uploads.
+   */
   readonly byId: Readonly<Record<string, UploadSnapshot>>;
 }
 
@@ -20,51 +24,69 @@ export type UploadStore = Pick<StoreApi<UploadStoreState>, 'getState' | 'getInit
 export interface UploadStoreWriter {
   readonly store: UploadStore;
   insert(snapshots: readonly UploadSnapshot[], index?: number): void;
-  remove(id: string): void;
+  remove(ids: string | readonly string[]): void;
   dispatch(id: string, event: UploadEvent): void;
+  /** Tells subscribers once of everything that `work` does. The state itself is always current. */
+  batch<T>(work: () => T): T;
 }
 
 export function createUploadStore(frame: Frame): UploadStoreWriter {
-  const store = createStore<UploadStoreState>(() => ({ order: [], byId: {} }));
+  const zustand = createStore<UploadStoreState>(() => ({ order: [], byId: {} }));
+  const byId: Record<string, UploadSnapshot> = {};
   const collected = new Map<string, UploadEvent>();
   let isFrameRequested = false;
+  let batchDepth = 0;
+  let isUntold = false;
 
-  function apply(events: Iterable<readonly [string, UploadEvent]>): void {
-    const { byId } = store.getState();
-    let next: Record<string, UploadSnapshot> | undefined;
-    for (const [id, event] of events) {
-      const before = (next ?? byId)[id];
-      if (before === undefined) continue;
-      const after = reduceUpload(before, event);
-      if (after === before) continue;
-      next ??= { ...byId };
-      next[id] = after;
-    }
-    if (next !== undefined) store.setState({ byId: next });
-  }
+  const tell = (change: Partial<UploadStoreState> = {}): void => {
+    isUntold = batchDepth > 0;
+    zustand.setState({ byId, ...change });
+  };
+
+  const apply = (id: string, event: UploadEvent): boolean => {
+    const before = byId[id];
+    const after = before && reduceUpload(before, event);
+    if (after === undefined || after === before) return false;
+    byId[id] = after;
+    return true;
+  };
 
   function flush(): void {
     isFrameRequested = false;
-    const events = [...collected];
+    let isChanged = false;
+    for (const [id, event] of collected) isChanged = apply(id, event) || isChanged;
     collected.clear();
-    apply(events);
+    if (isChanged) tell();
   }
 
   return {
-    store,
-    insert(snapshots, index) {
-      const { order, byId } = store.getState();
-      const at = index ?? order.length;
-      const ids = snapshots.map((snapshot) => snapshot.id);
-      store.setState({
-        order: [...order.slice(0, at), ...ids, ...order.slice(at)],
-        byId: { ...byId, ...Object.fromEntries(snapshots.map((snapshot) => [snapshot.id, snapshot])) },
-      });
+    store: {
+      getState: zustand.getState,
+      getInitialState: zustand.getInitialState,
+      subscribe: (listener) =>
+        zustand.subscribe((state, previous) => {
+          if (batchDepth > 0) return;
+          try {
+            listener(state, previous);
+          } catch (error) {
+            void Promise.reject(error); // Seen as an unhandled rejection, by whoever wrote the listener.
+          }
+        }),
     },
-    remove(id) {
-      const { order, byId } = store.getState();
-      const { [id]: _removed, ...rest } = byId;
-      store.setState({ order: order.filter((other) => other !== id), byId: rest });
+    insert(snapshots, index) {
+      const { order } = zustand.getState();
+      for (const snapshot of snapshots) byId[snapshot.id] = snapshot;
+      const ids = snapshots.map((snapshot) => snapshot.id);
+      tell({ order: index === undefined ? order.concat(ids) : order.toSpliced(index, 0, ...ids) });
+    },
+    remove(ids) {
+      const removed = new Set(typeof ids === 'string' ? [ids] : ids);
+      for (const id of removed) {
+        // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table by id, and ids are its only keys
+        delete byId[id];
+        collected.delete(id);
+      }
+      tell({ order: zustand.getState().order.filter((id) => !removed.has(id)) });
     },
     dispatch(id, event) {
       if (event.type === 'progressed') {
@@ -77,14 +99,17 @@ export function createUploadStore(frame: Frame): UploadStoreWriter {
       // What was collected before must not be applied after a status change.
       const earlier = collected.get(id);
       collected.delete(id);
-      apply(
-        earlier === undefined
-          ? [[id, event]]
-          : [
-              [id, earlier],
-              [id, event],
-            ],
-      );
+      const isMoved = earlier !== undefined && apply(id, earlier);
+      if (apply(id, event) || isMoved) tell();
+    },
+    batch(work) {
+      batchDepth += 1;
+      try {
+        return work();
+      } finally {
+        batchDepth -= 1;
+        if (batchDepth === 0 && isUntold) tell();
+      }
     },
   };
 }

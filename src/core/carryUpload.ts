@@ -1,0 +1,177 @@
+/**
+ * Carries one entry: its stored session, its digest, and the loop. Also what is said to the server when it is over.
+ *
+ * Bridges the client's entries and `runUpload`, which knows neither storage nor store.
+ */
+import { ProtocolUsageError, type UploadError } from './errors.ts';
+import { toUploadError, type Exchange } from './exchange.ts';
+import type { Ports, SessionRecord } from './ports.ts';
+import type { UploadProtocol } from './protocol.ts';
+import type { RetryPolicy } from './retryPolicy.ts';
+import { runUpload, statusErrorOf } from './runUpload.ts';
+import type { SessionRecords } from './sessionRecords.ts';
+import { endpointOf, type Entry } from './uploadEntry.ts';
+import type { UploadEvent } from './uploadState.ts';
+
+export interface CarrierOptions {
+  readonly ports: Ports;
+  readonly exchange: Exchange;
+  readonly records: SessionRecords;
+  readonly retry: RetryPolicy;
+  /** Parts of one file at once, where the entry does not say. */
+  readonly partsPerFile: number;
+  readonly dispatch: (id: string, event: UploadEvent) => void;
+  readonly onCancelError: ((error: UploadError, id: string) => void) | undefined;
+  /** Aborted when the client is destroyed. */
+  readonly signal: AbortSignal;
+}
+
+export interface Carrier {
+  run(entry: Entry, signal: AbortSignal, pauseSignal: AbortSignal): Promise<unknown>;
+  /** Forgets how far it got, here and in storage. */
+  dropSession(entry: Entry): void;
+  /** Asks the server to forget, once; what it answers changes nothing for the person who cancelled. */
+  tellServer(entry: Entry, session: unknown): Promise<void>;
+}
+
+export function createCarrier(options: CarrierOptions): Carrier {
+  const { ports, exchange, records, dispatch } = options;
+
+  async function run(entry: Entry, signal: AbortSignal, pauseSignal: AbortSignal): Promise<unknown> {
+    const { protocol, source } = entry;
+    if (protocol === undefined || source === undefined)
+      throw new ProtocolUsageError('An upload was started without its protocol or its file.');
+    if (entry.session === undefined) await adoptRecord(entry, protocol);
+    return runUpload({
+      protocol,
+      source,
+      file: () => entry.facts,
+      digest: () => digestOf(entry, source),
+      session: entry.session,
+      isRestored: entry.isRestored,
+      sentBytes: entry.sentBytes,
+      onSent: (sentBytes) => {
+        entry.sentBytes = sentBytes;
+      },
+      lanes: Math.max(1, entry.options.parallel ?? options.partsPerFile),
+      exchange,
+      retry: options.retry,
+      ports,
+      signal,
+      pauseSignal,
+      onWake: (wake) => {
+        entry.wakes.add(wake);
+        return () => entry.wakes.delete(wake);
+      },
+      emit: (event) => {
+        dispatch(entry.id, event);
+      },
+      checkpoint: (session, confirmedBytes) => {
+        entry.session = session;
+        save(entry, protocol, confirmedBytes);
+      },
+    });
+  }
+
+  function digestOf(entry: Entry, source: Blob): Promise<string> {
+    if (entry.facts.md5 !== undefined) return Promise.resolve(entry.facts.md5);
+    if (ports.hasher === undefined) {
+      return Promise.reject(
+        new ProtocolUsageError(
+          'This protocol needs an MD5, but the client has no hasher. Give it `ports.hasher`.',
+        ),
+      );
+    }
+    entry.digest ??= ports.hasher.md5(source, { signal: entry.life.signal }).then(
+      (md5) => {
+        entry.facts = { ...entry.facts, md5 };
+        dispatch(entry.id, { type: 'hashed', md5 });
+        return md5;
+      },
+      (error: unknown) => {
+        entry.digest = undefined;
+        throw error;
+      },
+    );
+    return entry.digest;
+  }
+
+  /** The same file may have been on its way when the page was left. */
+  async function adoptRecord(entry: Entry, protocol: UploadProtocol): Promise<void> {
+    if (ports.sessionStore === undefined || !isStored(entry, protocol)) return;
+    const record = await records.claim(entry.facts, protocol.name, endpointOf(protocol));
+    if (record === undefined) return;
+    if (!fitsProtocol(record, protocol)) {
+      records.forget(record.id);
+      return;
+    }
+    entry.session = record.session;
+    entry.isRestored = true;
+    entry.recordId = record.id;
+  }
+
+  function save(entry: Entry, protocol: UploadProtocol, confirmedBytes: number): void {
+    if (!isStored(entry, protocol)) return;
+    const expiresAtMs = protocol.expiresAtMs?.(entry.session);
+    const { group } = entry.options;
+    const { md5: _md5, ...file } = entry.facts;
+    records.save({
+      version: 1,
+      id: entry.recordId,
+      protocol: protocol.name,
+      endpoint: endpointOf(protocol),
+      file,
+      session: entry.session,
+      confirmedBytes,
+      addedAtMs: entry.addedAtMs,
+      updatedAtMs: ports.clock.nowMs(),
+      ...(expiresAtMs !== undefined && { expiresAtMs }),
+      ...(group !== undefined && { group }),
+    });
+  }
+
+  async function tellServer(entry: Entry, session: unknown): Promise<void> {
+    try {
+      const step = session === undefined ? undefined : entry.protocol?.cancel?.(session, entry.facts);
+      if (step === undefined) return;
+      const reply = await exchange(step, {
+        file: entry.facts,
+        // After a reload the bytes may be missing; nobody sends them to cancel.
+        source: entry.source ?? new Blob([]),
+        endpoint: entry.protocol?.endpoint,
+        attempt: 1,
+        signal: options.signal,
+        onSend: () => undefined,
+        onProgress: () => undefined,
+      });
+      if (reply.status >= 400) throw statusErrorOf(reply, ports.clock.nowMs());
+    } catch (error) {
+      if (!options.signal.aborted) options.onCancelError?.(toUploadError(error), entry.id);
+    }
+  }
+
+  return {
+    run,
+    dropSession(entry) {
+      entry.session = undefined;
+      entry.sentBytes = 0;
+      entry.isRestored = false;
+      records.forget(entry.recordId);
+    },
+    tellServer,
+  };
+}
+
+/** Only what can be recognized after a reload is worth storing: a picked file, sent on its own. */
+const isStored = (entry: Entry, protocol: UploadProtocol): boolean =>
+  protocol.persist !== 'never' && entry.parentId === undefined && entry.facts.lastModifiedMs !== undefined;
+
+/** Storage belongs to the user's machine: a session is believed only if its protocol can make sense of it. */
+export function fitsProtocol({ session, file }: SessionRecord, protocol: UploadProtocol): boolean {
+  try {
+    const confirmedBytes = protocol.confirmed(session, file);
+    return Number.isSafeInteger(confirmedBytes) && confirmedBytes >= 0 && confirmedBytes <= file.size;
+  } catch {
+    return false; // Of an older version or of somebody else's making: the upload begins anew.
+  }
+}

@@ -1,0 +1,74 @@
+/** Lists what a reload interrupted: snapshots that know everything but the bytes. */
+import { fitsProtocol } from './carryUpload.ts';
+import type { SessionRecord } from './ports.ts';
+import type { UploadProtocol } from './protocol.ts';
+import type { SessionRecords } from './sessionRecords.ts';
+import { createEntry, endpointOf, type EntryList } from './uploadEntry.ts';
+import { queuedUpload, type UploadSnapshot } from './uploadState.ts';
+
+/** An upload that was interrupted by a reload or a crash. */
+export interface RestoredUpload {
+  readonly id: string;
+  readonly name: string;
+  /** Total bytes. */
+  readonly size: number;
+  readonly confirmedBytes: number;
+  readonly protocol: string;
+  readonly addedAtMs: number;
+}
+
+interface RestoreOptions {
+  readonly protocols: readonly UploadProtocol[];
+  /** @default each upload's own */
+  readonly group: string | undefined;
+  readonly entries: EntryList;
+  readonly records: SessionRecords;
+  readonly insert: (snapshots: readonly UploadSnapshot[]) => void;
+}
+
+export async function restoreUploads(options: RestoreOptions): Promise<readonly RestoredUpload[]> {
+  const { protocols, entries, records, insert } = options;
+  const restored: { readonly record: SessionRecord; readonly snapshot: UploadSnapshot }[] = [];
+  for (const record of await records.all()) {
+    const protocol = protocols.find(
+      (candidate) => candidate.name === record.protocol && endpointOf(candidate) === record.endpoint,
+    );
+    if (protocol === undefined || entries.hasRecord(record.id) || !fitsProtocol(record, protocol)) continue;
+    records.hold(record.id);
+    const group = options.group ?? record.group;
+    const { id, file, addedAtMs, confirmedBytes, session } = record;
+    const inGroup = group === undefined ? {} : { group };
+    entries.add(
+      createEntry({
+        id,
+        options: inGroup,
+        parentId: undefined,
+        source: undefined,
+        facts: file,
+        addedAtMs,
+        protocol,
+        session,
+        isRestored: true,
+      }),
+    );
+    const snapshot = queuedUpload({
+      id,
+      file,
+      addedAtMs,
+      confirmedBytes,
+      needsFile: true,
+      isRestored: true,
+      ...inGroup,
+    });
+    restored.push({ record, snapshot });
+  }
+  if (restored.length > 0) insert(restored.map(({ snapshot }) => snapshot));
+  return restored.map(({ record: { id, file, confirmedBytes, protocol, addedAtMs } }) => ({
+    id,
+    name: file.name,
+    size: file.size,
+    confirmedBytes,
+    protocol,
+    addedAtMs,
+  }));
+}

@@ -1,0 +1,1185 @@
+import { describe, expect, it } from 'vitest';
+import { fakeClock } from '../testing/fakeClock.ts';
+import {
+  NetworkError,
+  OutcomeUnknownError,
+  ProtocolUsageError,
+  ReplyShapeError,
+  SourceError,
+  StatusError,
+  type UploadError,
+} from './errors.ts';
+import { done, json, send, wait, type UploadProtocol } from './protocol.ts';
+import {
+  codeOf,
+  parallel,
+  rig,
+  serial,
+  serialServer,
+  signed,
+  single,
+  tenBytes,
+  toySender,
+  type ToyReaction,
+  type ToyRequest,
+} from './toys.test.shared.ts';
+
+/** A sender that plays `reactions` in order for the requests whose line matches, and otherwise asks the server. */
+function faulty(
+  server: { react: (request: ToyRequest) => ToyReaction },
+  match: string,
+  reactions: readonly ToyReaction[],
+) {
+  let position = 0;
+  return toySender((request) => {
+    if (!request.line.startsWith(match) || position >= reactions.length) return server.react(request);
+    return reactions[position++];
+  });
+}
+
+/** Stores what arrives and then loses the reply. */
+const lostReply =
+  (server: { react: (request: ToyRequest) => ToyReaction }, match: string, times = 1) =>
+  (request: ToyRequest): ToyReaction => {
+    const reaction = server.react(request);
+    return request.line.startsWith(match) && request.repeats < times ? 'network' : reaction;
+  };
+
+describe('a serial upload', () => {
+  it('opens, sends part after part, closes, and says so in order', async () => {
+    const server = serialServer();
+    const sender = toySender(server.react);
+    const run = rig(serial(), { clock: fakeClock(), sender });
+    expect(await run.work).toBe('https://files.test/1');
+    expect(sender.lines).toEqual([
+      'POST /uploads',
+      'PATCH /uploads/1 0-4',
+      'PATCH /uploads/1 4-8',
+      'PATCH /uploads/1 8-10',
+      'POST /uploads/1/close',
+    ]);
+    expect(run.log()).toEqual([
+      'started open',
+      'progressed 0/0',
+      'started part',
+      'progressed 3/0',
+      'progressed 4/4',
+      'started part',
+      'progressed 7/4',
+      'progressed 8/8',
+      'started part',
+      'progressed 9/8',
+      'progressed 10/10',
+      'allBytesConfirmed',
+      'started close',
+      'progressed 10/10',
+    ]);
+    expect(server.closed.get('1')).toBe(tenBytes);
+  });
+
+  it('stores the session after each reply, before the next request', async () => {
+    const run = rig(serial(), { clock: fakeClock(), sender: toySender(serialServer().react) });
+    await run.work;
+    expect(run.sessions).toEqual([
+      { id: '1', offset: 0 },
+      { id: '1', offset: 4 },
+      { id: '1', offset: 8 },
+      { id: '1', offset: 10 },
+      { id: '1', offset: 10, url: 'https://files.test/1' },
+    ]);
+  });
+
+  it('stays serial however many lanes there are', async () => {
+    const sender = toySender(serialServer().react);
+    await rig(serial(), { clock: fakeClock(), sender, lanes: 4 }).work;
+    expect(sender.peak).toBe(1);
+  });
+
+  it.each([
+    [0, ['POST /uploads', 'POST /uploads/1/close']],
+    [1, ['POST /uploads', 'PATCH /uploads/1 0-1', 'POST /uploads/1/close']],
+    [4, ['POST /uploads', 'PATCH /uploads/1 0-4', 'POST /uploads/1/close']],
+    [5, ['POST /uploads', 'PATCH /uploads/1 0-4', 'PATCH /uploads/1 4-5', 'POST /uploads/1/close']],
+  ])('carries %i bytes in no more requests than needed', async (size, lines) => {
+    const server = serialServer();
+    const sender = toySender(server.react);
+    const source = new Blob(['x'.repeat(size)]);
+    await rig(serial(), { clock: fakeClock(), sender, source }).work;
+    expect(sender.lines).toEqual(lines);
+    expect(server.closed.get('1')).toBe('x'.repeat(size));
+  });
+});
+
+describe('parallel parts', () => {
+  it.each([
+    [1, 1],
+    [3, 3],
+    [6, 5],
+  ])('peak at %i lanes, or at the number of parts', async (lanes, peak) => {
+    const sender = toySender(() => undefined);
+    const source = new Blob(['x'.repeat(20)]);
+    await rig(parallel(), { clock: fakeClock(), sender, source, lanes }).work;
+    expect(sender.peak).toBe(peak);
+    expect(new Set(sender.lines).size).toBe(6);
+  });
+
+  it('are all answered before the request that closes', async () => {
+    const sender = toySender(async ({ line }) => {
+      if (line.includes('/parts/0')) await new Promise((resolve) => setTimeout(resolve, 5));
+      return undefined;
+    });
+    const clock = fakeClock();
+    await rig(parallel(), { clock, sender, lanes: 4 }).work;
+    expect(sender.lines.at(-1)).toBe('POST /close');
+    expect(sender.inFlight).toBe(0);
+  });
+
+  it('that fail together count as one failure and wait once', async () => {
+    const sender = toySender(({ line, repeats }) =>
+      line.startsWith('PUT') && repeats < 2 ? 'network' : undefined,
+    );
+    const source = new Blob(['x'.repeat(16)]);
+    const clock = fakeClock();
+    const run = rig(parallel(), { clock, sender, source, lanes: 4 });
+    await clock.runUntil(run.work);
+    expect(run.log().filter((line) => line.startsWith('backoff'))).toEqual([
+      'backoff #1 until 1000 (network)',
+      'backoff #2 until 3000 (network)',
+    ]);
+  });
+
+  it('obey the longest wish: a lane that fails later does not shorten a Retry-After', async () => {
+    const sender = toySender(({ line, repeats }) => {
+      if (repeats > 0) return undefined;
+      if (line.includes('/parts/0')) return { status: 503, headers: { 'Retry-After': '30' } };
+      return line.includes('/parts/4') ? 'network' : undefined;
+    });
+    const clock = fakeClock();
+    const run = rig(parallel(), { clock, sender, lanes: 3 });
+    await clock.runUntil(run.work);
+    expect(run.log().filter((line) => line.startsWith('backoff'))).toEqual([
+      'backoff #1 until 30000 (server)',
+    ]);
+  });
+
+  it('end with the first hopeless one, and nothing stays in flight', async () => {
+    const sender = toySender(({ line }) => (line.includes('/parts/4') ? { status: 403 } : 'hang'));
+    const run = rig(parallel(), { clock: fakeClock(), sender, lanes: 3 });
+    expect(await run.outcome).toEqual({ error: expect.any(StatusError) });
+    expect(sender.inFlight).toBe(0);
+  });
+});
+
+describe('a done protocol', () => {
+  it('is believed only when every lane has ended', async () => {
+    let answer = () => {};
+    const late = new Promise<void>((resolve) => (answer = resolve));
+    const protocol: UploadProtocol<{ readonly keys: readonly string[] }, string> = {
+      name: 'eager',
+      begin: () => ({ keys: [] }),
+      confirmed: () => 0,
+      next: ({ keys }, _file, busy) => {
+        if (keys.includes('b')) return done('early');
+        const key = busy.has('a') ? 'b' : 'a';
+        return send({
+          key,
+          phase: 'part',
+          repeatable: true,
+          request: { method: 'POST', url: `https://api.test/${key}` },
+          read: (_reply, before) => ({ keys: [...before.keys, key] }),
+        });
+      },
+    };
+    const sender = toySender(async ({ line }) => {
+      if (line === 'POST /a') await late;
+      return undefined;
+    });
+    const clock = fakeClock();
+    const run = rig(protocol, { clock, sender, lanes: 2 });
+    let isSettled = false;
+    void run.outcome.then(() => (isSettled = true));
+    await clock.settle();
+    expect(sender.lines).toEqual(['POST /a', 'POST /b']);
+    expect(isSettled).toBe(false);
+    answer();
+    expect(await run.work).toBe('early');
+  });
+});
+
+describe('back-off', () => {
+  it('waits 1, 2, 4, 8, 16 and 30 s after failures in a row, then gives up and keeps the session', async () => {
+    const clock = fakeClock();
+    const sender = faulty(serialServer(), 'PATCH', Array<ToyReaction>(99).fill({ status: 503 }));
+    const run = rig(serial(), { clock, sender });
+    const outcome = await clock.runUntil(run.outcome);
+    expect(run.log().filter((line) => line.startsWith('backoff'))).toEqual([
+      'backoff #1 until 1000 (server)',
+      'backoff #2 until 3000 (server)',
+      'backoff #3 until 7000 (server)',
+      'backoff #4 until 15000 (server)',
+      'backoff #5 until 31000 (server)',
+      'backoff #6 until 61000 (server)',
+    ]);
+    const { error } = outcome as { error: UploadError };
+    expect(error).toMatchObject({ code: 'retries-exhausted', keepsSession: true, details: { tries: 7 } });
+    expect(error.cause).toBeInstanceOf(StatusError);
+    expect(sender.lines.filter((line) => line.startsWith('PATCH'))).toHaveLength(7);
+  });
+
+  it.each([
+    [0, 800],
+    [0.5, 1000],
+    [0.999, 1200],
+  ])('varies by 20 % both ways: random %d makes the first pause %i ms', async (random, delayMs) => {
+    const clock = fakeClock();
+    const sender = faulty(serialServer(), 'PATCH', [{ status: 502 }]);
+    const run = rig(serial(), { clock, sender, random: () => random, retry: { jitter: 0.2 } });
+    await clock.runUntil(run.work);
+    expect(run.log()).toContain(`backoff #1 until ${delayMs} (server)`);
+  });
+
+  it.each([
+    ['2', 2000],
+    ['0', 500],
+    ['100000', 300_000],
+    ['Fri, 20 Nov 2026 10:00:07 GMT', 7000],
+    ['soon', 1000],
+    ['-5', 1000],
+    ['1.5', 1000],
+  ])('obeys Retry-After: %s as %i ms', async (header, delayMs) => {
+    const clock = fakeClock();
+    const sender = faulty(serialServer(), 'PATCH', [{ status: 503, headers: { 'Retry-After': header } }]);
+    const run = rig(serial(), { clock, sender });
+    await clock.runUntil(run.work);
+    expect(run.log()).toContain(`backoff #1 until ${delayMs} (server)`);
+  });
+
+  it.each([0, 0.5, 0.999])(
+    'never waits less than a Retry-After, whatever the jitter (random %d)',
+    async (random) => {
+      const clock = fakeClock();
+      const startMs = clock.nowMs();
+      let repeatedAtMs = 0;
+      const server = serialServer();
+      const sender = toySender((request) => {
+        if (!request.line.startsWith('PATCH /uploads/1 0-4')) return server.react(request);
+        if (request.repeats === 0) return { status: 429, headers: { 'retry-after': '3' } };
+        repeatedAtMs = clock.nowMs() - startMs;
+        return server.react(request);
+      });
+      await clock.runUntil(
+        rig(serial(), { clock, sender, random: () => random, retry: { jitter: 0.2 } }).work,
+      );
+      expect(repeatedAtMs).toBeGreaterThanOrEqual(3000);
+      expect(repeatedAtMs).toBeLessThanOrEqual(3600);
+    },
+  );
+
+  it('counts tries since the last progress: four failures at each of three parts are survived', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = toySender((request) =>
+      request.line.startsWith('PATCH') && request.repeats < 4 ? 'network' : server.react(request),
+    );
+    const run = rig(serial(), { clock, sender });
+    expect(await clock.runUntil(run.work)).toBe('https://files.test/1');
+    expect(run.log().filter((line) => line.startsWith('backoff #1 '))).toHaveLength(3);
+  });
+
+  it.each([408, 423, 425, 429, 500, 502, 503, 504])('repeats after status %i', async (status) => {
+    const clock = fakeClock();
+    const sender = faulty(serialServer(), 'PATCH', [{ status }]);
+    await clock.runUntil(rig(serial(), { clock, sender }).work);
+    expect(sender.lines.filter((line) => line === 'PATCH /uploads/1 0-4')).toHaveLength(2);
+  });
+
+  it.each([
+    [400, 'refused'],
+    [402, 'quota'],
+    [403, 'forbidden'],
+    [405, 'refused'],
+    [413, 'too-large-server'],
+    [415, 'type-server'],
+    [507, 'quota'],
+  ])('does not repeat after status %i, which fails as %s', async (status, code) => {
+    const sender = faulty(serialServer(), 'PATCH', [{ status }]);
+    const run = rig(serial(), { clock: fakeClock(), sender });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe(code);
+    expect(sender.lines).toEqual(['POST /uploads', 'PATCH /uploads/1 0-4']);
+  });
+
+  it('ends at once when told to try now', async () => {
+    const clock = fakeClock();
+    const sender = faulty(serialServer(), 'PATCH', ['network']);
+    const run = rig(serial(), { clock, sender });
+    await clock.settle();
+    expect(run.log().at(-1)).toBe('backoff #1 until 1000 (network)');
+    run.wake();
+    expect(await run.work).toBe('https://files.test/1');
+    expect(clock.pendingCount).toBe(0);
+    expect(run.wakes.size).toBe(0);
+  });
+});
+
+describe('a lost connection', () => {
+  function connection(isOnline: boolean) {
+    const listeners = new Set<(isOnline: boolean) => void>();
+    return {
+      listeners,
+      isOnline: () => isOnline,
+      subscribe: (listener: (isOnline: boolean) => void) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      come: () => {
+        isOnline = true;
+        for (const listener of [...listeners]) listener(true);
+      },
+    };
+  }
+
+  it('shows as such, and the upload goes on the moment it is back', async () => {
+    const clock = fakeClock();
+    const connectivity = connection(false);
+    const sender = faulty(serialServer(), 'PATCH', ['network']);
+    const run = rig(serial(), { clock, sender, connectivity });
+    await clock.settle();
+    expect(run.log().at(-1)).toBe('connection #0 until 1000 (network)');
+    connectivity.come();
+    expect(await run.work).toBe('https://files.test/1');
+    expect(connectivity.listeners.size).toBe(0);
+  });
+
+  it('uses up no tries, and is tried ever more rarely', async () => {
+    const clock = fakeClock();
+    const connectivity = connection(false);
+    const sender = faulty(serialServer(), 'PATCH', Array<ToyReaction>(8).fill('network'));
+    const run = rig(serial(), { clock, sender, connectivity });
+    await clock.runUntil(run.work);
+    expect(run.log().filter((line) => line.startsWith('connection'))).toEqual(
+      [1, 3, 7, 15, 31, 61, 91, 121].map((seconds) => `connection #0 until ${seconds * 1000} (network)`),
+    );
+  });
+
+  it('that is only claimed keeps nothing from being sent', async () => {
+    const sender = toySender(serialServer().react);
+    const run = rig(serial(), { clock: fakeClock(), sender, connectivity: connection(false) });
+    expect(await run.work).toBe('https://files.test/1');
+  });
+});
+
+describe('a step that must not be doubled', () => {
+  it('is sent exactly once when its reply is lost, and the outcome is called unknown', async () => {
+    const sender = toySender(() => 'network');
+    const run = rig(single(), { clock: fakeClock(), sender });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect((error as Error).cause).toBeInstanceOf(NetworkError);
+    expect(sender.lines).toEqual(['POST /files 0-10']);
+  });
+
+  it.each([
+    ['a 500', { status: 500 }],
+    ['a 502', { status: 502 }],
+    ['a 504', { status: 504 }],
+  ])('is not repeated after %s', async (_name, answer) => {
+    const sender = toySender(() => answer);
+    const run = rig(single(), { clock: fakeClock(), sender });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('outcome-unknown');
+    expect(sender.lines).toHaveLength(1);
+  });
+
+  it.each([503, 429, 408, 425])(
+    'is repeated after a %i, which says that nothing was done',
+    async (status) => {
+      const clock = fakeClock();
+      const sender = toySender(({ repeats }) => (repeats === 0 ? { status } : { json: { id: 'f' } }));
+      expect(await clock.runUntil(rig(single(), { clock, sender }).work)).toEqual({ id: 'f' });
+      expect(sender.lines).toHaveLength(2);
+    },
+  );
+
+  it('is not repeated after a silence that the watchdog ended', async () => {
+    const clock = fakeClock();
+    const sender = toySender(() => 'hang');
+    const run = rig(single(), { clock, sender });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe('outcome-unknown');
+    expect(sender.lines).toHaveLength(1);
+  });
+
+  it('is repeated when it never left, because the credentials could not be fetched', async () => {
+    const clock = fakeClock();
+    let asked = 0;
+    const sender = toySender(() => ({ json: { id: 'f' } }));
+    const run = rig(single(), {
+      clock,
+      sender,
+      authorize: () => {
+        asked += 1;
+        if (asked === 1) throw new TypeError('Failed to fetch');
+        return {};
+      },
+    });
+    expect(await clock.runUntil(run.work)).toEqual({ id: 'f' });
+    expect(sender.lines).toHaveLength(1);
+  });
+
+  it('is not repeated when the protocol has a question but not for this session', async () => {
+    const clock = fakeClock();
+    const sender = toySender(() => 'network');
+    const run = rig(serial({ canSync: true, repeatable: { open: false } }), { clock, sender });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe('outcome-unknown');
+    expect(sender.lines).toEqual(['POST /uploads']);
+  });
+
+  it('is asked about, where the protocol can, and goes on from the answer', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = toySender(lostReply(server, 'PATCH /uploads/1 4-8'));
+    const run = rig(serial({ canSync: true, repeatable: { part: false } }), { clock, sender });
+    await clock.runUntil(run.work);
+    expect(sender.lines).toEqual([
+      'POST /uploads',
+      'PATCH /uploads/1 0-4',
+      'PATCH /uploads/1 4-8',
+      'GET /uploads/1',
+      'PATCH /uploads/1 8-10',
+      'POST /uploads/1/close',
+    ]);
+    expect(server.closed.get('1')).toBe(tenBytes);
+  });
+});
+
+describe('a lost reply', () => {
+  it.each([0, 1, 2, 3, 4])(
+    'to request %i of a repeatable protocol loses and doubles nothing',
+    async (index) => {
+      const clock = fakeClock();
+      const server = serialServer();
+      let count = 0;
+      const sender = toySender((request) => {
+        const answer = server.react(request);
+        return count++ === index ? 'network' : answer;
+      });
+      const url = await clock.runUntil(rig(serial(), { clock, sender }).work);
+      expect(server.closed.get(url.split('/').at(-1) ?? '')).toBe(tenBytes);
+    },
+  );
+
+  it('is followed by the question, not by the part, when the protocol has one', async () => {
+    const clock = fakeClock();
+    const sender = toySender(lostReply(serialServer(), 'PATCH /uploads/1 0-4'));
+    const run = rig(serial({ canSync: true }), { clock, sender });
+    await clock.runUntil(run.work);
+    expect(sender.lines.slice(1, 4)).toEqual([
+      'PATCH /uploads/1 0-4',
+      'GET /uploads/1',
+      'PATCH /uploads/1 4-8',
+    ]);
+    expect(run.log().filter((line) => line === 'started sync')).toHaveLength(1);
+  });
+});
+
+describe('a refusal that teaches', () => {
+  it('an offset is followed', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    // The reply is lost, so the part is sent again, and the server says that it has it.
+    const sender = toySender(lostReply(server, 'PATCH /uploads/1 0-4'));
+    await clock.runUntil(rig(serial(), { clock, sender }).work);
+    expect(sender.lines).toEqual([
+      'POST /uploads',
+      'PATCH /uploads/1 0-4',
+      'PATCH /uploads/1 0-4',
+      'PATCH /uploads/1 4-8',
+      'PATCH /uploads/1 8-10',
+      'POST /uploads/1/close',
+    ]);
+    expect(server.closed.get('1')).toBe(tenBytes);
+  });
+
+  it('that the session is gone begins again, once, and says so', async () => {
+    const server = serialServer();
+    const sender = faulty(server, 'PATCH /uploads/1 4-8', [{ status: 410 }]);
+    const run = rig(serial(), { clock: fakeClock(), sender });
+    expect(await run.work).toBe('https://files.test/2');
+    expect(run.log()).toContain('restarted');
+    expect(run.log().filter((line) => line === 'restarted')).toHaveLength(1);
+    expect(server.closed.get('2')).toBe(tenBytes);
+  });
+
+  it.each([0, 1, 2])('may begin again at most maxRestarts = %i times', async (maxRestarts) => {
+    const server = serialServer();
+    const sender = toySender((request) =>
+      request.line.endsWith('4-8') ? { status: 404, text: '<html>' } : server.react(request),
+    );
+    const run = rig(serial({ maxRestarts }), { clock: fakeClock(), sender });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('session-expired');
+    expect(server.uploads.size).toBe(maxRestarts + 1);
+  });
+
+  it('nothing fails at once', async () => {
+    const server = serialServer();
+    const sender = toySender((request) =>
+      request.line.endsWith('4-8') ? { status: 409, json: { offset: 4 } } : server.react(request),
+    );
+    const run = rig(serial(), { clock: fakeClock(), sender });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('conflict');
+    expect(sender.lines).toHaveLength(3);
+  });
+
+  it('in circles ends', async () => {
+    let flip = 0;
+    const sender = toySender(({ line }) =>
+      line === 'POST /uploads'
+        ? { json: { id: '1' } }
+        : { status: 409, json: { offset: (flip += 1) % 2 === 1 ? 4 : 0 } },
+    );
+    const run = rig(serial(), { clock: fakeClock(), sender });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(['conflict', 'reply-shape']).toContain(codeOf(error));
+    expect(sender.lines.length).toBeLessThan(10);
+  });
+});
+
+describe('a lying server', () => {
+  it.each([5, 10, 2 ** 53 - 1])('that claims %i bytes after 4 were sent is not believed', async (offset) => {
+    const server = serialServer();
+    const sender = faulty(server, 'PATCH', [{ json: { offset } }]);
+    const run = rig(serial(), { clock: fakeClock(), sender });
+    expect(await run.outcome).toEqual({ error: expect.any(ReplyShapeError) });
+    expect(sender.lines).toEqual(['POST /uploads', 'PATCH /uploads/1 0-4']);
+    expect(run.sessions.at(-1)).toEqual({ id: '1', offset: 0 });
+  });
+
+  it.each([-1, 1.5, '12abc', null, [4], 2 ** 53])('whose offset is %j is not understood', async (offset) => {
+    const sender = faulty(serialServer(), 'PATCH', [{ json: { offset } }]);
+    const { error } = (await rig(serial(), { clock: fakeClock(), sender }).outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('reply-shape');
+  });
+
+  it('that accepts nothing is given up after a few parts', async () => {
+    const sender = toySender(({ line }) =>
+      line === 'POST /uploads' ? { json: { id: '1' } } : { json: { offset: 0 } },
+    );
+    const run = rig(serial(), { clock: fakeClock(), sender });
+    expect(await run.outcome).toEqual({ error: expect.any(ProtocolUsageError) });
+    expect(sender.lines.length).toBeLessThan(6);
+  });
+
+  it('that forgets at every part what it had is given up', async () => {
+    let flip = 0;
+    const sender = toySender(({ line }) =>
+      line === 'POST /uploads' ? { json: { id: '1' } } : { json: { offset: (flip += 1) % 2 === 1 ? 4 : 0 } },
+    );
+    const run = rig(serial(), { clock: fakeClock(), sender });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('reply-shape');
+    expect(sender.lines.length).toBeLessThan(20);
+  });
+
+  it('that opens, never takes a part, and has forgotten the session when asked, is given up', async () => {
+    const clock = fakeClock();
+    const protocol = serial();
+    const forgetful: typeof protocol = {
+      ...protocol,
+      resync: () => ({
+        key: 'sync',
+        phase: 'sync',
+        repeatable: true,
+        request: { method: 'GET', url: 'https://api.test/uploads' },
+        read: () => ({ offset: 0 }),
+      }),
+    };
+    const sender = toySender(({ line }) => {
+      if (line.startsWith('PATCH')) return 'network';
+      return line === 'POST /uploads' ? { json: { id: '1' } } : {};
+    });
+    const { error } = (await clock.runUntil(rig(forgetful, { clock, sender }).outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe('retries-exhausted');
+  });
+
+  it('that keeps losing but also keeps getting further may go on', async () => {
+    // 4, 0, 4, 8, 4, 8, 10
+    const offsets = [4, 0, 4, 8, 4, 8, 10];
+    const sender = toySender(({ line }) => {
+      if (line === 'POST /uploads') return { json: { id: '1' } };
+      return line.startsWith('PATCH') ? { json: { offset: offsets.shift() } } : { json: { url: 'u' } };
+    });
+    expect(await rig(serial(), { clock: fakeClock(), sender }).work).toBe('u');
+  });
+});
+
+describe('a protocol with a bug', () => {
+  const stuck = (move: () => ReturnType<UploadProtocol<number, never>['next']>) =>
+    ({ name: 'stuck', begin: () => 0, confirmed: () => 0, next: move }) satisfies UploadProtocol<
+      number,
+      never
+    >;
+
+  it('that waits for replies while nothing is under way is told so', async () => {
+    const run = rig(
+      stuck(() => wait('replies')),
+      { clock: fakeClock(), sender: toySender(() => undefined) },
+    );
+    expect(await run.outcome).toEqual({ error: expect.any(ProtocolUsageError) });
+  });
+
+  it('that waits for a digest it already has is told so', async () => {
+    const run = rig(
+      stuck(() => wait('digest')),
+      { clock: fakeClock(), sender: toySender(() => undefined) },
+    );
+    expect(await run.outcome).toEqual({ error: expect.any(ProtocolUsageError) });
+  });
+
+  it('whose step changes nothing is stopped after three requests', async () => {
+    const sender = toySender(() => undefined);
+    const step = {
+      key: 'a',
+      phase: 'open',
+      repeatable: true,
+      request: { method: 'POST', url: 'https://api.test/a' },
+      read: (_reply: unknown, session: number) => session,
+    } as const;
+    const run = rig(
+      stuck(() => send(step)),
+      { clock: fakeClock(), sender },
+    );
+    expect(await run.outcome).toEqual({ error: expect.any(ProtocolUsageError) });
+    expect(sender.lines).toHaveLength(3);
+  });
+
+  it('whose session changes for ever without a byte is stopped', async () => {
+    const sender = toySender(() => undefined);
+    const protocol: UploadProtocol<number, never> = {
+      name: 'busy',
+      begin: () => 0,
+      confirmed: () => 0,
+      next: (session) =>
+        send({
+          key: `step-${session}`,
+          phase: 'open',
+          repeatable: true,
+          request: { method: 'POST', url: 'https://api.test/a', body: json(session) },
+          read: () => session + 1,
+        }),
+    };
+    expect(await rig(protocol, { clock: fakeClock(), sender }).outcome).toEqual({
+      error: expect.any(ProtocolUsageError),
+    });
+    expect(sender.lines.length).toBeLessThan(200);
+  });
+
+  it.each(['begin', 'next', 'confirmed'] as const)(
+    'that throws in %s fails as such, not as a network failure',
+    async (place) => {
+      const protocol = {
+        ...serial(),
+        [place]: () => {
+          throw new TypeError('undefined is not a function');
+        },
+      };
+      const { error } = (await rig(protocol, { clock: fakeClock(), sender: toySender(serialServer().react) })
+        .outcome) as {
+        error: unknown;
+      };
+      expect(error).toBeInstanceOf(ProtocolUsageError);
+      expect((error as Error).cause).toBeInstanceOf(TypeError);
+    },
+  );
+});
+
+describe('the file itself', () => {
+  const failing = (name: string, from = 0, blob = new Blob([tenBytes])) => {
+    let reads = 0;
+    return {
+      size: blob.size,
+      slice: (start: number, end: number, type?: string) => {
+        const slice = blob.slice(start, end, type);
+        const isProbe = end - start === 1;
+        if (isProbe) reads += 1;
+        if (isProbe && reads > from * 2)
+          slice.arrayBuffer = () => Promise.reject(new DOMException('cannot be read', name));
+        return slice;
+      },
+    };
+  };
+
+  it.each([
+    ['NotReadableError', 'file-unreadable'],
+    ['NotFoundError', 'file-unreadable'],
+  ])('is probed before the first request: %s fails as %s and nothing is sent', async (name, code) => {
+    const sender = toySender(serialServer().react);
+    const run = rig(serial(), { clock: fakeClock(), sender, source: failing(name) });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(error).toBeInstanceOf(SourceError);
+    expect(codeOf(error)).toBe(code);
+    expect(sender.lines).toEqual([]);
+  });
+
+  it.each([
+    ['NotReadableError', 'file-changed'],
+    ['NotFoundError', 'file-unreadable'],
+  ])('is probed after a failed part: %s ends as %s instead of being repeated', async (name, code) => {
+    const clock = fakeClock();
+    const sender = faulty(serialServer(), 'PATCH', ['network']);
+    const run = rig(serial(), { clock, sender, source: failing(name, 1) });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe(code);
+    expect(run.log().some((line) => line.startsWith('backoff'))).toBe(false);
+  });
+
+  it.each([
+    ['NotReadableError', 'file-changed'],
+    ['NotFoundError', 'file-unreadable'],
+  ])('is probed before the result is asked for: %s ends as %s, never as success', async (name, code) => {
+    const server = serialServer();
+    const sender = toySender(server.react);
+    const run = rig(serial(), { clock: fakeClock(), sender, source: failing(name, 1) });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe(code);
+    expect(sender.lines.at(-1)).toBe('PATCH /uploads/1 8-10');
+    expect(server.closed.size).toBe(0);
+  });
+
+  it('is probed before success where no request closes', async () => {
+    const run = rig(single(), {
+      clock: fakeClock(),
+      sender: toySender(() => ({ json: { id: 'f' } })),
+      source: failing('NotReadableError', 1),
+    });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('file-changed');
+  });
+
+  it('is probed again when parts were sent again after the first close', async () => {
+    const server = serialServer();
+    const sender = faulty(server, 'POST /uploads/1/close', [{ status: 404 }]);
+    // Probes: before the first request, before the first close, before the second one.
+    const run = rig(serial(), { clock: fakeClock(), sender, source: failing('NotReadableError', 2) });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('file-changed');
+    expect(server.closed.size).toBe(0);
+  });
+
+  it('of another size than when it was chosen is refused before the first request', async () => {
+    const blob = new Blob([tenBytes]);
+    let size = 10;
+    const source = {
+      get size() {
+        return size;
+      },
+      slice: (start: number, end: number) => blob.slice(start, end),
+    };
+    const sender = toySender(serialServer().react);
+    const run = rig(serial(), { clock: fakeClock(), sender, source });
+    size = 9;
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('file-changed');
+  });
+});
+
+describe('the digest', () => {
+  it('is awaited after the last byte, and the close request carries it', async () => {
+    let finish: (md5: string) => void = () => {};
+    const clock = fakeClock();
+    const sender = toySender(serialServer().react);
+    const run = rig(serial({ digest: 'md5' }), {
+      clock,
+      sender,
+      digest: () => new Promise((resolve) => (finish = resolve)),
+    });
+    await clock.settle();
+    expect(run.log().slice(-2)).toEqual(['allBytesConfirmed', 'started digest']);
+    finish('f'.repeat(32));
+    await run.work;
+    expect(sender.requests.at(-1)?.body).toEqual(json({ md5: 'f'.repeat(32) }));
+  });
+
+  it('that fails ends the upload with its error, and nobody hears of an unhandled rejection', async () => {
+    const run = rig(serial({ digest: 'md5' }), {
+      clock: fakeClock(),
+      sender: toySender(serialServer().react),
+      digest: () => Promise.reject(new SourceError('file-changed')),
+    });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('file-changed');
+  });
+
+  it('that crashes ends as an unknown error, not as a failed connection', async () => {
+    const run = rig(serial({ digest: 'md5' }), {
+      clock: fakeClock(),
+      sender: toySender(serialServer().react),
+      digest: () => Promise.reject(new TypeError('x is undefined')),
+    });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('unknown');
+  });
+});
+
+describe('pause', () => {
+  it('leaves nothing in flight, and the part is sent again on resume', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = faulty(server, 'PATCH /uploads/1 4-8', ['half']);
+    const first = rig(serial(), { clock, sender });
+    await clock.settle();
+    first.pause();
+    const { error } = (await first.outcome) as { error: unknown };
+    expect(error).toMatchObject({ name: 'AbortError' });
+    expect(sender.inFlight).toBe(0);
+    expect(clock.pendingCount).toBe(0);
+    const session = first.sessions.at(-1);
+    const second = rig(serial(), {
+      clock,
+      sender,
+      ...(session && { session }),
+      sentBytes: first.sentBytes(),
+    });
+    expect(await second.work).toBe('https://files.test/1');
+    expect(sender.lines.slice(2)).toEqual([
+      'PATCH /uploads/1 4-8',
+      'PATCH /uploads/1 4-8',
+      'PATCH /uploads/1 8-10',
+      'POST /uploads/1/close',
+    ]);
+  });
+
+  it('believes the server on resume when the part that was under way had arrived whole', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = toySender((request) => {
+      const answer = server.react(request);
+      return request.line.endsWith('4-8') && request.repeats === 0 ? 'sent' : answer;
+    });
+    const protocol = serial({ canSync: true });
+    const first = rig(protocol, { clock, sender });
+    await clock.settle();
+    first.pause();
+    await first.outcome;
+    const session = first.sessions.at(-1);
+    const second = rig(protocol, {
+      clock,
+      sender,
+      ...(session && { session }),
+      sentBytes: first.sentBytes(),
+    });
+    expect(await second.work).toBe('https://files.test/1');
+    expect(sender.lines.slice(2)).toEqual([
+      'PATCH /uploads/1 4-8',
+      'GET /uploads/1',
+      'PATCH /uploads/1 8-10',
+      'POST /uploads/1/close',
+    ]);
+  });
+
+  it('still does not believe more than was ever sent', async () => {
+    const clock = fakeClock();
+    const sender = toySender(() => ({ json: { offset: 9 } }));
+    const run = rig(serial({ canSync: true }), {
+      clock,
+      sender,
+      session: { id: '1', offset: 4 },
+      sentBytes: 8,
+    });
+    expect(await run.outcome).toEqual({ error: expect.any(ReplyShapeError) });
+  });
+
+  it('waits for the reply to a request that must not be doubled and has left completely', async () => {
+    const clock = fakeClock();
+    let answer: (reaction: ToyReaction) => void = () => {};
+    const sender = toySender(({ progress }) => {
+      progress(10);
+      return new Promise((resolve) => (answer = resolve));
+    });
+    const run = rig(single(), { clock, sender });
+    await clock.settle();
+    run.pause();
+    await clock.settle();
+    expect(sender.inFlight).toBe(1);
+    answer({ json: { id: 'f' } });
+    expect(await run.work).toEqual({ id: 'f' });
+  });
+
+  it('does not wait for one that is only half on its way', async () => {
+    const clock = fakeClock();
+    const sender = toySender(() => 'half');
+    const run = rig(single(), { clock, sender });
+    await clock.settle();
+    run.pause();
+    expect(await run.outcome).toEqual({ error: expect.objectContaining({ name: 'AbortError' }) });
+    expect(sender.inFlight).toBe(0);
+  });
+
+  it('waits for that reply in one lane while the other lanes stop', async () => {
+    const clock = fakeClock();
+    let answer: (reaction: ToyReaction) => void = () => {};
+    const sender = toySender(({ line, progress, range }) => {
+      if (!line.includes('/parts/0')) return 'half';
+      progress((range?.end ?? 0) - (range?.start ?? 0));
+      return new Promise((resolve) => (answer = resolve));
+    });
+    const run = rig(parallel({ repeatable: false }), { clock, sender, lanes: 3 });
+    await clock.settle();
+    run.pause();
+    await clock.settle();
+    expect(sender.inFlight).toBe(1);
+    answer({});
+    expect(await run.outcome).toEqual({ error: expect.objectContaining({ name: 'AbortError' }) });
+    expect(run.sessions).toEqual([{ stored: [0], isClosed: false }]);
+  });
+
+  it('gives way to a stop: nobody waits for that reply any more', async () => {
+    const clock = fakeClock();
+    const sender = toySender(({ progress }) => {
+      progress(10);
+      return 'hang';
+    });
+    const run = rig(single(), { clock, sender });
+    await clock.settle();
+    run.pause();
+    await clock.settle();
+    run.stop();
+    expect(await run.outcome).toEqual({ error: expect.objectContaining({ message: 'stopped' }) });
+    expect(sender.inFlight).toBe(0);
+  });
+
+  it.each(['back-off', 'digest'] as const)('ends a wait for the %s', async (reason) => {
+    const clock = fakeClock();
+    const sender = faulty(serialServer(), 'PATCH', reason === 'back-off' ? ['network'] : []);
+    const run = rig(serial({ digest: 'md5' }), { clock, sender, digest: () => new Promise(() => undefined) });
+    await clock.settle();
+    run.pause();
+    expect(await run.outcome).toEqual({ error: expect.objectContaining({ name: 'AbortError' }) });
+    expect(clock.pendingCount).toBe(0);
+    expect(run.wakes.size).toBe(0);
+  });
+});
+
+describe('stop', () => {
+  it.each(['PATCH /uploads/1 4-8', 'POST /uploads', 'POST /uploads/1/close'])(
+    'ends %s at once',
+    async (line) => {
+      const clock = fakeClock();
+      const sender = faulty(serialServer(), line, ['half']);
+      const run = rig(serial(), { clock, sender });
+      await clock.settle();
+      const events = run.events.length;
+      run.stop();
+      expect(await run.outcome).toEqual({ error: expect.objectContaining({ message: 'stopped' }) });
+      expect(sender.inFlight).toBe(0);
+      expect(clock.pendingCount).toBe(0);
+      expect(run.events.length).toBe(events);
+    },
+  );
+
+  it('before the first request sends none', async () => {
+    const sender = toySender(serialServer().react);
+    const run = rig(serial(), { clock: fakeClock(), sender });
+    run.stop();
+    await run.outcome;
+    expect(sender.lines).toEqual([]);
+  });
+
+  it('during the last look at the file is no success', async () => {
+    const blob = new Blob([tenBytes]);
+    let reads = 0;
+    const run = rig(single(), {
+      clock: fakeClock(),
+      sender: toySender(() => ({ json: { id: 'f' } })),
+      source: {
+        size: 10,
+        slice: (start, end) => {
+          reads += end - start === 1 ? 1 : 0;
+          if (reads === 3) run.stop();
+          return blob.slice(start, end);
+        },
+      },
+    });
+    expect(await run.outcome).toEqual({ error: expect.objectContaining({ message: 'stopped' }) });
+  });
+});
+
+describe('a session that expires', () => {
+  it('by our clock begins again before anything is sent to it', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = toySender(server.react);
+    const session = { id: '9', offset: 4, expiresAtMs: clock.nowMs() - 1 };
+    const run = rig(serial(), { clock, sender, session, isRestored: true });
+    expect(await run.work).toBe('https://files.test/1');
+    expect(sender.lines[0]).toBe('POST /uploads');
+    expect(run.log()[0]).toBe('restarted');
+  });
+
+  it('at once by a wrong clock is used nevertheless, after one new signature', async () => {
+    const clock = fakeClock();
+    let signatures = 0;
+    const sender = toySender(() => undefined);
+    const protocol = signed(async () => {
+      signatures += 1;
+      return { url: `https://storage.test/${signatures}`, expiresAtMs: clock.nowMs() - 3_600_000 };
+    });
+    expect(await rig(protocol, { clock, sender }).work).toBe('stored');
+    expect(signatures).toBe(2);
+    expect(sender.lines).toEqual(['PUT storage.test/2 0-10']);
+  });
+
+  it('on the way to the storage is signed anew', async () => {
+    let signatures = 0;
+    const sender = toySender(({ line }) => (line.includes('storage.test/1') ? { status: 403 } : undefined));
+    const protocol = signed(async () => ({ url: `https://storage.test/${(signatures += 1)}` }));
+    expect(await rig(protocol, { clock: fakeClock(), sender }).work).toBe('stored');
+    expect(sender.lines).toEqual(['PUT storage.test/1 0-10', 'PUT storage.test/2 0-10']);
+  });
+});
+
+describe('a step answered by the application', () => {
+  it('is repeated after a failure, with the number of the attempt', async () => {
+    const clock = fakeClock();
+    const attempts: number[] = [];
+    const protocol = signed(async ({ attempt }) => {
+      attempts.push(attempt);
+      if (attempt < 3) throw new TypeError('Failed to fetch');
+      return { url: 'https://storage.test/1' };
+    });
+    await clock.runUntil(rig(protocol, { clock, sender: toySender(() => undefined) }).work);
+    expect(attempts).toEqual([1, 2, 3]);
+  });
+
+  it('that throws something with a status fails like that refusal', async () => {
+    const protocol = signed(() => Promise.reject(Object.assign(new Error('no'), { status: 403 })));
+    const run = rig(protocol, { clock: fakeClock(), sender: toySender(() => undefined) });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('forbidden');
+  });
+
+  it('that ignores the signal does not hold up a pause', async () => {
+    const clock = fakeClock();
+    const run = rig(
+      signed(() => new Promise(() => undefined)),
+      { clock, sender: toySender(() => undefined) },
+    );
+    await clock.settle();
+    run.pause();
+    expect(await run.outcome).toEqual({ error: expect.objectContaining({ name: 'AbortError' }) });
+  });
+});
+
+describe('the watchdog', () => {
+  it('ends a request without progress events after the idle limit and the time its bytes may take', async () => {
+    const clock = fakeClock();
+    const startMs = clock.nowMs();
+    const sender = faulty(serialServer(), 'PATCH', ['hang']);
+    const run = rig(serial({ partBytes: 163_840 }), {
+      clock,
+      sender,
+      source: new Blob(['x'.repeat(163_840)]),
+    });
+    await clock.runUntil(run.work);
+    // 60 s of silence, and 160 KiB at 16 KiB a second.
+    expect(run.events.find((event) => event.type === 'backedOff')).toMatchObject({
+      cause: { code: 'timeout', timeoutMs: 70_000 },
+      retryAtMs: startMs + 71_000,
+    });
+  });
+
+  it('ends one that stalls after it had begun', async () => {
+    const clock = fakeClock();
+    const sender = faulty(serialServer(), 'PATCH', ['half']);
+    const run = rig(serial(), { clock, sender });
+    await clock.runUntil(run.work);
+    expect(run.log()).toContain('backoff #1 until 61000 (timeout)');
+  });
+
+  it('leaves one alone that is slow but moves', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = toySender(async (request) => {
+      if (!request.line.startsWith('PATCH')) return server.react(request);
+      for (let sentBytes = 1; sentBytes <= 1000; sentBytes += 1) {
+        await new Promise<void>((resolve) => clock.after(59_000, resolve));
+        request.progress(sentBytes);
+      }
+      return server.react(request);
+    });
+    const run = rig(serial({ partBytes: 1000 }), { clock, sender, source: new Blob(['x'.repeat(1000)]) });
+    await clock.runUntil(run.work, 10 ** 9);
+    expect(run.log().some((line) => line.startsWith('backoff'))).toBe(false);
+  });
+
+  it('watches the application too: credentials that never come are an `auth` failure', async () => {
+    const clock = fakeClock();
+    const sender = toySender(() => undefined);
+    const run = rig(single(), { clock, sender, authorize: () => new Promise(() => undefined) });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe('auth');
+    expect(sender.lines).toEqual([]);
+  });
+
+  it('does not hold up a pause while credentials do not come', async () => {
+    const clock = fakeClock();
+    const run = rig(single(), {
+      clock,
+      sender: toySender(() => undefined),
+      authorize: () => new Promise(() => undefined),
+    });
+    await clock.settle();
+    run.pause();
+    expect(await run.outcome).toEqual({ error: expect.objectContaining({ name: 'AbortError' }) });
+    expect(clock.pendingCount).toBe(0);
+  });
+});
+
+describe('progress', () => {
+  it('counts a part under way for at most 99 % of itself', async () => {
+    const sender = toySender(({ progress }) => {
+      for (const sent of [100, 500, 1000]) progress(sent);
+      return { json: { id: 'f' } };
+    });
+    const run = rig(single(), { clock: fakeClock(), sender, source: new Blob(['x'.repeat(1000)]) });
+    await run.work;
+    expect(run.log()).toEqual([
+      'started part',
+      'progressed 100/0',
+      'progressed 500/0',
+      'progressed 990/0',
+      'progressed 1000/1000',
+    ]);
+  });
+
+  it('adds up the lanes, and reaches the whole only with confirmation', async () => {
+    const sender = toySender(({ progress, range }) => {
+      progress((range?.end ?? 0) - (range?.start ?? 0));
+      return undefined;
+    });
+    const source = new Blob(['x'.repeat(400)]);
+    const run = rig(parallel({ partBytes: 100 }), { clock: fakeClock(), sender, source, lanes: 4 });
+    await run.work;
+    for (const event of run.events)
+      if (event.type === 'progressed' && event.confirmedBytes < 400)
+        expect(event.loadedBytes).toBeLessThan(400);
+    expect(run.log()).toContain('progressed 396/0');
+  });
+
+  it('of a lane that has ended is not heard any more', async () => {
+    const clock = fakeClock();
+    let late: (sentBytes: number) => void = () => {};
+    const sender = toySender(({ progress }) => {
+      late = progress;
+      return { json: { id: 'f' } };
+    });
+    const run = rig(single(), { clock, sender });
+    await run.work;
+    const count = run.events.length;
+    late(5);
+    expect(run.events.length).toBe(count);
+  });
+});

@@ -1,0 +1,121 @@
+/**
+ * What an upload's beginning and end mean for itself and for those that wait for it.
+ *
+ * An upload that waits for another gets its protocol from the other's result, and fails with it.
+ */
+import type { Carrier } from './carryUpload.ts';
+import { UploadError } from './errors.ts';
+import { toUploadError } from './exchange.ts';
+import type { SessionRecords } from './sessionRecords.ts';
+import { cancelledReason, type Entry, type EntryList } from './uploadEntry.ts';
+import type { RunEnd, UploadQueue } from './uploadQueue.ts';
+import type { UploadStoreWriter } from './uploadStore.ts';
+
+interface EndingsOptions {
+  readonly entries: EntryList;
+  readonly records: SessionRecords;
+  readonly carrier: Carrier;
+  readonly queue: UploadQueue;
+  readonly writer: UploadStoreWriter;
+}
+
+export interface UploadEndings {
+  /** Puts it in line if nothing holds it back. */
+  enqueue(entry: Entry): void;
+  /** What a run's end means. */
+  end(entry: Entry, end: RunEnd): void;
+  /** Ends a cancelled upload for good, and asks the server to forget it. */
+  seal(entry: Entry): Promise<void>;
+  /** Ends it without a word to the server, because the client is destroyed. */
+  abandon(entry: Entry): void;
+}
+
+export function createUploadEndings(options: EndingsOptions): UploadEndings {
+  const { entries, records, carrier, queue, writer } = options;
+  const { dispatch } = writer;
+  const snapshotOf = (id: string) => writer.store.getState().byId[id];
+
+  function enqueue(entry: Entry): void {
+    if (entry.protocol === undefined) adoptParent(entry);
+    const snapshot = snapshotOf(entry.id);
+    if (snapshot?.status !== 'queued' || snapshot.isHeld === true) return;
+    if (entry.protocol !== undefined && entry.source !== undefined) queue.offer(entry);
+  }
+
+  function adoptParent(child: Entry): void {
+    const parent = child.parentId === undefined ? undefined : entries.get(child.parentId);
+    const snapshot = parent && snapshotOf(parent.id);
+    // Gone from the list but still known: it may be brought back, and so may a cancelled one.
+    if (parent !== undefined && snapshot === undefined) return;
+    if (snapshot?.status === 'done') {
+      try {
+        const protocol = child.protocolAfter?.(snapshot.result);
+        protocol?.check?.(child.facts);
+        child.protocol = protocol;
+      } catch (error) {
+        fail(child, error);
+      }
+    } else if (snapshot === undefined || snapshot.status === 'failed') {
+      failWithParent(child, snapshot?.error);
+    } else if (snapshot.status === 'cancelled' && snapshot.undoUntilMs === undefined) {
+      failWithParent(child, cancelledReason());
+    }
+  }
+
+  function succeed(entry: Entry, result: unknown): void {
+    records.forget(entry.recordId);
+    dispatch(entry.id, { type: 'succeeded', result });
+    entry.outcome.resolve(result);
+    for (const child of entries.childrenOf(entry.id)) enqueue(child);
+  }
+
+  function fail(entry: Entry, thrown: unknown): void {
+    const error = toUploadError(thrown);
+    error.uploadId = entry.id;
+    if (!error.keepsSession) carrier.dropSession(entry);
+    dispatch(entry.id, { type: 'failed', error });
+    entry.outcome.reject(error);
+    for (const child of entries.childrenOf(entry.id)) failWithParent(child, error);
+  }
+
+  function failWithParent(child: Entry, cause: unknown): void {
+    const status = snapshotOf(child.id)?.status;
+    if (status !== 'queued' && status !== 'paused') return;
+    // A child that has its protocol needs nothing more of its parent.
+    if (child.protocol !== undefined) return;
+    fail(
+      child,
+      new UploadError({
+        code: 'parent',
+        message:
+          'The upload this one belongs to did not succeed, so it was not sent. Retry the other one first.',
+        cause,
+      }),
+    );
+  }
+
+  return {
+    enqueue,
+    end(entry, end) {
+      if (end.kind === 'result') succeed(entry, end.result);
+      else if (end.kind === 'paused') dispatch(entry.id, { type: 'paused' });
+      else fail(entry, end.error);
+    },
+    async seal(entry) {
+      await entry.running?.ended;
+      const { session } = entry;
+      carrier.dropSession(entry);
+      entry.life.abort(cancelledReason());
+      dispatch(entry.id, { type: 'sealed' });
+      entry.outcome.reject(cancelledReason());
+      for (const child of entries.childrenOf(entry.id)) failWithParent(child, cancelledReason());
+      await carrier.tellServer(entry, session);
+    },
+    abandon(entry) {
+      const status = snapshotOf(entry.id)?.status;
+      if (status === undefined || status === 'cancelled') carrier.dropSession(entry);
+      entry.life.abort(cancelledReason());
+      entry.outcome.reject(cancelledReason());
+    },
+  };
+}

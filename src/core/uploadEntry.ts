@@ -1,0 +1,164 @@
+/** What the client keeps of an upload besides its snapshot, and the list of all that it keeps. */
+import type { FileFacts, UploadProtocol } from './protocol.ts';
+import { isSameFile } from './sessionRecords.ts';
+
+/** What `add` wants to know besides the protocol. */
+export interface AddOptions<Result> {
+  /** False waits for `start`. @default true */
+  readonly autoStart?: boolean;
+  /** Shown together, counted together. */
+  readonly group?: string;
+  /** What the platform does not know or says differently; a Blob has no name of its own. */
+  readonly facts?: { readonly name?: string; readonly type?: string; readonly durationSeconds?: number };
+  /** Parts of this file at once. @default the client's `partsPerFile` */
+  readonly parallel?: number;
+  /** Called with the promise of every try: when added, and again after `retry`. */
+  readonly track?: (done: Promise<Result>) => void;
+}
+
+export interface Entry {
+  readonly id: string;
+  readonly parentId: string | undefined;
+  readonly addedAtMs: number;
+  /** Aborted when the upload is given up for good; ends its digest. */
+  readonly life: AbortController;
+  /** Each cuts one pause between tries short. */
+  readonly wakes: Set<() => void>;
+  options: AddOptions<unknown>;
+  /** Absent for an upload from before a reload, until its file is chosen again. */
+  source: Blob | undefined;
+  facts: FileFacts;
+  /** Absent while the parent's result is not known. */
+  protocol: UploadProtocol | undefined;
+  readonly protocolAfter: ((parentResult: unknown) => UploadProtocol) | undefined;
+  session: unknown;
+  /** How far the file may have been sent to this session. */
+  sentBytes: number;
+  /** The session is older than this page. */
+  isRestored: boolean;
+  recordId: string;
+  running: Running | undefined;
+  digest: Promise<string> | undefined;
+  outcome: Outcome;
+}
+
+export interface Running {
+  readonly stop: AbortController;
+  readonly pause: AbortController;
+  /** Settles when no request is in flight any more; never rejects. */
+  readonly ended: Promise<void>;
+}
+
+/** One try's promise, and the means to settle it. */
+export interface Outcome {
+  readonly promise: Promise<unknown>;
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type EntryInit = Pick<Entry, 'id' | 'options' | 'parentId' | 'source' | 'facts' | 'addedAtMs'> &
+  Partial<Entry>;
+
+export function createEntry(init: EntryInit): Entry {
+  return {
+    life: new AbortController(),
+    wakes: new Set(),
+    protocol: undefined,
+    protocolAfter: undefined,
+    session: undefined,
+    sentBytes: 0,
+    isRestored: false,
+    recordId: init.id,
+    running: undefined,
+    digest: undefined,
+    outcome: newOutcome(init.options),
+    ...init,
+  };
+}
+
+export function newOutcome(options: AddOptions<unknown>): Outcome {
+  let resolve: Outcome['resolve'] = () => undefined;
+  let reject: Outcome['reject'] = () => undefined;
+  const promise = new Promise<unknown>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  // Whoever does not ask for the result must not be bothered by an unhandled rejection: the snapshot says it all.
+  promise.catch(() => undefined);
+  options.track?.(promise);
+  return { promise, resolve, reject };
+}
+
+export interface EntryList {
+  get(id: string): Entry | undefined;
+  add(entry: Entry): void;
+  delete(id: string): void;
+  all(): Iterable<Entry>;
+  /** Uploads that wait for this one. */
+  childrenOf(id: string): readonly Entry[];
+  /** The restored upload that waits for this file. */
+  waitingFor(facts: FileFacts, protocol: UploadProtocol): Entry | undefined;
+  hasRecord(recordId: string): boolean;
+}
+
+/** Finds entries without walking through all of them: lists of ten thousand are common. */
+export function createEntryList(): EntryList {
+  const byId = new Map<string, Entry>();
+  const children = new Map<string, Set<Entry>>();
+  /** Restored ones; few, and fewer with every file chosen. */
+  const restored = new Set<Entry>();
+
+  return {
+    get: (id) => byId.get(id),
+    add(entry) {
+      byId.set(entry.id, entry);
+      if (entry.source === undefined) restored.add(entry);
+      if (entry.parentId === undefined) return;
+      const siblings = children.get(entry.parentId);
+      if (siblings === undefined) children.set(entry.parentId, new Set([entry]));
+      else siblings.add(entry);
+    },
+    delete(id) {
+      const entry = byId.get(id);
+      if (entry === undefined) return;
+      byId.delete(id);
+      restored.delete(entry);
+      if (entry.parentId !== undefined) children.get(entry.parentId)?.delete(entry);
+    },
+    all: () => byId.values(),
+    childrenOf: (id) => [...(children.get(id) ?? [])],
+    waitingFor(facts, protocol) {
+      for (const entry of restored) {
+        if (entry.source !== undefined) restored.delete(entry);
+        else if (
+          entry.protocol?.name === protocol.name &&
+          endpointOf(entry.protocol) === endpointOf(protocol) &&
+          isSameFile(entry.facts, facts)
+        )
+          return entry;
+      }
+      return undefined;
+    },
+    hasRecord(recordId) {
+      for (const entry of byId.values()) if (entry.recordId === recordId) return true;
+      return false;
+    },
+  };
+}
+
+export const endpointOf = (protocol: UploadProtocol): string => protocol.endpoint ?? '';
+
+/** The reason of everything that was given up on purpose. */
+export const cancelledReason = (): DOMException =>
+  new DOMException('The upload was cancelled.', 'AbortError');
+
+export function factsOf(file: Blob, given: AddOptions<unknown>['facts'] = {}): FileFacts {
+  const picked = file as Partial<Pick<File, 'name' | 'lastModified'>>;
+  return {
+    name: given.name ?? picked.name ?? 'blob',
+    type: given.type ?? file.type,
+    size: file.size,
+    ...(picked.lastModified !== undefined && { lastModifiedMs: picked.lastModified }),
+    ...(given.durationSeconds !== undefined && { durationSeconds: given.durationSeconds }),
+  };
+}
