@@ -77,6 +77,8 @@ interface ChunkSession {
   readonly offset: number;
   readonly uploadId?: string;
   readonly result?: string;
+  /** Where the broken ones keep what makes them so. */
+  readonly note?: string;
 }
 
 /** A sound protocol with holes to break it at. */
@@ -249,7 +251,7 @@ describe('describeProtocol', () => {
     'a session with an undefined field': [
       /JSON cannot hold/,
       ({ partBytes }) => {
-        const begin = () => ({ offset: 0, note: undefined });
+        const begin = () => ({ offset: 0, left: undefined });
         return chunks(partBytes, { begin });
       },
     ],
@@ -308,6 +310,34 @@ describe('describeProtocol', () => {
     'progress that was never sent': [
       /only \d+ were sent/,
       ({ partBytes }) => chunks(partBytes, { confirmed: (_session, file) => file.size }),
+    ],
+    'a first part that is sent twice': [
+      /sent \d+ bytes of a file/,
+      ({ partBytes }) => {
+        const sound = chunks(partBytes);
+        return chunks(partBytes, {
+          next(session, file, busy) {
+            const move = sound.next(session, file, busy);
+            if (move.kind !== 'send' || session.uploadId !== undefined || session.note !== undefined)
+              return move;
+            return send({ ...move.step, read: (_reply, now) => ({ ...now, note: 'again' }) });
+          },
+        });
+      },
+    ],
+    'an upload that is completed twice': [
+      /made 2 objects/,
+      ({ partBytes }) => {
+        const sound = chunks(partBytes);
+        return chunks(partBytes, {
+          next(session, file, busy) {
+            const move = sound.next(session, file, busy);
+            if (move.kind !== 'send' || move.step.phase !== 'close' || session.note !== undefined)
+              return move;
+            return send({ ...move.step, read: (_reply, now) => ({ ...now, note: 'once more' }) });
+          },
+        });
+      },
     ],
     'a wait for a digest it does not declare': [
       /does not declare/,

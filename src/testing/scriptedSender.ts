@@ -2,9 +2,10 @@
  * A Sender that plays a script: one entry per request, in order. Nothing is decided here; a request that differs from
  * what the script expects fails the exchange **and** `assertFinished`, so that a loop that swallows errors is noticed.
  */
+import { rangeBytes } from '../core/byteRange.ts';
 import { NetworkError } from '../core/errors.ts';
 import type { Sender } from '../core/ports.ts';
-import type { BodySpec, Reply, RequestSpec } from '../core/protocol.ts';
+import { rangeOf, type BodySpec, type Reply, type RequestSpec } from '../core/protocol.ts';
 import { encodeBody } from './canonicalMultipart.ts';
 
 /** A reply as data. `json` is written as the body; `text` is the body itself. */
@@ -19,7 +20,7 @@ export interface ScriptedReply {
 /** What happens to one request. */
 export type ScriptedAnswer =
   | ScriptedReply
-  /** It never arrives: no reply, half of the body handed to the network. */
+  /** It never arrives: no reply, half of the file's bytes handed to the network. */
   | 'network'
   /** It arrives whole and the server does its work, but the reply is lost. */
   | 'lost'
@@ -34,7 +35,7 @@ export interface ScriptedExchange {
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: BodySpec;
   };
-  /** Bytes of the body reported as handed over, in order. @default the whole body at once; half for 'network' */
+  /** Bytes of the file reported as handed over, in order. @default all at once; half for 'network' */
   readonly progress?: readonly number[];
   readonly answer: ScriptedAnswer;
 }
@@ -88,8 +89,7 @@ export function scriptedSender(script: readonly (ScriptedExchange | ScriptedAnsw
       exchanges.push({ request, contentType, body: bytes, answer });
       const difference = expect === undefined ? undefined : differenceOf(expect, request);
       if (difference !== undefined) fail(`Request ${index + 1} differs from the script: ${difference}.`);
-      const whole = answer === 'network' ? Math.floor(bytes.length / 2) : bytes.length;
-      for (const sentBytes of progress ?? [whole]) {
+      for (const sentBytes of progress ?? defaultProgress(request, answer)) {
         onProgress?.(sentBytes);
         await Promise.resolve();
         signal.throwIfAborted();
@@ -109,6 +109,12 @@ export function scriptedReply({ status, headers = {}, json, text }: ScriptedRepl
     header: (name) => lowerCase.get(name.toLowerCase()) ?? null,
     text: text ?? (json === undefined ? '' : JSON.stringify(json)),
   };
+}
+
+function defaultProgress(request: RequestSpec, answer: ScriptedAnswer): readonly number[] {
+  const range = rangeOf(request);
+  if (range === undefined || rangeBytes(range) === 0) return [];
+  return [answer === 'network' ? Math.floor(rangeBytes(range) / 2) : rangeBytes(range)];
 }
 
 const untilAborted = (signal: AbortSignal): Promise<never> =>

@@ -60,7 +60,7 @@ export interface SimulatedServer extends Sender {
 
 /** Between two reports of progress, in milliseconds. */
 const tickMs = 50;
-/** What the text around a file in a form takes, roughly; real progress counts it too. */
+/** What the text around a file in a form takes, roughly. It costs time and is not progress. */
 const formOverheadBytes = 300;
 
 /**
@@ -81,13 +81,13 @@ export function simulatedServer(options: SimulatedServerOptions = {}): Simulated
   async function transfer(
     totalBytes: number,
     signal: AbortSignal,
-    onProgress: ((sentBytes: number) => void) | undefined,
+    onProgress: (sentBytes: number) => void,
   ): Promise<void> {
     for (let sentBytes = 0; sentBytes < totalBytes;) {
       if (Number.isFinite(controls.bytesPerSecond)) await sleep(clock, tickMs, signal);
       const perTick = Math.max(1, (controls.bytesPerSecond * tickMs) / 1000);
       sentBytes = Math.min(totalBytes, Math.round(sentBytes + perTick));
-      onProgress?.(sentBytes);
+      onProgress(sentBytes);
     }
   }
 
@@ -123,14 +123,17 @@ export function simulatedServer(options: SimulatedServerOptions = {}): Simulated
       const range = rangeOf(request);
       const fileBytes = range === undefined ? 0 : rangeBytes(range);
       const bodyBytes = fileBytes + (request.body?.kind === 'form' ? formOverheadBytes : 0);
+      const onFileProgress = (sentBytes: number) => {
+        if (fileBytes > 0) onProgress?.(Math.floor((sentBytes / bodyBytes) * fileBytes));
+      };
       let outcome: SimulatedRequest['outcome'] = 'aborted';
       try {
         if (failure === 'network') {
-          await transfer(Math.floor(bodyBytes / 2), signal, onProgress);
+          await transfer(Math.floor(bodyBytes / 2), signal, onFileProgress);
           outcome = 'network';
           throw new NetworkError();
         }
-        await transfer(bodyBytes, signal, onProgress);
+        await transfer(bodyBytes, signal, onFileProgress);
         const reply = typeof failure === 'number' ? failed(failure) : await answer(request, source);
         if (controls.latencyMs > 0) await sleep(clock, controls.latencyMs, signal);
         signal.throwIfAborted();
