@@ -65,7 +65,9 @@ const showsDrag =
     hold(zone, files);
     await waitFor(() => expect(zone).toHaveAttribute('data-drag', drag));
     await expect(zone.querySelector('[data-slot="gantry-drop-message"]')).toHaveTextContent(words);
-    await expect(document.querySelector('[data-slot="gantry-announcer"]')).toHaveTextContent('Drop zone.');
+    await waitFor(() =>
+      expect(document.querySelector('[data-slot="gantry-announcer"]')).toHaveTextContent('Drop zone.'),
+    );
   };
 
 /** One real button; the surface itself takes no focus. */
@@ -75,7 +77,9 @@ export const Idle: Story = {
     await expect(zone).not.toHaveAttribute('tabindex');
     await expect(zone).not.toHaveAttribute('role');
     const trigger = within(zone).getByRole('button', { name: 'Documents Choose files' });
-    await expect(trigger).toHaveAccessibleDescription('PDF, JPG, or PNG, up to 10 MB each, 5 files at most');
+    await expect(trigger).toHaveAccessibleDescription(
+      /^PDF, JPG, or PNG, up to 10\sMB each, 5 files at most$/,
+    );
   },
 };
 

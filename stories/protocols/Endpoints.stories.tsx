@@ -148,7 +148,7 @@ export const MediaInput: Story = {
         baseUrl={baseUrl}
         label="Recording to analyse"
         makeProtocol={(url) => mediaInput({ baseUrl: url })}
-        keyOf={({ mediaUrl }) => mediaUrl}
+        keyOf={({ mediaUrl }) => mediaUrl.replace('media://', '')}
       />
     ),
   },

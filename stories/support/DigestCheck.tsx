@@ -27,7 +27,7 @@ export function DigestCheck({ baseUrl, finished }: DigestCheckProps) {
       {finished.map((upload) => (
         <Digests key={upload.id} baseUrl={baseUrl} upload={upload} />
       ))}
-    </section>
+    </div>
   );
 }
 
@@ -72,7 +72,8 @@ async function storedDigest(baseUrl: string, serverKey: string): Promise<string 
   if (!Array.isArray(objects)) throw new Error('it did not answer with a list.');
   for (const object of objects as unknown[]) {
     if (typeof object !== 'object' || object === null) continue;
-    if (!('sha256' in object) || !Object.values(object).includes(serverKey)) continue;
+    const isIt = Object.values(object).some((value) => value === serverKey || String(value).endsWith(`/${serverKey}`));
+    if (!('sha256' in object) || !isIt) continue;
     return String(object.sha256);
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -238,9 +238,8 @@ describe('UploadField', () => {
     await user.upload(input(), file('a.pdf'));
     const retry = await screen.findByRole('button', { name: /Try again.*a\.pdf/ });
     const row = screen.getByRole('listitem');
-    expect(within(row).getByText("You don't have permission to upload here.")).toHaveAttribute(
-      'data-error',
-      'forbidden',
+    expect(row.querySelector('[data-error="forbidden"]')).toHaveTextContent(
+      "You don't have permission to upload here.",
     );
     retry.focus();
     await user.keyboard('{Enter}');

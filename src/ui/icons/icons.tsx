@@ -27,7 +27,9 @@ function icon(path: string) {
 }
 
 export const ClockIcon = icon('M10 3a7 7 0 1 0 0 14a7 7 0 0 0 0-14ZM10 6.5V10l2.5 1.5');
-export const DotsIcon = icon('M4.5 10h.01M10 10h.01M15.5 10h.01');
+export const DotsIcon = icon(
+  'M3.8 10h1.4M9.3 10h1.4M14.8 10h1.4M3.8 10.4h1.4M9.3 10.4h1.4M14.8 10.4h1.4M3.8 9.6h1.4M9.3 9.6h1.4M14.8 9.6h1.4',
+);
 export const ScanIcon = icon('M4 7V4h3M13 4h3v3M16 13v3h-3M7 16H4v-3M6.5 10h7');
 export const ArrowUpIcon = icon('M10 16V4.5M5.5 9 10 4.5 14.5 9');
 export const PauseIcon = icon('M7 4.5v11M13 4.5v11');

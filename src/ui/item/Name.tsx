@@ -18,19 +18,18 @@ export const Name = forwardRef<HTMLSpanElement, PartProps<'span', ItemState>>(fu
       partRef={ref}
       own={{ id: item.nameId, tabIndex: -1, title: name }}
     >
-      {tail === '' ? (
-        <bdi data-gantry="name-head">{head}</bdi>
-      ) : (
-        <>
-          <bdi data-gantry="name-head" aria-hidden="true">
-            {head}
-          </bdi>
-          <bdi data-gantry="name-tail" aria-hidden="true">
+      {/* The name keeps its own direction, whatever the page's is. */}
+      <bdi dir="auto" data-gantry="name">
+        <span data-gantry="name-head" aria-hidden={tail === '' ? undefined : true}>
+          {head}
+        </span>
+        {tail !== '' && (
+          <span data-gantry="name-tail" aria-hidden="true">
             {tail}
-          </bdi>
-          <span data-gantry="hidden">{name}</span>
-        </>
-      )}
+          </span>
+        )}
+      </bdi>
+      {tail !== '' && <span data-gantry="hidden">{name}</span>}
     </Part>
   );
 });

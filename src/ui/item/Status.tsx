@@ -25,7 +25,7 @@ function StatusText() {
   const { upload } = useItem();
   const { words } = useUploader();
   const client = useUploadClient();
-  const text = useRef<HTMLSpanElement>(null);
+  const text = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     const element = text.current;
     if (element === null) return undefined;
@@ -36,5 +36,5 @@ function StatusText() {
     });
     // A new snapshot is a new status: its sentence is due at once.
   }, [client, upload, words]);
-  return <span data-gantry="status-text" ref={text} />;
+  return <bdi data-gantry="status-text" ref={text} />;
 }

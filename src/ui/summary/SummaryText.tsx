@@ -13,7 +13,7 @@ export const SummaryText = forwardRef<HTMLParagraphElement, PartProps<'p', null>
     const facts = useSummary();
     const { group, words } = useUploader();
     const client = useUploadClient();
-    const text = useRef<HTMLSpanElement>(null);
+    const text = useRef<HTMLElement>(null);
     useLayoutEffect(() => {
       const element = text.current;
       if (element === null) return undefined;
@@ -25,7 +25,7 @@ export const SummaryText = forwardRef<HTMLParagraphElement, PartProps<'p', null>
     }, [client, facts, group, words]);
     return (
       <Part tag="p" slot="gantry-summary-text" state={null} user={props} partRef={ref} own={{ tabIndex: -1 }}>
-        <span ref={text} />
+        <bdi ref={text} />
       </Part>
     );
   },
