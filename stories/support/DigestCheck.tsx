@@ -20,10 +20,7 @@ export interface DigestCheckProps {
 export function DigestCheck({ baseUrl, finished }: DigestCheckProps) {
   if (finished.length === 0) return null;
   return (
-    <section
-      aria-label="Digests"
-      style={{ marginBlockStart: '1.5rem', fontSize: '0.8125rem', lineHeight: 1.5 }}
-    >
+    <div style={{ marginBlockStart: '1.5rem', fontSize: '0.8125rem', lineHeight: 1.5 }}>
       {finished.map((upload) => (
         <Digests key={upload.id} baseUrl={baseUrl} upload={upload} />
       ))}
@@ -72,7 +69,9 @@ async function storedDigest(baseUrl: string, serverKey: string): Promise<string 
   if (!Array.isArray(objects)) throw new Error('it did not answer with a list.');
   for (const object of objects as unknown[]) {
     if (typeof object !== 'object' || object === null) continue;
-    const isIt = Object.values(object).some((value) => value === serverKey || String(value).endsWith(`/${serverKey}`));
+    const isIt = Object.values(object).some(
+      (value) => value === serverKey || String(value).endsWith(`/${serverKey}`),
+    );
     if (!('sha256' in object) || !isIt) continue;
     return String(object.sha256);
   }
