@@ -6,7 +6,7 @@ import { LiveField } from '../support/LiveField.tsx';
 import { pickFile, rowsOf, sampleFile } from '../support/sampleFile.ts';
 import { ServerNeeded, serverUrl } from '../support/server.tsx';
 
-/** Up to five pictures or PDFs, as attachments of a form. */
+/** Files of any type and size, as attachments of a form. Reload half-way and choose the same file again: it goes on. */
 const QuickStart = () =>
   serverUrl === undefined ? (
     <ServerNeeded />
@@ -19,9 +19,6 @@ const QuickStart = () =>
         label="Attachments"
         name="attachments"
         formValue={({ fileUuid }) => fileUuid}
-        accept="image/*,.pdf"
-        maxFiles={5}
-        maxSize="10 MB"
       />
     </form>
   );

@@ -21,7 +21,6 @@ export function LiveField<Session, Result>(props: LiveFieldProps<Session, Result
     createUploadClient({
       authorize: () => ({ Authorization: `Bearer ${serverToken}` }),
       authOrigins: [baseUrl],
-      persist: false,
     }),
   );
   const [protocol] = useState(() => makeProtocol(baseUrl));
