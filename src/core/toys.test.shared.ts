@@ -6,7 +6,15 @@
 import { createAuthorizer, type HeadersLike } from './authorizer.ts';
 import { isUploadError, NetworkError } from './errors.ts';
 import { createExchange, type Exchange } from './exchange.ts';
-import type { AuthorizeRequest, ByteSource, Clock, Connectivity, Ports, Sender } from './ports.ts';
+import type {
+  AuthorizeRequest,
+  ByteSource,
+  Clock,
+  Connectivity,
+  Ports,
+  Sender,
+  SessionRecord,
+} from './ports.ts';
 import {
   bytes,
   done,
@@ -24,6 +32,7 @@ import {
 import { byteCountField, byteCountOf, jsonObject, jsonObjectOf, stringField } from './readReply.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retryPolicy.ts';
 import { runUpload } from './runUpload.ts';
+import { createUploadClient, type UploadClientOptions } from './uploadClient.ts';
 import type { UploadEvent } from './uploadState.ts';
 
 // --- protocols -------------------------------------------------------------------------------------------------
@@ -505,3 +514,52 @@ export function eventLine(event: UploadEvent, startMs = 0): string {
 /** The code of a typed error; anything else fails the comparison it is used in. */
 export const codeOf = (error: unknown): string =>
   isUploadError(error) ? error.code : `not an UploadError: ${String(error)}`;
+
+// --- a whole client --------------------------------------------------------------------------------------------
+
+/** Storage in memory. `rows` may be filled with anything beforehand. */
+export function memoryStore(rows = new Map<string, SessionRecord>()) {
+  const calls: string[] = [];
+  return {
+    rows,
+    calls,
+    list: async () => [...rows.values()],
+    set: async (record: SessionRecord) => {
+      calls.push(`set ${record.id}`);
+      // As in a real one, what is stored is a copy.
+      rows.set(record.id, JSON.parse(JSON.stringify(record)) as SessionRecord);
+    },
+    delete: async (id: string) => {
+      calls.push(`delete ${id}`);
+      rows.delete(id);
+    },
+  };
+}
+
+export interface ToyClientOptions extends Partial<Omit<UploadClientOptions, 'ports'>> {
+  readonly clock: Clock;
+  readonly sender: Sender;
+  readonly ports?: Partial<Ports>;
+}
+
+/** A client whose happenings are values: `log` holds each change of a status, in order. */
+export function toyClient({ clock, sender, ports, ...rest }: ToyClientOptions) {
+  const client = createUploadClient({ ...rest, ports: { clock, sender, random: () => 0.5, ...ports } });
+  const log: string[] = [];
+  const last = new Map<string, string>();
+  client.store.subscribe(({ order, byId }) => {
+    for (const id of order) {
+      const status = byId[id]?.status ?? '';
+      if (last.get(id) === status) continue;
+      last.set(id, status);
+      log.push(`${id} ${status}`);
+    }
+  });
+  return {
+    client,
+    log,
+    snapshot: (id: string) => client.store.getState().byId[id],
+    status: (id: string) => client.store.getState().byId[id]?.status,
+    order: () => client.store.getState().order,
+  };
+}

@@ -73,8 +73,10 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
     const error = toUploadError(thrown);
     error.uploadId = entry.id;
     if (!error.keepsSession) carrier.dropSession(entry);
-    dispatch(entry.id, { type: 'failed', error });
+    // Before the news: a listener may retry at once, and that is another promise.
     entry.outcome.reject(error);
+    dispatch(entry.id, { type: 'failed', error });
+    if (snapshotOf(entry.id)?.status !== 'failed') return;
     for (const child of entries.childrenOf(entry.id)) failWithParent(child, error);
   }
 

@@ -1,0 +1,342 @@
+import { describe, expect, it } from 'vitest';
+import { fakeClock, type FakeClock } from '../testing/fakeClock.ts';
+import type { SessionRecord, SessionStore } from './ports.ts';
+import {
+  fileOf,
+  memoryStore,
+  serial,
+  serialServer,
+  single,
+  tenBytes,
+  toyClient,
+  toySender,
+  type SerialOptions,
+} from './toys.test.shared.ts';
+
+/** Sends the first part, then the page is left. */
+async function interrupted(clock: FakeClock, options: SerialOptions = {}, name = 'a.txt') {
+  const server = serialServer();
+  const store = memoryStore();
+  const sender = toySender((request) => (request.line.endsWith('4-8') ? 'half' : server.react(request)));
+  const { client } = toyClient({ clock, sender, ports: { sessionStore: store, newId: () => 'old' } });
+  client.add(fileOf(tenBytes, name), { protocol: serial(options), group: 'receipts' });
+  await clock.settle();
+  await client.destroy();
+  return { server, store, sender: toySender(server.react) };
+}
+
+const record: SessionRecord = {
+  version: 1,
+  id: 'old',
+  protocol: 'serial',
+  endpoint: 'https://api.test',
+  file: { name: 'a.txt', type: '', size: 10, lastModifiedMs: 1_700_000_000_000 },
+  session: { id: '1', offset: 4 },
+  confirmedBytes: 4,
+  addedAtMs: 1,
+  updatedAtMs: Date.UTC(2026, 10, 20, 9),
+};
+
+describe('a stored session', () => {
+  it('holds what the server said and nothing secret: no headers, no bytes, no digest', async () => {
+    const clock = fakeClock();
+    const { store } = await interrupted(clock);
+    expect([...store.rows.values()]).toEqual([
+      {
+        ...record,
+        addedAtMs: clock.nowMs(),
+        updatedAtMs: clock.nowMs(),
+        group: 'receipts',
+        file: { ...record.file },
+      },
+    ]);
+  });
+
+  it('is forgotten when the upload is done, failed for good, or cancelled for good', async () => {
+    for (const end of ['done', 'failed', 'cancelled'] as const) {
+      const clock = fakeClock();
+      const server = serialServer();
+      const store = memoryStore();
+      const sender = toySender((request) => {
+        if (end === 'done' || !request.line.endsWith('4-8')) return server.react(request);
+        return end === 'failed' ? { status: 400 } : 'half';
+      });
+      const { client } = toyClient({ clock, sender, ports: { sessionStore: store } });
+      const handle = client.add(fileOf(), { protocol: serial() });
+      await clock.settle();
+      if (end === 'cancelled') {
+        handle.cancel();
+        expect(store.rows.size).toBe(1);
+        await clock.advance(10_000);
+      }
+      await clock.settle();
+      expect(store.rows.size).toBe(0);
+    }
+  });
+
+  it('is kept when a retry would continue', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const store = memoryStore();
+    const sender = toySender((request) =>
+      request.line.endsWith('4-8') ? { status: 403 } : server.react(request),
+    );
+    const { client, status } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    const handle = client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    expect([status(handle.id), store.rows.size]).toEqual(['failed', 1]);
+  });
+
+  it('of what was cancelled does not survive the page', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const store = memoryStore();
+    const sender = toySender((request) => (request.line.endsWith('4-8') ? 'half' : server.react(request)));
+    const { client } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    client.cancel();
+    await client.destroy();
+    expect(store.rows.size).toBe(0);
+  });
+
+  it.each([
+    ["a protocol with persist 'never'", serial({ persist: 'never' }), fileOf()],
+    ['a Blob, which nobody can recognize', serial(), new Blob([tenBytes])],
+  ])('is never written for %s', async (_name, protocol, file) => {
+    const store = memoryStore();
+    const sender = toySender(serialServer().react);
+    const { client } = toyClient({ clock: fakeClock(), sender, ports: { sessionStore: store } });
+    await client.add(file, { protocol }).done;
+    await client.destroy();
+    expect(store.calls).toEqual([]);
+  });
+
+  it('is not shared by two picks of one file', async () => {
+    const clock = fakeClock();
+    const { server, store, sender } = await interrupted(clock);
+    const { client } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    const handles = [1, 2].map(() => client.add(fileOf(), { protocol: serial() }));
+    expect(await Promise.all(handles.map(({ done }) => done))).toEqual([
+      'https://files.test/1',
+      'https://files.test/2',
+    ]);
+    expect([server.closed.get('1'), server.closed.get('2')]).toEqual([tenBytes, tenBytes]);
+    await client.destroy();
+    expect(store.rows.size).toBe(0);
+  });
+});
+
+describe('after a reload', () => {
+  it('the same file continues where the server is, without being asked', async () => {
+    const clock = fakeClock();
+    const { store, sender } = await interrupted(clock);
+    const { client } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    await client.add(fileOf(), { protocol: serial() }).done;
+    expect(sender.lines[0]).toBe('PATCH /uploads/1 4-8');
+    await client.destroy();
+    expect(store.rows.size).toBe(0);
+  });
+
+  it.each([
+    ['another name', fileOf(tenBytes, 'b.txt'), serial()],
+    ['another size', fileOf('01234567890'), serial()],
+    ['another time', new File([tenBytes], 'a.txt', { lastModified: 5 }), serial()],
+    ['another protocol', fileOf(), serial({ name: 'serial/2' })],
+    ['another endpoint', fileOf(), serial({ endpoint: 'https://other.test' })],
+  ])('a file of %s begins anew', async (_name, file, protocol) => {
+    const clock = fakeClock();
+    const { store, sender } = await interrupted(clock);
+    const { client } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    await client.add(file, { protocol }).done;
+    expect(sender.lines[0]).toBe('POST /uploads');
+    expect(store.rows.has('old')).toBe(true);
+  });
+
+  it('restore lists what was interrupted, and reattach puts the file to it', async () => {
+    const clock = fakeClock();
+    const { server, store, sender } = await interrupted(clock);
+    const { client, snapshot } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    expect(await client.restore([serial(), single()])).toEqual([
+      { id: 'old', name: 'a.txt', size: 10, confirmedBytes: 4, protocol: 'serial', addedAtMs: clock.nowMs() },
+    ]);
+    expect(snapshot('old')).toMatchObject({
+      status: 'queued',
+      needsFile: true,
+      isRestored: true,
+      group: 'receipts',
+      loadedBytes: 4,
+    });
+    expect(await client.reattach('old', fileOf('other bytes!'))).toBe('mismatch');
+    expect(await client.reattach('nobody', fileOf())).toBe('mismatch');
+    expect(sender.lines).toEqual([]);
+    expect(await client.reattach('old', fileOf())).toBe('matched');
+    expect(await client.reattach('old', fileOf())).toBe('mismatch');
+    await clock.settle();
+    expect(snapshot('old')).toMatchObject({ status: 'done', result: 'https://files.test/1' });
+    expect(server.closed.get('1')).toBe(tenBytes);
+  });
+
+  it('restore asked twice at once lists each upload once', async () => {
+    const clock = fakeClock();
+    const { store, sender } = await interrupted(clock);
+    const { client, order } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    await Promise.all([client.restore([serial()]), client.restore([serial()])]);
+    await client.restore([serial()]);
+    expect(order()).toEqual(['old']);
+  });
+
+  it('restore leaves alone what no protocol given can continue, and what runs already', async () => {
+    const clock = fakeClock();
+    const { store, sender } = await interrupted(clock);
+    const { client } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    expect(await client.restore([single(), serial({ endpoint: 'https://other.test' })])).toEqual([]);
+    client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    expect(await client.restore([serial()])).toEqual([]);
+  });
+
+  it('an added file finds its restored upload, and joins it with its options', async () => {
+    const clock = fakeClock();
+    const { store, sender } = await interrupted(clock);
+    const { client, order, snapshot } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    await client.restore([serial()]);
+    const tracked: Promise<string>[] = [];
+    const handle = client.add(fileOf(), {
+      protocol: serial(),
+      group: 'invoices',
+      autoStart: false,
+      track: (done) => tracked.push(done),
+    });
+    expect(handle.id).toBe('old');
+    expect(order()).toEqual(['old']);
+    expect(tracked).toEqual([handle.done]);
+    expect(snapshot('old')).toMatchObject({ status: 'queued', isHeld: true, group: 'invoices' });
+    await clock.settle();
+    expect(sender.lines).toEqual([]);
+    client.start('old');
+    expect(await handle.done).toBe('https://files.test/1');
+  });
+
+  it('a restored upload that is cancelled and brought back still waits for its file', async () => {
+    const clock = fakeClock();
+    const { store, sender } = await interrupted(clock);
+    const { client, snapshot } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    await client.restore([serial()]);
+    const before = snapshot('old');
+    client.cancel('old');
+    client.undo();
+    expect(snapshot('old')).toEqual(before);
+    client.remove('old');
+    client.undo();
+    expect(snapshot('old')).toEqual(before);
+  });
+
+  it('a restored upload that is given up is forgotten here and, without its file, by the server', async () => {
+    const clock = fakeClock();
+    const { server, store, sender } = await interrupted(clock);
+    const { client } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    await client.restore([serial()]);
+    client.remove('old');
+    await clock.advance(10_000);
+    expect(sender.lines).toEqual(['DELETE /uploads/1']);
+    expect([server.uploads.size, store.rows.size]).toEqual([0, 0]);
+  });
+});
+
+describe('records that are of no use', () => {
+  const useless: readonly (readonly [string, unknown])[] = [
+    ['null', null],
+    ['text', 'x'],
+    ['of another version', { ...record, version: 2 }],
+    ['without a session', { ...record, session: undefined }],
+    ['without a file', { ...record, file: null }],
+    ['of a file without a type', { ...record, file: { name: 'a.txt', size: 10 } }],
+    ['with a session its protocol cannot read', { ...record, session: 7 }],
+    ['with more confirmed than there is', { ...record, session: { id: '1', offset: 11 } }],
+    ['with an offset that is no number', { ...record, session: { id: '1', offset: 'x' } }],
+    ['expired', { ...record, expiresAtMs: Date.UTC(2026, 10, 20, 9, 59) }],
+    ['a week old', { ...record, updatedAtMs: Date.UTC(2026, 10, 13, 9) }],
+  ];
+  it.each(useless)('because they are %s: the file is sent from its beginning', async (_name, row) => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = toySender(server.react);
+    const store = memoryStore(new Map([['old', row as SessionRecord]]));
+    const { client } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    expect(await client.restore([serial()])).toEqual([]);
+    await client.add(fileOf(), { protocol: serial() }).done;
+    expect(server.closed.get('1')).toBe(tenBytes);
+    expect(sender.lines[0]).toBe('POST /uploads');
+  });
+
+  it('because they are expired or old: they are deleted', async () => {
+    const store = memoryStore(
+      new Map([
+        ['old', { ...record, expiresAtMs: 5 }],
+        ['older', { ...record, id: 'older', updatedAtMs: 5 }],
+      ]),
+    );
+    const sender = toySender(() => undefined);
+    const { client } = toyClient({ clock: fakeClock(), sender, ports: { sessionStore: store } });
+    await client.restore([serial()]);
+    await client.destroy();
+    expect(store.rows.size).toBe(0);
+  });
+});
+
+describe('a storage that fails', () => {
+  const never = () => new Promise<never>(() => undefined);
+  const rejects = () => Promise.reject(new Error('quota'));
+  const throws = () => {
+    throw new DOMException('blocked', 'SecurityError');
+  };
+  const whole = memoryStore();
+  const stores: readonly (readonly [string, SessionStore])[] = [
+    ['rejects everything', { list: rejects, set: rejects, delete: rejects }],
+    ['throws at once', { list: throws, set: throws, delete: throws }],
+    ['never answers', { list: never, set: never, delete: never }],
+    ['cannot list', { ...whole, list: rejects }],
+    ['lists garbage', { ...whole, list: (() => Promise.resolve(null)) as unknown as SessionStore['list'] }],
+    ['hangs when writing', { ...whole, set: never }],
+    ['throws when writing', { ...whole, set: throws }],
+    ['cannot delete', { ...whole, delete: throws }],
+  ];
+  it.each(stores)('because it %s costs no upload and says so', async (_name, sessionStore) => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const errors: unknown[] = [];
+    const { client } = toyClient({
+      clock,
+      sender: toySender(server.react),
+      ports: { sessionStore },
+      onStorageError: (error) => errors.push(error),
+    });
+    const work = Promise.all(
+      ['a', 'b', 'c', 'd', 'e'].map(
+        (name) => client.add(fileOf(tenBytes, name), { protocol: serial() }).done,
+      ),
+    );
+    await clock.runUntil(work);
+    await clock.runUntil(client.destroy());
+    expect([...server.closed.values()]).toEqual(Array(5).fill(tenBytes));
+    expect(clock.pendingCount).toBe(0);
+    if (_name !== 'lists garbage') expect(errors.length).toBeGreaterThan(0);
+  });
+
+  it('and never answers is waited for once, not at every upload', async () => {
+    const clock = fakeClock();
+    const startMs = clock.nowMs();
+    const { client } = toyClient({
+      clock,
+      sender: toySender(serialServer().react),
+      ports: { sessionStore: { list: never, set: never, delete: never } },
+      concurrency: { files: 1 },
+    });
+    const work = Promise.all(
+      ['a', 'b', 'c', 'd'].map((name) => client.add(fileOf(tenBytes, name), { protocol: serial() }).done),
+    );
+    await clock.runUntil(work);
+    expect(clock.nowMs() - startMs).toBe(2000);
+  });
+});

@@ -1,0 +1,290 @@
+import { describe, expect, it } from 'vitest';
+import { NetworkError } from './errors.ts';
+import {
+  queuedUpload,
+  reduceUpload,
+  type UploadEvent,
+  type UploadEventType,
+  type UploadSnapshot,
+  type UploadStatus,
+} from './uploadState.ts';
+
+const cause = new NetworkError();
+
+const base = {
+  id: 'u',
+  file: { name: 'a.txt', type: '', size: 10 },
+  addedAtMs: 5,
+  loadedBytes: 6,
+  confirmedBytes: 4,
+  attempt: 1,
+  parentId: 'p',
+  group: 'g',
+  isRestored: true,
+};
+
+const snapshots: Readonly<Record<UploadStatus, UploadSnapshot>> = {
+  queued: { ...base, status: 'queued', isHeld: true, needsFile: true },
+  running: { ...base, status: 'running', phase: 'part', isStalled: true },
+  waiting: { ...base, status: 'waiting', for: 'backoff', retryAtMs: 9, retryCount: 2, cause },
+  paused: { ...base, status: 'paused' },
+  finishing: { ...base, status: 'finishing' },
+  done: { ...base, status: 'done', result: 'r' },
+  failed: { ...base, status: 'failed', error: cause },
+  cancelled: { ...base, status: 'cancelled', undoUntilMs: 9 },
+};
+
+const events: { readonly [Type in UploadEventType]: Extract<UploadEvent, { type: Type }> } = {
+  started: { type: 'started', phase: 'sync' },
+  progressed: { type: 'progressed', loadedBytes: 8, confirmedBytes: 8 },
+  hashed: { type: 'hashed', md5: 'f'.repeat(32) },
+  backedOff: { type: 'backedOff', for: 'backoff', retryAtMs: 7, retryCount: 1, cause },
+  restarted: { type: 'restarted' },
+  paused: { type: 'paused' },
+  resumed: { type: 'resumed' },
+  reattached: { type: 'reattached' },
+  allBytesConfirmed: { type: 'allBytesConfirmed' },
+  succeeded: { type: 'succeeded', result: 'r' },
+  failed: { type: 'failed', error: cause },
+  cancelled: { type: 'cancelled', undoUntilMs: 9 },
+  sealed: { type: 'sealed' },
+  undone: { type: 'undone' },
+};
+
+/** What each status makes of each event: the next status, or '-' when it ignores it. */
+const table: Readonly<Record<UploadStatus, Readonly<Record<UploadEventType, UploadStatus | '-'>>>> = {
+  queued: {
+    started: 'running',
+    progressed: '-',
+    hashed: 'queued',
+    backedOff: '-',
+    restarted: '-',
+    paused: 'paused',
+    resumed: 'queued',
+    reattached: 'queued',
+    allBytesConfirmed: '-',
+    succeeded: '-',
+    failed: 'failed',
+    cancelled: 'cancelled',
+    sealed: '-',
+    undone: '-',
+  },
+  running: {
+    started: 'running',
+    progressed: 'running',
+    hashed: 'running',
+    backedOff: 'waiting',
+    restarted: 'running',
+    paused: 'paused',
+    resumed: '-',
+    reattached: '-',
+    allBytesConfirmed: 'finishing',
+    succeeded: 'done',
+    failed: 'failed',
+    cancelled: 'cancelled',
+    sealed: '-',
+    undone: '-',
+  },
+  waiting: {
+    started: 'running',
+    progressed: 'waiting',
+    hashed: 'waiting',
+    backedOff: '-',
+    restarted: 'waiting',
+    paused: 'paused',
+    resumed: 'queued',
+    reattached: '-',
+    allBytesConfirmed: '-',
+    succeeded: '-',
+    failed: 'failed',
+    cancelled: 'cancelled',
+    sealed: '-',
+    undone: '-',
+  },
+  finishing: {
+    started: 'running',
+    progressed: 'finishing',
+    hashed: 'finishing',
+    backedOff: 'waiting',
+    restarted: 'finishing',
+    paused: 'paused',
+    resumed: '-',
+    reattached: '-',
+    allBytesConfirmed: '-',
+    succeeded: 'done',
+    failed: 'failed',
+    cancelled: 'cancelled',
+    sealed: '-',
+    undone: '-',
+  },
+  paused: {
+    started: '-',
+    progressed: '-',
+    hashed: 'paused',
+    backedOff: '-',
+    restarted: '-',
+    paused: '-',
+    resumed: 'queued',
+    reattached: '-',
+    allBytesConfirmed: '-',
+    succeeded: '-',
+    failed: 'failed',
+    cancelled: 'cancelled',
+    sealed: '-',
+    undone: '-',
+  },
+  failed: {
+    started: '-',
+    progressed: '-',
+    hashed: 'failed',
+    backedOff: '-',
+    restarted: '-',
+    paused: '-',
+    resumed: 'queued',
+    reattached: '-',
+    allBytesConfirmed: '-',
+    succeeded: '-',
+    failed: '-',
+    cancelled: 'cancelled',
+    sealed: '-',
+    undone: '-',
+  },
+  cancelled: {
+    started: '-',
+    progressed: '-',
+    hashed: '-',
+    backedOff: '-',
+    restarted: '-',
+    paused: '-',
+    resumed: '-',
+    reattached: '-',
+    allBytesConfirmed: '-',
+    succeeded: '-',
+    failed: '-',
+    cancelled: '-',
+    sealed: 'cancelled',
+    undone: 'queued',
+  },
+  done: {
+    started: '-',
+    progressed: '-',
+    hashed: '-',
+    backedOff: '-',
+    restarted: '-',
+    paused: '-',
+    resumed: '-',
+    reattached: '-',
+    allBytesConfirmed: '-',
+    succeeded: '-',
+    failed: '-',
+    cancelled: '-',
+    sealed: '-',
+    undone: '-',
+  },
+};
+
+/** The fields a status has of its own. */
+const ownFields: Readonly<Record<UploadStatus, readonly string[]>> = {
+  queued: ['isHeld', 'needsFile'],
+  running: ['phase', 'isStalled'],
+  waiting: ['for', 'retryAtMs', 'retryCount', 'cause'],
+  paused: [],
+  finishing: [],
+  done: ['result'],
+  failed: ['error'],
+  cancelled: ['undoUntilMs'],
+};
+
+const statuses = Object.keys(table) as UploadStatus[];
+const types = Object.keys(events) as UploadEventType[];
+const pairs = statuses.flatMap((status) => types.map((type) => [status, type, table[status][type]] as const));
+
+describe('every status and every event', () => {
+  it.each(pairs)('%s + %s: %s', (status, type, next) => {
+    const before = snapshots[status];
+    const copy = structuredClone({ ...before, cause: undefined, error: undefined });
+    const after = reduceUpload(before, events[type]);
+    if (next === '-') expect(after).toBe(before);
+    else {
+      expect(after.status).toBe(next);
+      expect(after).not.toBe(before);
+      const strangers = Object.keys(after).filter(
+        (field) => !(field in base) && field !== 'status' && !ownFields[next].includes(field),
+      );
+      expect(strangers).toEqual([]);
+      // Who it is never changes.
+      expect(after).toMatchObject({ id: 'u', addedAtMs: 5, parentId: 'p', group: 'g', isRestored: true });
+    }
+    expect({ ...before, cause: undefined, error: undefined }).toEqual(copy);
+  });
+});
+
+describe('progress', () => {
+  const running = snapshots.running;
+  it.each([
+    [2, 6],
+    [7, 7],
+    [99, 10],
+  ])('never falls and never passes the end: %i becomes %i', (loadedBytes, shown) => {
+    const after = reduceUpload(running, { type: 'progressed', loadedBytes, confirmedBytes: 4 });
+    expect(after.loadedBytes).toBe(shown);
+  });
+
+  it('that says nothing new is the same object', () => {
+    expect(reduceUpload(running, { type: 'progressed', loadedBytes: 6, confirmedBytes: 4 })).toBe(running);
+  });
+
+  it('confirmed may fall, because a server may lose what it had', () => {
+    const after = reduceUpload(running, { type: 'progressed', loadedBytes: 0, confirmedBytes: 0 });
+    expect(after).toMatchObject({ loadedBytes: 6, confirmedBytes: 0 });
+  });
+
+  it('is whole when done', () => {
+    expect(reduceUpload(running, events.succeeded)).toMatchObject({ loadedBytes: 10, confirmedBytes: 10 });
+  });
+});
+
+describe('details', () => {
+  it('the same phase twice is the same object', () => {
+    expect(reduceUpload(snapshots.running, { type: 'started', phase: 'part' })).toBe(snapshots.running);
+  });
+
+  it('asking for the result while finishing stays finishing', () => {
+    expect(reduceUpload(snapshots.finishing, { type: 'started', phase: 'close' })).toBe(snapshots.finishing);
+  });
+
+  it('beginning again counts an attempt and keeps the bar where it is', () => {
+    expect(reduceUpload(snapshots.running, { type: 'restarted' })).toMatchObject({
+      attempt: 2,
+      confirmedBytes: 0,
+      loadedBytes: 6,
+    });
+  });
+
+  it('a wait for the connection has no count', () => {
+    const after = reduceUpload(snapshots.running, { ...events.backedOff, for: 'connection' });
+    expect(after).toMatchObject({ status: 'waiting', for: 'connection', retryAtMs: 7 });
+    expect(after).not.toHaveProperty('retryCount');
+  });
+
+  it('an undone cancel comes back held, or without its file, as it was', () => {
+    expect(reduceUpload(snapshots.cancelled, { type: 'undone', isHeld: true })).toMatchObject({
+      isHeld: true,
+    });
+    expect(reduceUpload(snapshots.cancelled, { type: 'undone', needsFile: true })).toMatchObject({
+      needsFile: true,
+    });
+  });
+
+  it('a fresh upload that continues shows what is confirmed', () => {
+    expect(queuedUpload({ id: 'u', file: base.file, addedAtMs: 5, confirmedBytes: 4 })).toEqual({
+      id: 'u',
+      file: base.file,
+      addedAtMs: 5,
+      status: 'queued',
+      confirmedBytes: 4,
+      loadedBytes: 4,
+      attempt: 1,
+    });
+  });
+});
