@@ -36,7 +36,7 @@ export const TrayAcceptIcon = () => (
 );
 export const TrayPartialIcon = () => (
   <Tray>
-    <path d="M20 6.75v15.5M13.75 16 20 22.25 26.25 16M29.25 8.75h.01" />
+    <path d="M20 6.75v15.5M13.75 16 20 22.25 26.25 16M30 6.75v5.5M30 16.25v.5" />
   </Tray>
 );
 export const TrayRejectIcon = () => (

@@ -1,12 +1,21 @@
 'use client';
 /** One upload as a row. Keeps the focus inside the row when a button goes away with it. */
-import { forwardRef, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import {
+  forwardRef,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+} from 'react';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { hasBar } from '../progress/shownProgress.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { Actions } from './Actions.tsx';
-import { focusableActions, focusNeighbour, moveBetweenRows } from './rowFocus.ts';
+import { focusableActions, focusNeighbour, leaveFocusNear, moveBetweenRows } from './rowFocus.ts';
 import { ItemContext, itemStateOf, type ItemState } from './itemContext.ts';
 import { ItemMessage } from './ItemMessage.tsx';
 import { Name } from './Name.tsx';
@@ -45,6 +54,13 @@ export const Item = forwardRef<HTMLLIElement, ItemProps>(function Item({ upload,
     (target === 'undo' ? (undo ?? buttons[0]) : buttons.at(-1))?.focus();
     if (buttons.length === 0) document.getElementById(nameId)?.focus();
   });
+
+  useLayoutEffect(() => {
+    const row = element.current;
+    return () => {
+      if (row !== null) leaveFocusNear(row, ids.trigger);
+    };
+  }, [ids.trigger]);
 
   const handleKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
     if (event.target instanceof HTMLInputElement || event.altKey || event.ctrlKey || event.metaKey) return;

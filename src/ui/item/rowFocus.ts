@@ -25,9 +25,26 @@ export function moveBetweenRows(row: Element, step: 1 | -1): boolean {
 
 /** Leaves a row for the next one, else the previous, else the trigger. */
 export function focusNeighbour(row: Element, triggerId: string): void {
+  (neighbourAction(row) ?? row.ownerDocument.getElementById(triggerId))?.focus();
+}
+
+/**
+ * For a row that is about to go: if the focus goes with it and nobody takes it, the neighbour does. Call it while the
+ * row is still in the document.
+ */
+export function leaveFocusNear(row: Element, triggerId: string): void {
+  const { ownerDocument } = row;
+  if (!row.contains(ownerDocument.activeElement)) return;
+  const neighbour = neighbourAction(row);
+  requestAnimationFrame(() => {
+    if (ownerDocument.activeElement !== ownerDocument.body) return;
+    (neighbour?.isConnected === true ? neighbour : ownerDocument.getElementById(triggerId))?.focus();
+  });
+}
+
+function neighbourAction(row: Element): HTMLElement | undefined {
   const rows = rowsOf(row);
   const index = rows.indexOf(row);
   const neighbour = rows[index + 1] ?? rows[index - 1];
-  const target = neighbour === undefined ? undefined : focusableActions(neighbour).at(-1);
-  (target ?? row.ownerDocument.getElementById(triggerId))?.focus();
+  return neighbour === undefined ? undefined : focusableActions(neighbour).at(-1);
 }

@@ -1,8 +1,8 @@
 'use client';
 /** The place of a row that was removed, as long as it can be brought back. */
-import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
 import { TrashIcon, UndoIcon } from '../icons/icons.tsx';
-import { focusableActions, focusNeighbour, moveBetweenRows } from '../item/rowFocus.ts';
+import { focusableActions, focusNeighbour, leaveFocusNear, moveBetweenRows } from '../item/rowFocus.ts';
 import { isolated } from '../messages/words.ts';
 import { Part } from '../part/Part.tsx';
 import { useUploader, type RemovedRow } from '../root/uploaderContext.ts';
@@ -16,6 +16,15 @@ export function RemovedItem({ row }: { readonly row: RemovedRow }) {
     if (focus.take(id) !== undefined && element.current !== null)
       focusableActions(element.current)[0]?.focus();
   });
+  // Brought back, the row takes the focus; gone for good, the neighbour does.
+  useLayoutEffect(() => {
+    const place = element.current;
+    return () => {
+      if (place === null) return;
+      if (place.contains(place.ownerDocument.activeElement)) focus.request(id, 'first-action');
+      leaveFocusNear(place, ids.trigger);
+    };
+  }, [focus, id, ids.trigger]);
   const handleKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
     if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       if (moveBetweenRows(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1)) event.preventDefault();

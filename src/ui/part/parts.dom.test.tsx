@@ -309,8 +309,11 @@ describe('keyboard and focus', () => {
     show([fixedUpload('done', { id: 'a' }), fixedUpload('done', { id: 'b', name: 'b.pdf' })]);
     act(() => screen.getByRole('button', { name: /Remove.*b\.pdf/ }).click());
     expect(screen.getAllByRole('listitem')).toHaveLength(2);
+    expect(screen.getByRole('button', { name: /Undo.*b\.pdf/ })).toHaveFocus();
     await act(() => vi.advanceTimersByTimeAsync(10_100));
     expect(screen.getAllByRole('listitem')).toHaveLength(1);
+    // The focus was on Undo: the neighbour takes it.
+    await vi.waitFor(() => expect(screen.getByRole('button', { name: /Remove.*done\.pdf/ })).toHaveFocus());
   });
 
   it('cancels or removes with Delete, and goes on from Undo to the next row', async () => {
@@ -329,6 +332,7 @@ describe('keyboard and focus', () => {
     await user.click(screen.getByRole('button', { name: /Remove.*a\.pdf/ }));
     await user.keyboard('{Control>}z{/Control}');
     expect(screen.getAllByRole('listitem')[0]).toHaveAttribute('data-status', 'done');
+    expect(screen.getByRole('button', { name: /Remove.*a\.pdf/ })).toHaveFocus();
   });
 
   it('moves between the same actions of neighbouring rows with Up and Down', async () => {
