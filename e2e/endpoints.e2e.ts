@@ -84,11 +84,7 @@ for (const preset of presetNames) {
       }) => {
         const chosen = await file(nameFor(preset, name), size);
         await open(uploads, server, preset);
-        // Slow enough that there is something to interrupt.
-        const isSlowedByParts = endpoint.isResumable || size <= 10 * partBytes;
-        await server.settings(
-          isSlowedByParts ? { latencyMs: size > 10 * partBytes ? 15 : 200 } : { bytesPerSecond: 5_000_000 },
-        );
+        await server.settings(slowness(endpoint, size));
 
         await uploads.choose(chosen.path);
         await untilOnItsWay(uploads, endpoint, chosen);
@@ -116,7 +112,7 @@ test('messageMedia: a pause waits for the reply of a request that has left and m
 }) => {
   const chosen = await file('note.bin', 5000);
   await open(uploads, server, 'messageMedia');
-  await server.settings({ latencyMs: 400 });
+  await server.settings({ latencyMs: 2000 });
 
   await uploads.choose(chosen.path);
   await expect.poll(async () => (await server.requests()).length).toBe(1);
@@ -185,6 +181,14 @@ async function open(uploads: UploadPage, server: ReferenceServer, preset: Preset
     server: server.url,
     ...(parent !== undefined && { parent }),
   });
+}
+
+/** Slow enough that a person finds something to interrupt, fast enough to finish. */
+function slowness(endpoint: Endpoint, size: number): Readonly<Record<string, number>> {
+  const isLarge = size > 10 * partBytes;
+  if (isLarge && !endpoint.isResumable) return { bytesPerSecond: 5_000_000 };
+  if (isLarge) return { latencyMs: 15 };
+  return { latencyMs: size > partBytes ? 400 : 1500 };
 }
 
 /** Until a request with bytes is in flight and, where that survives an interruption, a part has been confirmed. */
