@@ -43,7 +43,7 @@ export function usePasteFiles({ onFiles, within, page = false, disabled = false 
 }
 
 /** The files of a clipboard; none when it also carries text and the target is a text field. */
-export function pastedFiles(data: Pick<DataTransfer, 'files' | 'types'>, intoEditable = false): File[] {
+function pastedFiles(data: Pick<DataTransfer, 'files' | 'types'>, intoEditable = false): File[] {
   const hasText = data.types.includes('text/plain') || data.types.includes('text/html');
   if (intoEditable && hasText) return [];
   return Array.from(data.files, (file) => (isUnnamed(file) ? named(file, new Date()) : file));

@@ -26,22 +26,22 @@ function icon(path: string) {
   };
 }
 
-export const ClockIcon = icon('M10 3a7 7 0 1 0 0 14a7 7 0 0 0 0-14ZM10 6.5V10l2.5 1.5');
-export const DotsIcon = icon(
+const ClockIcon = icon('M10 3a7 7 0 1 0 0 14a7 7 0 0 0 0-14ZM10 6.5V10l2.5 1.5');
+const DotsIcon = icon(
   'M3.8 10h1.4M9.3 10h1.4M14.8 10h1.4M3.8 10.4h1.4M9.3 10.4h1.4M14.8 10.4h1.4M3.8 9.6h1.4M9.3 9.6h1.4M14.8 9.6h1.4',
 );
-export const ScanIcon = icon('M4 7V4h3M13 4h3v3M16 13v3h-3M7 16H4v-3M6.5 10h7');
+const ScanIcon = icon('M4 7V4h3M13 4h3v3M16 13v3h-3M7 16H4v-3M6.5 10h7');
 export const ArrowUpIcon = icon('M10 16V4.5M5.5 9 10 4.5 14.5 9');
 export const PauseIcon = icon('M7 4.5v11M13 4.5v11');
 export const PlayIcon = icon('M6.5 4.2v11.6L15.8 10Z');
 export const LoopIcon = icon('M16 10a6 6 0 1 1-1.8-4.3M16.3 3v3.4h-3.4');
-export const CloudOffIcon = icon(
+const CloudOffIcon = icon(
   'M7.6 5.2A4.6 4.6 0 0 1 14 8.5a3.3 3.3 0 0 1 2.6 5.2M13.4 15H6a3.6 3.6 0 0 1-.9-7.1M3.5 3.5l13 13',
 );
-export const CheckIcon = icon('m4.5 10.5 3.8 3.8 7.4-8.3');
-export const AlertIcon = icon('M10 3.2 17.5 16.3h-15ZM10 8.2v3.6M10 14.1h.01');
+const CheckIcon = icon('m4.5 10.5 3.8 3.8 7.4-8.3');
+const AlertIcon = icon('M10 3.2 17.5 16.3h-15ZM10 8.2v3.6M10 14.1h.01');
 export const SlashIcon = icon('M10 3a7 7 0 1 0 0 14a7 7 0 0 0 0-14ZM5.2 5.2l9.6 9.6');
-export const HistoryIcon = icon('M4 10a6 6 0 1 0 1.8-4.3M3.7 3v3.4h3.4M10 6.8V10l2.2 1.4');
+const HistoryIcon = icon('M4 10a6 6 0 1 0 1.8-4.3M3.7 3v3.4h3.4M10 6.8V10l2.2 1.4');
 export const CloseIcon = icon('m5.5 5.5 9 9M14.5 5.5l-9 9');
 export const UndoIcon = icon('M7.5 4.5 4 8l3.5 3.5M4.5 8h7a4.2 4.2 0 0 1 0 8.4H8');
 export const TrashIcon = icon('M4 5.8h12M8 5.5V3.6h4v1.9M5.6 6l.7 10.4h7.4L14.4 6M8.4 9v4.5M11.6 9v4.5');

@@ -18,7 +18,7 @@ type RetryLabel = 'action.retry' | 'action.retry.now' | 'action.retry.start';
  * The label of the retry button for a code; null where trying again cannot help and another file can.
  * Whether the button exists is `actionsOf`'s decision, this only names it.
  */
-export const errorActions = {
+const errorActions = {
   'file-type': null,
   'file-too-large': null,
   'file-too-small': null,
@@ -67,7 +67,7 @@ export function errorSentence(words: Words, error: UploadError): string {
 }
 
 /** The sentence of one reason; also for files that were not added. */
-export function reasonSentence(words: Words, reason: RejectionReason): string {
+function reasonSentence(words: Words, reason: RejectionReason): string {
   const { code, details = {} } = reason;
   const size = bytesOf(words, details, 'size');
   const limit = bytesOf(words, details, 'limit');

@@ -35,7 +35,7 @@ export interface ProgressBoard {
   watchGroup(group: string, listener: ReadingListener<GroupReading>): () => void;
 }
 
-export const readingMs = 250;
+const readingMs = 250;
 const textEvery = 4;
 
 const boards = new WeakMap<UploadClient, ProgressBoard>();

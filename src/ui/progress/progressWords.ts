@@ -71,7 +71,3 @@ export function statusSentence(words: Words, reading: Reading, nowMs: number): s
       return words.text('status.failed');
   }
 }
-
-/** Whether the sentence changes while the status stays. */
-export const isLive = (status: Reading['status']): boolean =>
-  status === 'uploading' || status === 'retrying' || status === 'finishing';

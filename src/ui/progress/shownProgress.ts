@@ -4,7 +4,7 @@
  */
 import type { DisplayStatus } from '../../core/selectors.ts';
 
-export const uploadShare = 0.97;
+const uploadShare = 0.97;
 const finishShare = 0.025;
 const finishSec = 8;
 /** Finishing for longer than this says "Still processing". */

@@ -43,7 +43,7 @@ export function useSteadyUpload(id: string): UploadSnapshot | undefined {
 }
 
 /** Whether `b` says nothing new besides bytes. The first byte is news: it begins the bar. */
-export function isSteady(a: UploadSnapshot | undefined, b: UploadSnapshot | undefined): boolean {
+function isSteady(a: UploadSnapshot | undefined, b: UploadSnapshot | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   if (a.loadedBytes > 0 !== b.loadedBytes > 0) return false;
   for (const key of keysOf(a, b)) {
