@@ -5,7 +5,7 @@
  * Connects, nothing else. Files are added from event handlers, never from effects; unmounting cancels nothing.
  */
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { useCallback, useId, useMemo } from 'react';
+import { useEffect, useId, useMemo, useRef } from 'react';
 import { intake, type IntakeFile, type IntakeRules, type RejectedFile } from '../core/intake.ts';
 import { isUploadError, RejectedFileError, type UploadError } from '../core/errors.ts';
 import type { UploadProtocol } from '../core/protocol.ts';
@@ -47,13 +47,9 @@ export interface AddResult<Result> {
   readonly rejected: readonly RejectedFile[];
 }
 
-export interface UploadGroup<Result> {
+/** The verbs for one group. The same object for as long as the group and its rules are. */
+export interface UploadGroupActions<Result> {
   readonly group: string;
-  /** In list order; `can` says which verbs apply to each. */
-  readonly uploads: readonly UploadView<Result>[];
-  readonly total: UploadTotals;
-  /** True while anything moves or waits to. */
-  readonly isUploading: boolean;
   readonly rules: IntakeRules;
   /** For `useIsMutating` and mutation defaults of TanStack Query. */
   readonly mutationKey: readonly string[];
@@ -68,86 +64,113 @@ export interface UploadGroup<Result> {
   undo(): boolean;
 }
 
+export interface UploadGroup<Result> extends UploadGroupActions<Result> {
+  /** In list order; `can` says which verbs apply to each. */
+  readonly uploads: readonly UploadView<Result>[];
+  readonly total: UploadTotals;
+  /** True while anything moves or waits to. */
+  readonly isUploading: boolean;
+}
+
 /** Longest side of the pictures that `thumbnail` sends, in pixels. */
 const thumbnailPixels = 640;
 
+/** The verbs and the uploads; renders again at every change of one of them. */
 export function useUploadGroup<Session, Result>(
   protocol: UploadProtocol<Session, Result>,
   options: UploadGroupOptions<Result>,
 ): UploadGroup<Result> {
-  const client = useUploadClient();
-  const queryClient = useQueryClient();
-  const ownGroup = useId();
-  const group = options.group ?? ownGroup;
-  const rules = options.rules ?? noRules;
+  const actions = useUploadGroupActions(protocol, options);
+  const { group } = actions;
   const select = useMemo(() => {
     const selectGroup = inGroup(group);
     return (state: Parameters<typeof selectGroup>[0]) => selectGroup(state).map(viewOf);
   }, [group]);
   // The group holds only uploads of this protocol, so their results are its results.
   const uploads = useUploads(select) as readonly UploadView<Result>[];
-  const total = useMemo(() => totalsOf(uploads), [uploads]);
-  const mutationKey = useMemo(() => ['gantry', protocol.name, group], [protocol.name, group]);
+  return useMemo(() => {
+    const total = totalsOf(uploads);
+    return { ...actions, uploads, total, isUploading: total.active > 0 };
+  }, [actions, uploads]);
+}
 
-  const add = (files: readonly File[]): AddResult<Result> => {
-    const present = presentFiles(client, group);
-    const { accepted, rejected } = intake(files, rules, present);
-    const refused: RejectedFile[] = [...rejected];
-    const handles = accepted.flatMap((file) => {
-      try {
-        return [addOne(file)];
-      } catch (error) {
-        if (!(error instanceof RejectedFileError)) throw error;
-        refused.push({ file, error });
-        return [];
-      }
-    });
-    return { handles, rejected: refused };
-  };
+/** The verbs alone, for components that leave reading to their children: progress renders nothing here. */
+export function useUploadGroupActions<Session, Result>(
+  protocol: UploadProtocol<Session, Result>,
+  options: UploadGroupOptions<Result>,
+): UploadGroupActions<Result> {
+  const client = useUploadClient();
+  const queryClient = useQueryClient();
+  const ownGroup = useId();
+  const group = options.group ?? ownGroup;
+  const rules = options.rules ?? noRules;
+  const { name } = protocol;
+  // What was given last is what counts when a file is added or an upload ends, much later perhaps.
+  const latest = useRef({ protocol, options });
+  useEffect(() => {
+    latest.current = { protocol, options };
+  });
 
-  const addOne = (file: File): UploadHandle<Result> => {
-    const handle = client.add(file, {
-      protocol,
-      group,
-      ...(options.parallel !== undefined && { parallel: options.parallel }),
-      ...(options.autoStart !== undefined && { autoStart: options.autoStart }),
-      track: (done) => {
-        recordMutation(queryClient, mutationKey, file, done);
-        done.then(
-          (result) => options.onDone?.(result, handle.id),
-          (error: unknown) => {
-            if (isUploadError(error)) options.onFailed?.(error, handle.id);
-          },
-        );
-      },
-    });
-    if (options.thumbnail !== undefined) void sendThumbnail(client, file, handle, options.thumbnail);
-    return handle;
-  };
+  return useMemo(() => {
+    const mutationKey = ['gantry', name, group];
 
-  /** A verb without an id means this group, not the whole client. */
-  const forGroup =
-    (verb: (id: string) => unknown) =>
-    (id?: string): void => {
-      for (const one of id === undefined ? idsOf(client, group) : [id]) verb(one);
+    const addOne = (file: File): UploadHandle<Result> => {
+      const { parallel, autoStart, thumbnail } = latest.current.options;
+      const handle = client.add(file, {
+        protocol: latest.current.protocol,
+        group,
+        ...(parallel !== undefined && { parallel }),
+        ...(autoStart !== undefined && { autoStart }),
+        track: (done) => {
+          recordMutation(queryClient, mutationKey, file, done);
+          done.then(
+            (result) => latest.current.options.onDone?.(result, handle.id),
+            (error: unknown) => {
+              if (isUploadError(error)) latest.current.options.onFailed?.(error, handle.id);
+            },
+          );
+        },
+      });
+      if (thumbnail !== undefined) void sendThumbnail(client, file, handle, thumbnail);
+      return handle;
     };
 
-  return {
-    group,
-    uploads,
-    total,
-    rules,
-    isUploading: total.active > 0,
-    mutationKey,
-    add,
-    start: forGroup(client.start),
-    pause: forGroup(client.pause),
-    resume: forGroup(client.resume),
-    retry: forGroup(client.retry),
-    cancel: useCallback((id?: string) => client.cancel(id ?? idsOf(client, group)), [client, group]),
-    remove: useCallback((id?: string) => client.remove(id ?? idsOf(client, group)), [client, group]),
-    undo: client.undo,
-  };
+    const add = (files: readonly File[]): AddResult<Result> => {
+      const { accepted, rejected } = intake(files, rules, presentFiles(client, group));
+      const refused: RejectedFile[] = [...rejected];
+      const handles = accepted.flatMap((file) => {
+        try {
+          return [addOne(file)];
+        } catch (error) {
+          if (!(error instanceof RejectedFileError)) throw error;
+          refused.push({ file, error });
+          return [];
+        }
+      });
+      return { handles, rejected: refused };
+    };
+
+    /** A verb without an id means this group, not the whole client. */
+    const forGroup =
+      (verb: (id: string) => void) =>
+      (id?: string): void => {
+        for (const one of id === undefined ? idsOf(client, group) : [id]) verb(one);
+      };
+
+    return {
+      group,
+      rules,
+      mutationKey,
+      add,
+      start: forGroup(client.start),
+      pause: forGroup(client.pause),
+      resume: forGroup(client.resume),
+      retry: forGroup(client.retry),
+      cancel: (id) => client.cancel(id ?? idsOf(client, group)),
+      remove: (id) => client.remove(id ?? idsOf(client, group)),
+      undo: client.undo,
+    };
+  }, [client, queryClient, group, name, rules]);
 }
 
 const noRules: IntakeRules = {};

@@ -3,12 +3,12 @@
  * Everything in one component: label, rules in words, drop zone, messages, summary, list, and hidden inputs for a form.
  * For another arrangement, compose the parts of `Uploader`.
  */
-import { memo, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { memo, useMemo, type ReactNode } from 'react';
 import type { IntakeRules } from '../../core/intake.ts';
 import type { UploadProtocol } from '../../core/protocol.ts';
 import { inGroup } from '../../core/selectors.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
-import { useChunkedUpload, type ChunkedUploadOptions } from '../../react/useChunkedUpload.ts';
+import { useUploadGroupActions, type UploadGroupOptions } from '../../react/useUploadGroup.ts';
 import { DropZone } from '../drop-zone/DropZone.tsx';
 import { HiddenInput } from '../drop-zone/HiddenInput.tsx';
 import { List } from '../list/List.tsx';
@@ -16,7 +16,6 @@ import { Message } from '../message/Message.tsx';
 import { Description } from '../root/Description.tsx';
 import { Label } from '../root/Label.tsx';
 import { Root, type RootProps } from '../root/Root.tsx';
-import type { UploaderGroup } from '../root/uploaderContext.ts';
 import { isSameList, useStoreValue } from '../root/useStoreValue.ts';
 import { Summary } from '../summary/Summary.tsx';
 
@@ -40,10 +39,7 @@ export interface UploadFieldProps<Session, Result>
   extends
     RootOptions,
     Omit<IntakeRules, 'validate'>,
-    Pick<
-      ChunkedUploadOptions<Session, Result>,
-      'onDone' | 'onFailed' | 'autoStart' | 'parallel' | 'thumbnail'
-    > {
+    Pick<UploadGroupOptions<Result>, 'onDone' | 'onFailed' | 'autoStart' | 'parallel' | 'thumbnail'> {
   /** How to talk to the server. Make it once, outside the component or in `useMemo`. */
   readonly protocol: UploadProtocol<Session, Result>;
   /** What the files are for: the name of the field. */
@@ -85,8 +81,7 @@ export function UploadField<Session, Result>(props: UploadFieldProps<Session, Re
     () => ({ accept, maxSize, minSize, maxTotalSize, maxFiles, allowEmpty, allowDuplicates, validate }),
     [accept, maxSize, minSize, maxTotalSize, maxFiles, allowEmpty, allowDuplicates, validate],
   );
-  const uploads = useChunkedUpload({ protocol, rules, onDone, onFailed, autoStart, parallel, thumbnail });
-  const group = useSteadyGroup(uploads);
+  const group = useUploadGroupActions(protocol, { rules, onDone, onFailed, autoStart, parallel, thumbnail });
   return (
     <Root
       group={group}
@@ -116,30 +111,6 @@ const Body = memo(function Body({
     </>
   );
 });
-
-/** The same object for as long as the group and its rules are: `useChunkedUpload` speaks up at every byte. */
-function useSteadyGroup(group: UploaderGroup): UploaderGroup {
-  const latest = useRef(group);
-  useEffect(() => {
-    latest.current = group;
-  });
-  const { group: name, rules } = group;
-  return useMemo<UploaderGroup>(
-    () => ({
-      group: name,
-      rules,
-      add: (files) => latest.current.add(files),
-      start: (id) => latest.current.start(id),
-      pause: (id) => latest.current.pause(id),
-      resume: (id) => latest.current.resume(id),
-      retry: (id) => latest.current.retry(id),
-      cancel: (id) => latest.current.cancel(id),
-      remove: (id) => latest.current.remove(id),
-      undo: () => latest.current.undo(),
-    }),
-    [name, rules],
-  );
-}
 
 interface FormValuesProps<Result> {
   readonly group: string;
