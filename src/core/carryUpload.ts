@@ -42,6 +42,8 @@ export function createCarrier(options: CarrierOptions): Carrier {
     if (protocol === undefined || source === undefined)
       throw new ProtocolUsageError('An upload was started without its protocol or its file.');
     if (entry.session === undefined) await adoptRecord(entry, protocol);
+    if (entry.beginsAgain) dispatch(entry.id, { type: 'restarted' });
+    entry.beginsAgain = false;
     return runUpload({
       protocol,
       source,
@@ -153,6 +155,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
   return {
     run,
     dropSession(entry) {
+      entry.beginsAgain ||= entry.sentBytes > 0 || entry.isRestored;
       entry.session = undefined;
       entry.sentBytes = 0;
       entry.isRestored = false;

@@ -22,7 +22,7 @@ const extensions: Readonly<Record<Exclude<FileKind, 'other'>, string>> = {
   video: 'mp4 m4v mov webm mkv avi ogv mpg mpeg',
   audio: 'mp3 m4a wav ogg oga opus flac aac',
   pdf: 'pdf',
-  doc: 'doc docx odt rtf txt md pages',
+  doc: 'doc docx odt rtf txt md log pages',
   sheet: 'xls xlsx ods csv tsv numbers',
   slides: 'ppt pptx odp key',
   code: 'js ts jsx tsx json html css xml py rb go rs java c h cpp sh yml yaml sql',

@@ -5,6 +5,7 @@
  * read the same rules, so the promise and the check agree.
  */
 import { RejectedFileError, type RejectionReason } from './errors.ts';
+import { fileKindOf, type FileKind } from './fileKind.ts';
 import { formatBytes } from './formatBytes.ts';
 
 /** What intake looks at. A File is one. */
@@ -140,20 +141,20 @@ function* reasonsInGroup(
 }
 
 /**
- * Whether a file matches an `accept` list, by extension **or** type. An unknown type ('') is judged by its extension
- * alone, and accepted when the list names no extension: an empty type means unknown, never wrong.
+ * Whether a file matches an `accept` list, by extension **or** type. A file without a type is judged by its extension
+ * alone; where that says nothing either, it is accepted unless the list names extensions.
  */
 export function matchesAccept(file: Pick<IntakeFile, 'name' | 'type'>, accept: string | undefined): boolean {
   const tokens = acceptTokens(accept);
   if (tokens.length === 0) return true;
   const name = file.name.toLowerCase();
   const type = (file.type.split(';', 1)[0] ?? '').trim().toLowerCase();
+  const namesExtensions = tokens.some((token) => token.startsWith('.'));
   return tokens.some((token) => {
     if (token === '*' || token === '*/*') return true;
     if (token.startsWith('.')) return name.endsWith(token);
-    if (token.endsWith('/*'))
-      return type.startsWith(token.slice(0, -1)) || (type === '' && hasExtensionOf(name, token));
-    return type === token || (type === '' && hasExtensionOf(name, token));
+    if (type === '') return mayBe(name, token) ?? !namesExtensions;
+    return token.endsWith('/*') ? type.startsWith(token.slice(0, -1)) : type === token;
   });
 }
 
@@ -164,31 +165,23 @@ export const acceptTokens = (accept: string | undefined): readonly string[] =>
     .map((token) => token.trim().toLowerCase())
     .filter((token) => token !== '');
 
-/** Extensions of types that platforms often leave without a type. */
-const extensionsByType: Readonly<Record<string, readonly string[]>> = {
-  'image/': [
-    '.jpg',
-    '.jpeg',
-    '.png',
-    '.gif',
-    '.webp',
-    '.avif',
-    '.heic',
-    '.heif',
-    '.bmp',
-    '.svg',
-    '.tif',
-    '.tiff',
-  ],
-  'video/': ['.mp4', '.m4v', '.mov', '.webm', '.mkv', '.avi', '.ogv'],
-  'audio/': ['.mp3', '.m4a', '.wav', '.ogg', '.oga', '.opus', '.flac', '.aac'],
-  'text/': ['.txt', '.csv', '.md', '.log'],
-  'application/pdf': ['.pdf'],
+/** What files of a type's family are called, where the platform leaves them without a type. */
+const kindsByFamily: Readonly<Record<string, readonly FileKind[]>> = {
+  image: ['image'],
+  video: ['video'],
+  audio: ['audio'],
+  font: ['font'],
+  model: ['3d'],
+  text: ['doc', 'sheet', 'code'],
+  application: ['pdf', 'doc', 'sheet', 'slides', 'code', 'archive'],
 };
 
-function hasExtensionOf(name: string, token: string): boolean {
-  const extensions = extensionsByType[token.endsWith('/*') ? token.slice(0, -1) : token];
-  return extensions?.some((extension) => name.endsWith(extension)) ?? false;
+/** Whether a file without a type may be of the type `token`, as far as its extension tells. */
+function mayBe(name: string, token: string): boolean | undefined {
+  const kind = fileKindOf({ name, type: '' });
+  if (kind === 'other') return undefined;
+  if (token === 'application/pdf') return kind === 'pdf';
+  return kindsByFamily[token.split('/', 1)[0] ?? '']?.includes(kind) ?? false;
 }
 
 const unitBytes: Readonly<Record<string, number>> = {

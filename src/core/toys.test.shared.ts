@@ -363,10 +363,11 @@ const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
 export function serialServer() {
   const uploads = new Map<string, string>();
   const closed = new Map<string, string>();
+  let count = 0;
   const react = ({ request, range, text }: Pick<ToyRequest, 'request' | 'range' | 'text'>): ToyAnswer => {
     const [, , id = '', verb] = new URL(request.url).pathname.split('/');
     if (request.method === 'POST' && id === '') {
-      const fresh = String(uploads.size + 1);
+      const fresh = String((count += 1));
       uploads.set(fresh, '');
       return { status: 201, json: { id: fresh } };
     }

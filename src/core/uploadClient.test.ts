@@ -324,11 +324,12 @@ describe('retry', () => {
       const sender = toySender((request) =>
         request.line === 'PATCH /uploads/1 4-8' && request.repeats === 0 ? { status } : server.react(request),
       );
-      const { client } = toyClient({ clock, sender });
+      const { client, snapshot } = toyClient({ clock, sender });
       const handle = client.add(fileOf(), { protocol: serial() });
       await outcomeOf(handle.done);
       handle.retry();
       await handle.done;
+      expect(snapshot(handle.id)?.attempt).toBe(status === 400 ? 2 : 1);
       expect(sender.lines.slice(3, 6)).toEqual(lines);
     }
   });
@@ -672,6 +673,46 @@ describe('an upload that waits for another', () => {
     waiting.at(-1)?.answer({ json: { id: '8' } });
     expect(await thumb.done).toEqual({ id: '8' });
   });
+
+  it('may be added while the other, done, is being taken off the list', async () => {
+    const clock = fakeClock();
+    const sender = toySender(() => ({ json: { id: '7' } }));
+    const { client } = toyClient({ clock, sender });
+    const parent = client.add(fileOf(), { protocol: single() });
+    await parent.done;
+    client.remove(parent.id);
+    expect(await client.add(fileOf(), { after: parent, protocol: child }).done).toEqual({ id: '7' });
+  });
+
+  it('fails when the other, unfinished, is off the list for good', async () => {
+    const clock = fakeClock();
+    const { sender } = slowServer();
+    const { client, status } = toyClient({ clock, sender });
+    const parent = client.add(fileOf(), { protocol: single() });
+    client.remove(parent.id);
+    const thumb = client.add(fileOf(), { after: parent, protocol: child });
+    await clock.advance(9000);
+    expect(status(thumb.id)).toBe('queued');
+    await clock.advance(1000);
+    expect(status(thumb.id)).toBe('failed');
+  });
+
+  it.each(['cancel', 'remove'] as const)(
+    'added while the %s of a failed one can be undone, fails with the undo',
+    async (verb) => {
+      const { client, status } = toyClient({
+        clock: fakeClock(),
+        sender: toySender(() => ({ status: 403 })),
+      });
+      const parent = client.add(fileOf(), { protocol: single() });
+      await outcomeOf(parent.done);
+      client[verb](parent.id);
+      const thumb = client.add(fileOf(), { after: parent, protocol: child });
+      expect(status(thumb.id)).toBe('queued');
+      client.undo();
+      expect([status(parent.id), status(thumb.id)]).toEqual(['failed', 'failed']);
+    },
+  );
 
   it('paused, it waits for `resume` also when the other is done', async () => {
     const clock = fakeClock();

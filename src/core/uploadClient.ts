@@ -120,7 +120,7 @@ export interface UploadClient {
    * @param protocols - sessions of these can be continued; others stay stored and unlisted.
    */
   restore(
-    protocols: readonly UploadProtocol<never>[],
+    protocols: readonly UploadProtocol[],
     options?: { readonly group?: string },
   ): Promise<readonly RestoredUpload[]>;
   /** Puts a file to a restored upload. A file of another name, size or modification time is refused. */
@@ -275,7 +275,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     add,
     batch,
     undo: undoStack.undo,
-    restore: (protocols: readonly UploadProtocol<never>[], { group }: { readonly group?: string } = {}) =>
+    restore: (protocols: readonly UploadProtocol[], { group }: { readonly group?: string } = {}) =>
       restoreUploads({ protocols, group, entries, records, insert }),
     reattach(id: string, file: File): Promise<'matched' | 'mismatch'> {
       const entry = entries.get(id);

@@ -114,6 +114,12 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     if (before.status === 'paused') dispatch(entry.id, { type: 'paused' });
     else if (before.status === 'failed') dispatch(entry.id, { type: 'failed', error: before.error });
     else endings.enqueue(entry);
+    tellChildren(entry);
+  }
+
+  /** Those added in the meantime have waited to learn what becomes of it. */
+  function tellChildren(entry: Entry): void {
+    for (const child of entries.childrenOf(entry.id)) endings.enqueue(child);
   }
 
   function remove(id?: string | readonly string[]): UndoHandle {
@@ -135,6 +141,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
           for (const { entry, snapshot, index } of removed) {
             writer.insert([afterUndo(snapshot, nowMs())], index);
             endings.enqueue(entry);
+            tellChildren(entry);
           }
         });
       },

@@ -45,18 +45,20 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
   function adoptParent(child: Entry): void {
     const parent = child.parentId === undefined ? undefined : entries.get(child.parentId);
     const snapshot = parent && snapshotOf(parent.id);
-    // Gone from the list but still known: it may be brought back, and so may a cancelled one.
-    if (parent !== undefined && snapshot === undefined) return;
-    if (snapshot?.status === 'done') {
+    if (parent?.result !== undefined) {
       try {
-        const protocol = child.protocolAfter?.(snapshot.result);
+        const protocol = child.protocolAfter?.(parent.result.value);
         protocol?.check?.(child.facts);
         child.protocol = protocol;
       } catch (error) {
         fail(child, error);
       }
-    } else if (snapshot === undefined || snapshot.status === 'failed') {
-      failWithParent(child, snapshot?.error);
+    } else if (parent === undefined) {
+      failWithParent(child, undefined);
+    } else if (snapshot === undefined) {
+      // Gone from the list but still known: it may be brought back, and so may a cancelled one.
+    } else if (snapshot.status === 'failed') {
+      failWithParent(child, snapshot.error);
     } else if (snapshot.status === 'cancelled' && snapshot.undoUntilMs === undefined) {
       failWithParent(child, cancelledReason());
     }
@@ -64,8 +66,9 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
 
   function succeed(entry: Entry, result: unknown): void {
     records.forget(entry.recordId);
-    dispatch(entry.id, { type: 'succeeded', result });
+    entry.result = { value: result };
     entry.outcome.resolve(result);
+    dispatch(entry.id, { type: 'succeeded', result });
     for (const child of entries.childrenOf(entry.id)) enqueue(child);
   }
 

@@ -36,10 +36,14 @@ export interface Entry {
   sentBytes: number;
   /** The session is older than this page. */
   isRestored: boolean;
+  /** Something was sent to a session that is no more. */
+  beginsAgain: boolean;
   recordId: string;
   running: Running | undefined;
   digest: Promise<string> | undefined;
   outcome: Outcome;
+  /** Present once it is done: others may wait for it, also when it has left the list. */
+  result: { readonly value: unknown } | undefined;
 }
 
 export interface Running {
@@ -68,10 +72,12 @@ export function createEntry(init: EntryInit): Entry {
     session: undefined,
     sentBytes: 0,
     isRestored: false,
+    beginsAgain: false,
     recordId: init.id,
     running: undefined,
     digest: undefined,
     outcome: newOutcome(init.options),
+    result: undefined,
     ...init,
   };
 }

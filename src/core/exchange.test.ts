@@ -1,0 +1,351 @@
+import { describe, expect, it } from 'vitest';
+import { fakeClock } from '../testing/fakeClock.ts';
+import { createAuthorizer } from './authorizer.ts';
+import { createExchange, toUploadError } from './exchange.ts';
+import { NetworkError } from './errors.ts';
+import { createGate } from './lanes.ts';
+import type { AuthorizeRequest } from './ports.ts';
+import type { RequestSpec } from './protocol.ts';
+import {
+  codeOf,
+  fileOf,
+  memoryStore,
+  serial,
+  serialServer,
+  single,
+  tenBytes,
+  toyClient,
+  toySender,
+  type ToyReaction,
+} from './toys.test.shared.ts';
+
+const headersOf = (request: RequestSpec | undefined): Readonly<Record<string, string>> =>
+  request?.headers ?? {};
+
+describe('credentials', () => {
+  /** What is sent to `url` by a protocol of `endpoint`, on a page of https://page.test. */
+  async function sentTo(
+    url: string,
+    options: {
+      readonly endpoint?: string;
+      readonly auth?: 'origin' | 'never';
+      readonly authOrigins?: readonly string[];
+      readonly headers?: Readonly<Record<string, string>>;
+    } = {},
+  ) {
+    const asked: AuthorizeRequest[] = [];
+    const sender = toySender(() => undefined);
+    const exchange = createExchange({
+      ports: { sender, clock: fakeClock(), random: () => 0.5, pageUrl: 'https://page.test/app/index.html' },
+      authorizer: createAuthorizer((request) => {
+        asked.push(request);
+        return { Authorization: 'Bearer t' };
+      }),
+      authOrigins: options.authOrigins ?? [],
+      requestsPerOrigin: 6,
+      idleTimeoutMs: 60_000,
+    });
+    const request: RequestSpec = {
+      method: 'POST',
+      url,
+      ...(options.auth && { auth: options.auth }),
+      ...(options.headers && { headers: options.headers }),
+    };
+    await exchange(
+      { key: 'k', phase: 'open', repeatable: true, request, read: (_reply, session) => session },
+      {
+        file: { name: 'a', type: '', size: 0 },
+        source: new Blob([]),
+        endpoint: options.endpoint,
+        attempt: 1,
+        signal: new AbortController().signal,
+        onSend: () => undefined,
+        onProgress: () => undefined,
+      },
+    );
+    return { asked, url: sender.requests[0]?.url, headers: headersOf(sender.requests[0]) };
+  }
+
+  const token = { Authorization: 'Bearer t' };
+  const cases: readonly (readonly [string, string, Parameters<typeof sentTo>[1], object])[] = [
+    ["the endpoint's origin", 'https://api.test/x', { endpoint: 'https://api.test/v2/' }, token],
+    ['the page, when there is no endpoint', 'https://page.test/x', {}, token],
+    ['the page, by a relative address', '/upload?x=1', {}, token],
+    ['a relative endpoint', 'upload', { endpoint: '/v2/' }, token],
+    ['a foreign origin', 'https://storage.test/x', { endpoint: 'https://api.test' }, {}],
+    ['the page, when the endpoint is elsewhere', '/x', { endpoint: 'https://api.test' }, {}],
+    ['another port', 'https://api.test:8443/x', { endpoint: 'https://api.test' }, {}],
+    ['another scheme', 'http://api.test/x', { endpoint: 'https://api.test' }, {}],
+    ['a host that only looks alike', 'https://api.test.evil.test/x', { endpoint: 'https://api.test' }, {}],
+    ['a user name that looks like it', 'https://api.test@evil.test/x', { endpoint: 'https://api.test' }, {}],
+    ['a named origin', 'https://b.test/x', { authOrigins: ['https://b.test'] }, token],
+    [
+      'a named origin, written otherwise',
+      'https://b.test/x',
+      { authOrigins: ['https://B.test:443/'] },
+      token,
+    ],
+    [
+      "the endpoint's origin, auth 'never'",
+      'https://api.test/x',
+      { endpoint: 'https://api.test', auth: 'never' },
+      {},
+    ],
+    [
+      "a named origin, auth 'never'",
+      'https://b.test/x',
+      { authOrigins: ['https://b.test'], auth: 'never' },
+      {},
+    ],
+  ];
+  it.each(cases)('for %s', async (_name, url, options, expected) => {
+    const sent = await sentTo(url, options);
+    expect(sent.headers).toEqual(expected);
+    expect(sent.asked).toHaveLength('Authorization' in expected ? 1 : 0);
+  });
+
+  it('join the headers of the step, and the application is told address and attempt', async () => {
+    const sent = await sentTo('/x?y', { headers: { 'Content-Range': 'bytes 0-1/2' } });
+    expect(sent.headers).toEqual({ ...token, 'Content-Range': 'bytes 0-1/2' });
+    expect(sent.asked).toEqual([{ url: 'https://page.test/x?y', attempt: 1, rejected: false }]);
+  });
+
+  it.each([
+    ['a record', { A: '1' }],
+    ['pairs', [['A', '1']] as const],
+    ['a Headers object', new Headers({ A: '1' })],
+  ])('may be %s', async (_name, headers) => {
+    const authorizer = createAuthorizer(() => headers);
+    const { headers: given } = await authorizer.credentials('https://a.test/', 1, ['https://a.test']);
+    expect(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value])).toEqual([['a', '1']]);
+  });
+});
+
+describe('an address that is none', () => {
+  it('is called a mistake of the protocol, and nothing is sent', async () => {
+    const sender = toySender(() => undefined);
+    const { client } = toyClient({ clock: fakeClock(), sender });
+    const { done } = client.add(fileOf(), { protocol: single({ url: '/relative' }) });
+    expect(codeOf(await done.catch((error: unknown) => error))).toBe('protocol-usage');
+    expect(sender.lines).toEqual([]);
+  });
+});
+
+describe('an expired token', () => {
+  /** A server that accepts the newest token only. */
+  function guarded(tokens: { current: number }, react: (request: never) => ToyReaction) {
+    return toySender((request) =>
+      headersOf(request.request)['Authorization'] === `t${tokens.current}`
+        ? react(request as never)
+        : { status: 401 },
+    );
+  }
+
+  it('is refreshed once for eight uploads at the same time', async () => {
+    const tokens = { current: 2 };
+    let token = 1;
+    let refreshes = 0;
+    const server = serialServer();
+    const sender = guarded(tokens, server.react);
+    const { client } = toyClient({
+      clock: fakeClock(),
+      sender,
+      concurrency: { files: 8, requestsPerOrigin: 20 },
+      authorize: async ({ rejected }) => {
+        if (rejected) {
+          refreshes += 1;
+          await new Promise((resolve) => setTimeout(resolve));
+          token = tokens.current;
+        }
+        return { Authorization: `t${token}` };
+      },
+    });
+    const handles = Array.from({ length: 8 }, (_, index) =>
+      client.add(fileOf(tenBytes, `${index}`), { protocol: serial() }),
+    );
+    await Promise.all(handles.map(({ done }) => done));
+    expect(refreshes).toBe(1);
+    expect([...server.closed.values()]).toEqual(Array(8).fill(tenBytes));
+  });
+
+  it('is refreshed as often as it expires, in the middle of files', async () => {
+    const tokens = { current: 1 };
+    let token = 1;
+    let refreshes = 0;
+    let count = 0;
+    const server = serialServer();
+    const sender = guarded(tokens, (request) => {
+      count += 1;
+      if (count % 15 === 0) tokens.current += 1;
+      return server.react(request);
+    });
+    const { client } = toyClient({
+      clock: fakeClock(),
+      sender,
+      concurrency: { files: 8, requestsPerOrigin: 20 },
+      authorize: async ({ rejected }) => {
+        await Promise.resolve();
+        if (rejected) {
+          refreshes += 1;
+          token = tokens.current;
+        }
+        return { Authorization: `t${token}` };
+      },
+    });
+    const handles = Array.from({ length: 8 }, (_, index) =>
+      client.add(fileOf(tenBytes, `${index}`), { protocol: serial() }),
+    );
+    await Promise.all(handles.map(({ done }) => done));
+    // An expiry that nobody met is no expiry.
+    expect(refreshes).toBeGreaterThan(0);
+    expect(refreshes).toBeLessThanOrEqual(tokens.current - 1);
+    expect([...server.closed.values()]).toEqual(Array(8).fill(tenBytes));
+  });
+
+  it('that was asked for before a refresh and arrived after it does not cause another', async () => {
+    let refreshes = 0;
+    let answerOld: (headers: Record<string, string>) => void = () => {};
+    const authorizer = createAuthorizer(({ rejected, attempt }) => {
+      if (rejected) {
+        refreshes += 1;
+        return { token: 'new' };
+      }
+      return attempt === 7
+        ? new Promise((resolve) => (answerOld = resolve))
+        : { token: refreshes > 0 ? 'new' : 'old' };
+    });
+    const trusted = ['https://a.test'];
+    const slow = authorizer.credentials('https://a.test/', 7, trusted);
+    const quick = await authorizer.credentials('https://a.test/', 1, trusted);
+    await authorizer.refresh('https://a.test/', 2, quick.generation);
+    answerOld({ token: 'old' });
+    const { generation } = await slow;
+    const fresh = await authorizer.refresh('https://a.test/', 8, generation);
+    expect(fresh?.headers).toEqual({ token: 'new' });
+    expect(refreshes).toBe(1);
+  });
+
+  it('refused twice fails with `auth` and keeps the session', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const store = memoryStore();
+    const asked: boolean[] = [];
+    let isExpired = false;
+    const sender = toySender((request) => {
+      if (isExpired) return { status: 401 };
+      isExpired = request.line.endsWith('0-4');
+      return server.react(request);
+    });
+    const { client } = toyClient({
+      clock,
+      sender,
+      ports: { sessionStore: store },
+      authorize: ({ rejected }) => {
+        asked.push(rejected);
+        return {};
+      },
+    });
+    const handle = client.add(fileOf(), { protocol: serial() });
+    expect(codeOf(await handle.done.catch((error: unknown) => error))).toBe('auth');
+    expect(asked.filter((rejected) => rejected)).toHaveLength(1);
+    expect(store.rows.size).toBe(1);
+    isExpired = false;
+    handle.retry();
+    await handle.done;
+    expect(server.uploads.size).toBe(1);
+  });
+
+  it('without `authorize`, or at a foreign origin, is simply a refusal', async () => {
+    const sender = toySender(() => ({ status: 401 }));
+    const { client } = toyClient({ clock: fakeClock(), sender });
+    const { done } = client.add(fileOf(), { protocol: single() });
+    expect(codeOf(await done.catch((error: unknown) => error))).toBe('auth');
+    expect(sender.lines).toHaveLength(1);
+  });
+
+  it('whose refresh throws fails with `auth` and its cause', async () => {
+    const cause = new Error('signed out');
+    const sender = toySender(() => ({ status: 401 }));
+    const { client } = toyClient({
+      clock: fakeClock(),
+      sender,
+      authorize: ({ rejected }) => {
+        if (rejected) throw cause;
+        return {};
+      },
+    });
+    const { done } = client.add(fileOf(), { protocol: single() });
+    expect(await done.catch((error: unknown) => error)).toMatchObject({ code: 'auth', cause });
+  });
+});
+
+describe('the lane of an origin', () => {
+  it('admits so many, in the order they came, and those that give up leave the line', async () => {
+    const gate = createGate(2);
+    const { signal } = new AbortController();
+    const log: string[] = [];
+    const leaves = [await gate.enter(signal), await gate.enter(signal)];
+    const impatient = new AbortController();
+    void gate.enter(signal).then((leave) => {
+      log.push('third');
+      leaves.push(leave);
+    });
+    const gone = gate.enter(impatient.signal).catch(() => log.push('gone'));
+    void gate.enter(signal).then(() => log.push('fifth'));
+    impatient.abort();
+    await gone;
+    expect(log).toEqual(['gone']);
+    leaves[0]?.();
+    leaves[0]?.();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(log).toEqual(['gone', 'third']);
+    leaves[2]?.();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(log).toEqual(['gone', 'third', 'fifth']);
+  });
+
+  it('given up in the turn it was granted is free again', async () => {
+    const clock = fakeClock();
+    const sender = toySender(({ repeats }) => (repeats === 0 ? 'hang' : { json: { id: 'f' } }));
+    const { client } = toyClient({ clock, sender, concurrency: { requestsPerOrigin: 1 } });
+    const [first, second] = [1, 2].map(() => client.add(fileOf(), { protocol: single() }));
+    await clock.settle();
+    client.batch(() => {
+      first?.cancel();
+      second?.cancel();
+    });
+    await clock.settle();
+    expect(await client.add(fileOf(), { protocol: single() }).done).toEqual({ id: 'f' });
+  });
+
+  it('is left before a request that must not be doubled is sent, when it is paused while waiting', async () => {
+    const clock = fakeClock();
+    let answer: (reaction: ToyReaction) => void = () => {};
+    const sender = toySender(() => new Promise((resolve) => (answer = resolve)));
+    const { client, status } = toyClient({ clock, sender, concurrency: { requestsPerOrigin: 1 } });
+    client.add(fileOf(), { protocol: single() });
+    await clock.settle();
+    const waiting = client.add(new File([], 'empty'), { protocol: single() });
+    await clock.settle();
+    waiting.pause();
+    await clock.settle();
+    answer({ json: { id: 'f' } });
+    await clock.settle();
+    expect(status(waiting.id)).toBe('paused');
+    expect(sender.lines).toEqual(['POST /files 0-10']);
+  });
+});
+
+describe('what was thrown', () => {
+  it('keeps its type, or becomes one', () => {
+    const error = new NetworkError();
+    expect(toUploadError(error)).toBe(error);
+    expect(toUploadError({ status: 403 })).toMatchObject({ code: 'forbidden' });
+    expect(toUploadError(new TypeError('x'))).toMatchObject({
+      code: 'unknown',
+      cause: expect.any(TypeError),
+    });
+    expect(toUploadError('text')).toMatchObject({ code: 'unknown', cause: 'text' });
+    expect(toUploadError(undefined)).toMatchObject({ code: 'unknown' });
+  });
+});

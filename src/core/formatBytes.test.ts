@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatBytes } from './formatBytes.ts';
+import { parseBytes } from './intake.ts';
+
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+
+describe('bytes for people', () => {
+  it.each([
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [999, '999 bytes'],
+    [1000, '1 kB'],
+    [1024, '1 kB'],
+    [2_400_000, '2.4 MB'],
+    [999_499, '999 kB'],
+    [999_950, '1 MB'],
+    [12_400_000, '12 MB'],
+    [10 * 2 ** 20, '10 MB'],
+    [10_000_000, '10 MB'],
+    [5 * 2 ** 30, '5 GB'],
+    [2 ** 40, '1 TB'],
+    [5e15, '5,000 TB'],
+  ])('%i is %s', (size, text) => {
+    expect(plain(formatBytes(size))).toBe(text);
+  });
+
+  it('speaks other languages and in full words', () => {
+    expect(plain(formatBytes(2_400_000, 'de'))).toBe('2,4 MB');
+    expect(plain(formatBytes(2_400_000, 'en', 'long'))).toBe('2.4 megabytes');
+  });
+
+  it('never breaks a line between number and unit, and never writes 1000 of a unit that has a next', () => {
+    fc.assert(
+      fc.property(fc.nat(Number.MAX_SAFE_INTEGER), (size) => {
+        const text = formatBytes(size);
+        expect(text).not.toContain(' ');
+        if (!text.endsWith('TB')) expect(text).not.toMatch(/^1,?0\d\d/);
+      }),
+    );
+  });
+
+  it('agrees with what rules say: a whole number of megabytes reads as it was written', () => {
+    for (const limit of ['1 MB', '10 MB', '50 MB', '999 MB']) {
+      expect(plain(formatBytes(parseBytes(limit) ?? 0))).toBe(limit);
+      expect(plain(formatBytes(parseBytes(limit.replace('MB', 'MiB')) ?? 0))).toBe(limit);
+    }
+  });
+});
