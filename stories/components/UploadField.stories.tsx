@@ -62,9 +62,8 @@ export const Empty: Story = {
 
 /** Three files, one after another into three lanes; the form holds one value for each. */
 export const UploadsThree: Story = {
-  play: async ({ canvasElement, userEvent }) => {
+  play: async ({ canvasElement }) => {
     await pickFile(
-      userEvent,
       canvasElement,
       await samplePicture('lake.png'),
       await samplePicture('a-photo-with-a-very-long-name-that-does-not-fit.png'),
@@ -82,12 +81,7 @@ export const UploadsThree: Story = {
 export const Slow: Story = {
   args: { server: { bytesPerSecond: 60_000, latencyMs: 100 } },
   play: async ({ canvasElement, userEvent }) => {
-    await pickFile(
-      userEvent,
-      canvasElement,
-      sampleFile('slow.pdf', 900_000),
-      sampleFile('second.pdf', 500_000),
-    );
+    await pickFile(canvasElement, sampleFile('slow.pdf', 900_000), sampleFile('second.pdf', 500_000));
     const canvas = within(canvasElement);
     await userEvent.click(await canvas.findByRole('button', { name: /Pause.*slow\.pdf/ }));
     await waitFor(() => expect(statuses(canvasElement)[0]).toBe('paused'));
@@ -99,8 +93,8 @@ export const Slow: Story = {
 /** The server answers 503 twice; the row says so, waits, and finishes. */
 export const WaitsAndRecovers: Story = {
   args: { server: { failures: [503, 503] } },
-  play: async ({ canvasElement, userEvent }) => {
-    await pickFile(userEvent, canvasElement, sampleFile('patient.pdf', 100_000));
+  play: async ({ canvasElement }) => {
+    await pickFile(canvasElement, sampleFile('patient.pdf', 100_000));
     await waitFor(() => expect(statuses(canvasElement)).toEqual(['retrying']));
     await waitFor(() => expect(statuses(canvasElement)).toEqual(['done']), { timeout: 10_000 });
   },
@@ -110,7 +104,7 @@ export const WaitsAndRecovers: Story = {
 export const FailsForGood: Story = {
   args: { server: { failures: [403] } },
   play: async ({ canvasElement, userEvent }) => {
-    await pickFile(userEvent, canvasElement, sampleFile('secret.pdf', 100_000));
+    await pickFile(canvasElement, sampleFile('secret.pdf', 100_000));
     const canvas = within(canvasElement);
     const retry = await canvas.findByRole('button', { name: /Try again.*secret\.pdf/ });
     await expect(rowsOf(canvasElement)[0]).toHaveTextContent("You don't have permission to upload here.");
@@ -123,7 +117,7 @@ export const FailsForGood: Story = {
 export const CancelAndUndo: Story = {
   args: { server: { bytesPerSecond: 60_000 } },
   play: async ({ canvasElement, userEvent }) => {
-    await pickFile(userEvent, canvasElement, sampleFile('film.pdf', 900_000));
+    await pickFile(canvasElement, sampleFile('film.pdf', 900_000));
     const canvas = within(canvasElement);
     await userEvent.click(await canvas.findByRole('button', { name: /Cancel.*film\.pdf/ }));
     const undo = await canvas.findByRole('button', { name: /Undo.*film\.pdf/ });

@@ -31,13 +31,13 @@ type Story = StoryObj<typeof meta>;
 /** Uploads `file` and waits until the page says that both sides hash to the same. */
 const uploadsEqual =
   (makeFile: () => File | Promise<File>): NonNullable<Story['play']> =>
-  async ({ canvasElement, userEvent }) => {
+  async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     if (serverUrl === undefined) {
       await expect(canvas.getByRole('note')).toHaveTextContent('npm run server');
       return;
     }
-    await pickFile(userEvent, canvasElement, await makeFile());
+    await pickFile(canvasElement, await makeFile());
     await waitFor(
       async () => {
         await expect(rowsOf(canvasElement)[0]).toHaveAttribute('data-status', 'done');
@@ -84,12 +84,12 @@ export const MessageThumbnail: Story = {
   name: 'Thumbnail of a parent',
   args: { children: (baseUrl) => <WithThumbnail baseUrl={baseUrl} /> },
   play: async (context) => {
-    const { canvasElement, userEvent } = context;
+    const { canvasElement } = context;
     await uploadsEqual(() => sampleFile('film.txt', 80_000))(context);
     if (serverUrl === undefined) return;
     const canvas = within(canvasElement);
     const field = await canvas.findByRole('group', { name: 'Its picture' });
-    await pickFile(userEvent, field, await samplePicture('cover.png'));
+    await pickFile(field, await samplePicture('cover.png'));
     await waitFor(() => expect(canvas.getAllByText('Both digests are equal')).toHaveLength(2), {
       timeout: 20_000,
     });

@@ -30,14 +30,14 @@ type Story = StoryObj<typeof meta>;
 /** Choose or drop a file. When it is done, the digests of both sides are compared. */
 export const UploadToARealServer: Story = {
   name: 'Upload to a real server',
-  play: async ({ canvasElement, userEvent }) => {
+  play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     if (serverUrl === undefined) {
       await expect(canvas.getByRole('note')).toHaveTextContent('npm run server');
       return;
     }
     await expect(canvas.getByRole('button', { name: 'Attachments Choose files' })).toBeEnabled();
-    await pickFile(userEvent, canvasElement, sampleFile('quick-start.pdf', 300_000));
+    await pickFile(canvasElement, sampleFile('quick-start.pdf', 300_000));
     await waitFor(
       async () => {
         await expect(rowsOf(canvasElement)[0]).toHaveAttribute('data-status', 'done');
