@@ -6,29 +6,19 @@
  *
  * Prints one URL, the Quick start story's. Everything else stays quiet unless it fails. Ctrl+C ends both servers.
  */
-import process from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startGroup, stopGroups, stopGroupsOnSignals, tail } from './childGroup.mjs';
-import { endWith, ensurePackages, SetupError } from './ensure.mjs';
+import { stopGroups, stopGroupsOnSignals } from './childGroup.mjs';
+import { endWith, ensurePackages } from './ensure.mjs';
 import { freePorts, host } from './freePort.mjs';
 import { quickStartStory } from './quickStartStory.mjs';
-
-const patienceMs = 120_000;
+import { startQuietly, startReferenceServer } from './startQuietly.mjs';
 
 stopGroupsOnSignals();
 try {
   const { values } = parseArgs({ options: { port: { type: 'string' }, 'server-port': { type: 'string' } } });
   ensurePackages();
 
-  const server = startQuietly('The reference server', [
-    '--import',
-    'tsx',
-    'e2e/server/main.ts',
-    '--port',
-    values['server-port'] ?? '0',
-  ]);
-  const serverUrl = await server.until((log) => /reference server (\S+)/.exec(log)?.[1]);
+  const server = await startReferenceServer(values['server-port']);
 
   const port = values.port ?? String(await freePorts(6006));
   const storybook = startQuietly(
@@ -46,7 +36,7 @@ try {
       '--no-version-updates',
       '--disable-telemetry',
     ],
-    { STORYBOOK_GANTRY_SERVER: serverUrl, STORYBOOK_DISABLE_TELEMETRY: '1' },
+    { STORYBOOK_GANTRY_SERVER: server.url, STORYBOOK_DISABLE_TELEMETRY: '1' },
   );
   const page = `http://${host}:${port}`;
   await storybook.until(
@@ -58,30 +48,6 @@ try {
 } catch (error) {
   await stopGroups();
   endWith(error);
-}
-
-/** Starts a program, keeps its output for the case that it ends by itself, and waits for a sign of life. */
-function startQuietly(name, args, env) {
-  let log = '';
-  const group = startGroup(process.execPath, ['--import', './e2e/tasks/leash.mjs', ...args], {
-    env,
-    onText: (text) => (log += text),
-  });
-  const ended = group.exited.then((code) => {
-    throw new SetupError(`${name} ended with code ${code}:\n${tail(log)}`);
-  });
-  // Whoever waits next gets the rejection; until then it is not unhandled.
-  ended.catch(() => undefined);
-  const sign = async (look) => {
-    const deadlineMs = Date.now() + patienceMs;
-    while (Date.now() < deadlineMs) {
-      const found = await look(log);
-      if (found) return found;
-      await sleep(150);
-    }
-    throw new SetupError(`${name} was not ready within ${patienceMs / 1000} s:\n${tail(log)}`);
-  };
-  return { ended, until: (look) => Promise.race([ended, sign(look)]) };
 }
 
 async function answers(url) {

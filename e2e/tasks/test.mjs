@@ -17,6 +17,7 @@ import { repositoryRoot, startGroup, stopGroupsOnSignals, tail } from './childGr
 import { endWith, ensureBrowser, ensurePackages } from './ensure.mjs';
 import { freePorts } from './freePort.mjs';
 import { quickStartStory } from './quickStartStory.mjs';
+import { startReferenceServer } from './startQuietly.mjs';
 
 const folder = join(repositoryRoot, '.tmp', 'test');
 const bin = (path) => `node_modules/${path}`;
@@ -46,7 +47,8 @@ const steps = {
   size: { quiet: true, after: ['build'], run: [bin('size-limit/bin.js')] },
   unit: vitest('unit', 'dom'),
   browser: { browser: true, ...vitest('browser') },
-  stories: { browser: true, ...vitest('storybook') },
+  // Live stories upload to a real server; without one they would only explain how to start it.
+  stories: { browser: true, server: true, ...vitest('storybook') },
   storybook: {
     run: [
       bin('storybook/dist/bin/dispatcher.js'),
@@ -138,8 +140,13 @@ async function runStep(name) {
     log = `Not run, because ${broken} failed.`;
     result = { passed: 0, failed: 1, skipped: 0, problems: [] };
   } else {
+    const server = step.server ? await startReferenceServer() : undefined;
     const group = startGroup(process.execPath, [...step.run, ...(step.report?.(reportPath) ?? [])], {
-      env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: reportPath },
+      env: {
+        ...env,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: reportPath,
+        ...(server && { STORYBOOK_GANTRY_SERVER: server.url }),
+      },
       onText: (text) => (log += text),
       stopSignal: step.stopSignal,
     });
@@ -149,6 +156,7 @@ async function runStep(name) {
     }, 600_000);
     const code = await group.exited;
     clearTimeout(limit);
+    await server?.stop();
     result = judge(step, code, reportPath);
   }
   writeFileSync(join(folder, `${name}.log`), log);
