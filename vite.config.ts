@@ -102,7 +102,12 @@ export default defineConfig(({ command, mode }) => ({
       {
         extends: true,
         optimizeDeps: { include: [...runtimePackages, 'axe-core', 'fast-check'] },
-        test: { name: 'browser', include: ['src/**/*.browser.test.{ts,tsx}'], browser: chromium() },
+        test: {
+          name: 'browser',
+          include: ['src/**/*.browser.test.{ts,tsx}'],
+          globalSetup: 'e2e/echoServer.ts',
+          browser: chromium(),
+        },
       },
       {
         // Outside a test run there is nothing to look for in the stories.

@@ -30,10 +30,15 @@ export const browserConnectivity: Connectivity = {
   },
 };
 
-/** One call per animation frame; four a second while the page is hidden and frames stand still. */
+/** One call per animation frame; four a second while frames stand still, as when the page gets hidden. */
 export const browserFrame: Frame = {
   request(callback) {
-    if (document.hidden) setTimeout(callback, 250);
-    else requestAnimationFrame(callback);
+    const call = () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      callback();
+    };
+    const frame = requestAnimationFrame(call);
+    const timer = setTimeout(call, 250);
   },
 };

@@ -28,8 +28,8 @@ export function createIndexedDbSessionStore({
   return {
     async list() {
       const found: SessionRecord[] = [];
-      for (const [key, record] of await entries<string, SessionRecord>(database())) {
-        if (typeof key !== 'string') continue;
+      for (const [key, record] of await entries<IDBValidKey, SessionRecord | null>(database())) {
+        if (typeof key !== 'string' || record === null) continue;
         if (key.startsWith(prefix)) found.push(record);
         else if (key.startsWith('["session"') && record.updatedAtMs + sweepAfterMs < Date.now()) {
           await del(key, database());

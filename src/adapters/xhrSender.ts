@@ -4,9 +4,9 @@
  *
  * One exchange, no judgement: any status is a reply, no reply is a `NetworkError`.
  */
-import { NetworkError } from '../core/errors.ts';
+import { NetworkError, ProtocolUsageError } from '../core/errors.ts';
 import type { Sender } from '../core/ports.ts';
-import type { Reply } from '../core/protocol.ts';
+import type { Reply, RequestSpec } from '../core/protocol.ts';
 import { materializeBody } from '../core/requestBody.ts';
 
 export interface XhrSenderOptions {
@@ -20,11 +20,8 @@ export function createXhrSender(options: XhrSenderOptions = {}): Sender {
       return new Promise<Reply>((resolve, reject) => {
         signal.throwIfAborted();
         const { payload, contentType, sourceBytes } = materializeBody(request.body, source);
-        const xhr = new XMLHttpRequest();
-        xhr.open(request.method, request.url);
+        const xhr = opened(request, contentType);
         xhr.withCredentials = options.withCredentials ?? false;
-        for (const [name, value] of Object.entries(request.headers ?? {})) xhr.setRequestHeader(name, value);
-        if (contentType !== undefined) xhr.setRequestHeader('Content-Type', contentType);
         const abort = () => {
           xhr.abort();
         };
@@ -62,6 +59,23 @@ export function createXhrSender(options: XhrSenderOptions = {}): Sender {
       });
     },
   };
+}
+
+/** Addresses and header values come from protocols, and may come from file names: what no wire can carry is a bug. */
+function opened({ method, url, headers = {} }: RequestSpec, contentType: string | undefined): XMLHttpRequest {
+  const xhr = new XMLHttpRequest();
+  try {
+    xhr.open(method, url);
+    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
+    if (contentType !== undefined) xhr.setRequestHeader('Content-Type', contentType);
+  } catch (error) {
+    throw new ProtocolUsageError(
+      `The browser refuses to build the request to ${url}. Nothing was sent. Look at the cause: header values may ` +
+        'hold Latin-1 only, so encode names.',
+      error,
+    );
+  }
+  return xhr;
 }
 
 const replyOf = (xhr: XMLHttpRequest): Reply => ({

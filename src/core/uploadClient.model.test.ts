@@ -207,6 +207,6 @@ it('whatever is pressed and whatever fails, every upload ends and what is done i
         expect(all.problems).toEqual([]);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 300, timeout: 10_000 },
   );
-}, 60_000);
+}, 120_000);

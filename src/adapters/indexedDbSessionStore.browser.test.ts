@@ -1,0 +1,111 @@
+import { clear, createStore, set } from 'idb-keyval';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SessionRecord } from '../core/ports.ts';
+import { createIndexedDbSessionStore, newRandomId } from './indexedDbSessionStore.ts';
+
+const record = (id: string, updatedAtMs = Date.now()): SessionRecord => ({
+  version: 1,
+  id,
+  protocol: 'p',
+  endpoint: 'https://api.test',
+  file: { name: 'ä.txt', type: '', size: 10, lastModifiedMs: 5 },
+  session: { id: '1', parts: [0, 4], nested: { a: null } },
+  confirmedBytes: 8,
+  addedAtMs: 1,
+  updatedAtMs,
+});
+
+const idsOf = async (store: ReturnType<typeof createIndexedDbSessionStore>) =>
+  (await store.list()).map(({ id }) => id).sort();
+
+beforeEach(() => clear(createStore('gantry', 'sessions')));
+afterEach(() => {
+  sessionStorage.clear();
+  vi.restoreAllMocks();
+});
+
+describe('stored sessions', () => {
+  it.each(['session', 'local'] as const)(
+    'of scope %s come back as they were, until deleted',
+    async (scope) => {
+      const store = createIndexedDbSessionStore({ scope });
+      await store.set(record('a'));
+      await store.set(record('b'));
+      await store.set({ ...record('a'), confirmedBytes: 10 });
+      // As after a reload of the same tab.
+      const again = createIndexedDbSessionStore({ scope });
+      const found = (await again.list()).toSorted((x, y) => x.id.localeCompare(y.id));
+      expect(found).toEqual([
+        { ...record('a'), confirmedBytes: 10, updatedAtMs: expect.any(Number) },
+        { ...record('b'), updatedAtMs: expect.any(Number) },
+      ]);
+      await again.delete('a');
+      await again.delete('nobody');
+      expect(await idsOf(store)).toEqual(['b']);
+    },
+  );
+
+  it('of one user are not those of another, nor of one whose key only begins alike', async () => {
+    const scope = 'local';
+    await createIndexedDbSessionStore({ scope, userKey: 'ann' }).set(record('a'));
+    await createIndexedDbSessionStore({ scope, userKey: 'ann"]' }).set(record('b'));
+    await createIndexedDbSessionStore({ scope }).set(record('c'));
+    expect(await idsOf(createIndexedDbSessionStore({ scope, userKey: 'ann' }))).toEqual(['a']);
+    expect(await idsOf(createIndexedDbSessionStore({ scope, userKey: 'an' }))).toEqual([]);
+    expect(await idsOf(createIndexedDbSessionStore({ scope, userKey: 'ann"]' }))).toEqual(['b']);
+    expect(await idsOf(createIndexedDbSessionStore({ scope }))).toEqual(['c']);
+  });
+
+  it('of a tab are not those of another tab; those of the browser are', async () => {
+    await createIndexedDbSessionStore({ scope: 'session' }).set(record('mine'));
+    await createIndexedDbSessionStore({ scope: 'local' }).set(record('ours'));
+    sessionStorage.clear();
+    expect(await idsOf(createIndexedDbSessionStore({ scope: 'session' }))).toEqual([]);
+    expect(await idsOf(createIndexedDbSessionStore({ scope: 'local' }))).toEqual(['ours']);
+  });
+
+  it('of tabs long gone are swept, those of the browser and of living tabs are not', async () => {
+    const twoDaysAgo = Date.now() - 2 * 24 * 3600 * 1000;
+    await createIndexedDbSessionStore({ scope: 'session' }).set(record('old', twoDaysAgo));
+    await createIndexedDbSessionStore({ scope: 'local' }).set(record('ours', twoDaysAgo));
+    const first = sessionStorage.getItem('gantry.tab') ?? '';
+    sessionStorage.clear();
+    await createIndexedDbSessionStore({ scope: 'session' }).set(record('new', twoDaysAgo));
+    expect(await idsOf(createIndexedDbSessionStore({ scope: 'session' }))).toEqual(['new']);
+    sessionStorage.setItem('gantry.tab', first);
+    expect(await idsOf(createIndexedDbSessionStore({ scope: 'session' }))).toEqual([]);
+    expect(await idsOf(createIndexedDbSessionStore({ scope: 'local' }))).toEqual(['ours']);
+  });
+
+  it('are listed beside garbage that somebody else left in the database', async () => {
+    const database = createStore('gantry', 'sessions');
+    await set('["session","","gone"]x', null, database);
+    await set('["session","","gone"]y', 'text', database);
+    await set(7, 'a number for a key', database);
+    const store = createIndexedDbSessionStore({ scope: 'session' });
+    await store.set(record('a'));
+    expect(await idsOf(store)).toEqual(['a']);
+  });
+
+  it('work without sessionStorage, as long as the page lives', async () => {
+    vi.spyOn(Storage.prototype, 'getItem').mockImplementation(() => {
+      throw new DOMException('blocked', 'SecurityError');
+    });
+    const store = createIndexedDbSessionStore({ scope: 'session' });
+    await store.set(record('a'));
+    expect(await idsOf(store)).toEqual(['a']);
+  });
+});
+
+describe('a random id', () => {
+  it('is long, and new every time', () => {
+    const ids = new Set(Array.from({ length: 100 }, newRandomId));
+    expect(ids.size).toBe(100);
+    for (const id of ids) expect(id.replaceAll('-', '')).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  it('needs no secure context', () => {
+    vi.spyOn(crypto, 'randomUUID', 'get').mockReturnValue(undefined as never);
+    expect(newRandomId()).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
