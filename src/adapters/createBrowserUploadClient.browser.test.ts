@@ -143,7 +143,7 @@ describe('a client of this page', () => {
             request: { method: 'POST', url: `${origin}/hang`, body: bytes(0, 1) },
             read: (_reply, session) => session,
           }),
-      } as typeof protocol,
+      },
     });
     await new Promise<void>((resolve) => {
       const end = client.store.subscribe(({ byId }) => {

@@ -336,6 +336,38 @@ describe('the lane of an origin', () => {
   });
 });
 
+describe('a sender that never looks at its signal', () => {
+  const deaf = { send: () => new Promise<never>(() => undefined) };
+
+  it('holds up neither a pause nor the client that is destroyed', async () => {
+    const clock = fakeClock();
+    const { client, status } = toyClient({ clock, sender: deaf });
+    const handle = client.add(fileOf(), { protocol: serial() });
+    client.add(fileOf(), { protocol: single() });
+    await clock.settle();
+    handle.pause();
+    await clock.settle();
+    expect(status(handle.id)).toBe('paused');
+    await client.destroy();
+    expect(clock.pendingCount).toBe(0);
+  });
+
+  it('is timed out all the same, and its lane is free again', async () => {
+    const clock = fakeClock();
+    let count = 0;
+    const sender = toySender(() => ({ json: { id: 'f' } }));
+    const { client } = toyClient({
+      clock,
+      concurrency: { requestsPerOrigin: 1 },
+      sender: { send: (...given) => ((count += 1) === 1 ? deaf.send() : sender.send(...given)) },
+    });
+    const [first, second] = [1, 2].map(() => client.add(fileOf(), { protocol: single() }));
+    await clock.advance(70_000);
+    expect(codeOf(await first?.done.catch((error: unknown) => error))).toBe('outcome-unknown');
+    expect(await second?.done).toEqual({ id: 'f' });
+  });
+});
+
 describe('what was thrown', () => {
   it('keeps its type, or becomes one', () => {
     const error = new NetworkError();

@@ -37,6 +37,8 @@ export interface ExchangeContext {
   /** Called when the request is handed to the network, or the application's own code is called. */
   readonly onSend: () => void;
   readonly onProgress: (sentBytes: number) => void;
+  /** Called once per silence that lasts longer than a healthy connection is silent. */
+  readonly onStall?: () => void;
 }
 
 export type Exchange = <Session>(step: Step<Session>, context: ExchangeContext) => Promise<Reply>;
@@ -49,6 +51,8 @@ export interface ExchangeOptions {
   readonly idleTimeoutMs: number;
 }
 
+/** Silence after which people are told that the connection is slow, in milliseconds. */
+const stallMs = 10_000;
 /** Slowest connection that counts as alive, in bytes per second. */
 const floorBytesPerSecond = 16 * 1024;
 /** What operating systems and browsers take from a page before the first byte is on its way. */
@@ -102,27 +106,35 @@ export function createExchange(options: ExchangeOptions): Exchange {
   ): Promise<Reply> {
     const watchdog = new AbortController();
     let sent = 0;
-    let cancelTimer = () => {};
+    let cancelTimers = () => {};
     const arm = (unseenBytes: number) => {
-      cancelTimer();
+      cancelTimers();
       const limitMs = options.idleTimeoutMs + Math.round((unseenBytes / floorBytesPerSecond) * 1000);
-      cancelTimer = ports.clock.after(limitMs, () => watchdog.abort(new TimeoutError(limitMs)));
+      const cancelLimit = ports.clock.after(limitMs, () => watchdog.abort(new TimeoutError(limitMs)));
+      const cancelStall = ports.clock.after(stallMs, () => context.onStall?.());
+      cancelTimers = () => {
+        cancelLimit();
+        cancelStall();
+      };
     };
     arm(carriedBytes);
     try {
-      return await send(AbortSignal.any([context.signal, watchdog.signal]), (sentBytes) => {
+      const signal = AbortSignal.any([context.signal, watchdog.signal]);
+      const reply = send(signal, (sentBytes) => {
         if (sentBytes <= sent) return;
         sent = sentBytes;
         arm(Math.min(carriedBytes, bufferedBytes));
         context.onProgress(sentBytes);
       });
+      // Nobody's neglect of the signal may hold up a pause, a cancel or the lane.
+      return await untilAborted(reply, signal);
     } catch (error) {
       // A sender may report an abort in its own words; the reason is ours.
       context.signal.throwIfAborted();
       watchdog.signal.throwIfAborted();
       throw withoutReply(error);
     } finally {
-      cancelTimer();
+      cancelTimers();
     }
   }
 
@@ -147,10 +159,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   async function call(spec: CallSpec, context: ExchangeContext): Promise<Reply> {
     return watched(context, 0, async (signal) => {
       context.onSend();
-      const value = await untilAborted(
-        spec.call({ file: context.file, attempt: context.attempt, signal }),
-        signal,
-      );
+      const value = await spec.call({ file: context.file, attempt: context.attempt, signal });
       return { status: 200, header: () => null, text: JSON.stringify(value ?? null) };
     });
   }

@@ -911,7 +911,8 @@ describe('pause', () => {
   it('does not wait for one that is only half on its way', async () => {
     const clock = fakeClock();
     const sender = toySender(() => 'half');
-    const run = rig(single(), { clock, sender });
+    const source = new Blob(['x'.repeat(20 * 2 ** 20)]);
+    const run = rig(single(), { clock, sender, source });
     await clock.settle();
     run.pause();
     expect(await run.outcome).toEqual({ error: expect.objectContaining({ name: 'AbortError' }) });
@@ -926,7 +927,7 @@ describe('pause', () => {
       progress((range?.end ?? 0) - (range?.start ?? 0));
       return new Promise((resolve) => (answer = resolve));
     });
-    const run = rig(parallel({ repeatable: false }), { clock, sender, lanes: 3 });
+    const run = rig(parallel({ isRepeatable: (start) => start > 0 }), { clock, sender, lanes: 3 });
     await clock.settle();
     run.pause();
     await clock.settle();

@@ -146,7 +146,7 @@ export interface PartsSession {
 
 /** PUT /parts/START in any order, then POST /close. */
 export function parallel(
-  options: { readonly partBytes?: number; readonly repeatable?: boolean } = {},
+  options: { readonly partBytes?: number; readonly isRepeatable?: (start: number) => boolean } = {},
 ): UploadProtocol<PartsSession, string> {
   const { partBytes = 4 } = options;
   const bytesFrom = (start: number, file: FileFacts) => Math.min(partBytes, file.size - start);
@@ -165,7 +165,7 @@ export function parallel(
         return send({
           key: `part-${start}`,
           phase: 'part',
-          repeatable: options.repeatable ?? true,
+          repeatable: options.isRepeatable?.(start) ?? true,
           request: {
             method: 'PUT',
             url: `https://api.test/parts/${start}`,
@@ -355,6 +355,7 @@ const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
   Promise.race([
     work,
     new Promise<never>((_resolve, reject) => {
+      if (signal.aborted) reject(signal.reason as Error);
       signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
     }),
   ]);

@@ -25,7 +25,7 @@ const base = {
 
 const snapshots: Readonly<Record<UploadStatus, UploadSnapshot>> = {
   queued: { ...base, status: 'queued', isHeld: true, needsFile: true },
-  running: { ...base, status: 'running', phase: 'part', isStalled: true },
+  running: { ...base, status: 'running', phase: 'part' },
   waiting: { ...base, status: 'waiting', for: 'backoff', retryAtMs: 9, retryCount: 2, cause },
   paused: { ...base, status: 'paused' },
   finishing: { ...base, status: 'finishing' },
@@ -186,7 +186,7 @@ const table: Readonly<Record<UploadStatus, Readonly<Record<UploadEventType, Uplo
 /** The fields a status has of its own. */
 const ownFields: Readonly<Record<UploadStatus, readonly string[]>> = {
   queued: ['isHeld', 'needsFile'],
-  running: ['phase', 'isStalled'],
+  running: ['phase'],
   waiting: ['for', 'retryAtMs', 'retryCount', 'cause'],
   paused: [],
   finishing: [],
