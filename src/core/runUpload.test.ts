@@ -470,6 +470,16 @@ describe('a lost reply', () => {
     },
   );
 
+  it('to every single part is survived where the protocol can ask: what arrived is progress', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const source = new Blob(['x'.repeat(40)]);
+    const sender = toySender(lostReply(server, 'PATCH'));
+    await clock.runUntil(rig(serial({ canSync: true }), { clock, sender, source }).work);
+    expect(server.closed.get('1')).toBe('x'.repeat(40));
+    expect(sender.lines.filter((line) => line.startsWith('PATCH'))).toHaveLength(10);
+  });
+
   it('is followed by the question, not by the part, when the protocol has one', async () => {
     const clock = fakeClock();
     const sender = toySender(lostReply(serialServer(), 'PATCH /uploads/1 0-4'));
@@ -919,6 +929,19 @@ describe('pause', () => {
     expect(sender.inFlight).toBe(0);
   });
 
+  it('waits for a small one before anything was reported of it: it may be there already', async () => {
+    const clock = fakeClock();
+    let answer: (reaction: ToyReaction) => void = () => {};
+    const sender = toySender(() => new Promise((resolve) => (answer = resolve)));
+    const run = rig(single(), { clock, sender });
+    await clock.settle();
+    run.pause();
+    await clock.settle();
+    expect(sender.inFlight).toBe(1);
+    answer({ json: { id: 'f' } });
+    expect(await run.work).toEqual({ id: 'f' });
+  });
+
   it('waits for that reply in one lane while the other lanes stop', async () => {
     const clock = fakeClock();
     let answer: (reaction: ToyReaction) => void = () => {};
@@ -1020,6 +1043,20 @@ describe('a session that expires', () => {
     expect(run.log()[0]).toBe('restarted');
   });
 
+  it('by our clock when every byte is there is asked for its result nevertheless', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = toySender(server.react);
+    const first = rig(serial(), { clock, sender });
+    await first.work;
+    const complete = first.sessions.find(({ offset }) => offset === 10);
+    if (complete === undefined) throw new Error('No session had every byte.');
+    sender.lines.length = 0;
+    const run = rig(serial(), { clock, sender, session: { ...complete, expiresAtMs: clock.nowMs() - 1 } });
+    await run.outcome;
+    expect(sender.lines).not.toContain('POST /uploads');
+  });
+
   it('at once by a wrong clock is used nevertheless, after one new signature', async () => {
     const clock = fakeClock();
     let signatures = 0;
@@ -1100,6 +1137,27 @@ describe('the watchdog', () => {
     expect(run.log()).toContain('backoff #1 until 61000 (timeout)');
   });
 
+  it('says after ten seconds that nothing moves, once per silence', async () => {
+    const clock = fakeClock();
+    let move: (sentBytes: number) => void = () => {};
+    const sender = toySender(({ progress }) => {
+      move = progress;
+      return 'hang';
+    });
+    const run = rig(single(), { clock, sender });
+    const stalls = () => run.events.filter(({ type }) => type === 'stalled').length;
+    await clock.advance(9999);
+    expect(stalls()).toBe(0);
+    await clock.advance(20_000);
+    expect(stalls()).toBe(1);
+    move(6);
+    await clock.advance(10_000);
+    expect(stalls()).toBe(2);
+    run.stop();
+    await run.outcome;
+    expect(clock.pendingCount).toBe(0);
+  });
+
   it('leaves one alone that is slow but moves', async () => {
     const clock = fakeClock();
     const server = serialServer();
@@ -1170,15 +1228,17 @@ describe('progress', () => {
     expect(run.log()).toContain('progressed 396/0');
   });
 
-  it('of a lane that has ended is not heard any more', async () => {
+  it('of a lane that was stopped is not heard any more', async () => {
     const clock = fakeClock();
     let late: (sentBytes: number) => void = () => {};
     const sender = toySender(({ progress }) => {
       late = progress;
-      return { json: { id: 'f' } };
+      return 'hang';
     });
     const run = rig(single(), { clock, sender });
-    await run.work;
+    await clock.settle();
+    run.stop();
+    await run.outcome;
     const count = run.events.length;
     late(5);
     expect(run.events.length).toBe(count);
