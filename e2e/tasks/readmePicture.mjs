@@ -44,7 +44,8 @@ try {
   await page.waitForTimeout(1500);
   await row('interview.wav').locator('[data-action="pause"]').click();
   await row('contract.pdf').and(page.locator('[data-status="done"]')).waitFor({ timeout: 60_000 });
-  await page.locator('#storybook-root').screenshot({ path: 'public/quick-start.png' });
+  await page.setViewportSize({ width: 760, height: 700 });
+  await page.screenshot({ path: 'public/quick-start.png' });
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true, force: true });

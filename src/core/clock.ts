@@ -36,11 +36,12 @@ export function sleep(
 /** `work`, or the signal's reason as soon as it is aborted, also when `work` does not listen to it. */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
     const abort = () => {
       reject(signal.reason as Error);
     };
+    if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
+    // Listened to in any case: nobody else hears how the work ends.
     work.then(resolve, reject).finally(() => {
       signal.removeEventListener('abort', abort);
     });

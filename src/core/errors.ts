@@ -6,15 +6,19 @@
  * Cancelling is not an error: `done` then rejects with the platform's `AbortError`.
  */
 
-/** `retryable`: repeated by itself. `keepsSession`: a later retry continues where this one stopped. */
 interface ErrorTraits {
+  /** Repeated by itself. */
   readonly retryable: boolean;
+  /** A later retry continues where this one stopped. */
   readonly keepsSession: boolean;
+  /** Trying again by hand, with the same file, can end differently. */
+  readonly canRetry: boolean;
 }
 
-const transient = { retryable: true, keepsSession: true } as const;
-const resumable = { retryable: false, keepsSession: true } as const;
-const final = { retryable: false, keepsSession: false } as const;
+const transient = { retryable: true, keepsSession: true, canRetry: true } as const;
+const resumable = { retryable: false, keepsSession: true, canRetry: true } as const;
+const fromStart = { retryable: false, keepsSession: false, canRetry: true } as const;
+const final = { retryable: false, keepsSession: false, canRetry: false } as const;
 
 export const errorTraits = {
   'file-type': final,
@@ -31,23 +35,23 @@ export const errorTraits = {
   network: transient,
   timeout: transient,
   'retries-exhausted': resumable,
-  'outcome-unknown': final,
+  'outcome-unknown': fromStart,
   auth: resumable,
   forbidden: resumable,
   'link-expired': resumable,
-  'session-expired': final,
+  'session-expired': fromStart,
   conflict: resumable,
   locked: transient,
   'too-large-server': final,
   'type-server': final,
   'rate-limited': transient,
   quota: resumable,
-  refused: final,
+  refused: fromStart,
   server: transient,
-  checksum: final,
+  checksum: fromStart,
   'reply-shape': resumable,
   'protocol-usage': final,
-  parent: final,
+  parent: fromStart,
   unknown: resumable,
 } as const satisfies Record<string, ErrorTraits>;
 
@@ -84,6 +88,11 @@ export class UploadError extends Error {
   /** Whether the loop repeats the step by itself. */
   get retryable(): boolean {
     return errorTraits[this.code].retryable;
+  }
+
+  /** Whether trying again by hand can end differently. */
+  get canRetry(): boolean {
+    return errorTraits[this.code].canRetry;
   }
 
   /** Whether a retry continues from what the server has. */

@@ -13,7 +13,7 @@ export interface ByteSource {
 
 export interface SendOptions {
   readonly signal: AbortSignal;
-  /** Called with the bytes of the body handed to the network so far. Not evidence that they arrived. */
+  /** Called with the bytes of the file handed to the network so far. Not evidence that they arrived. */
   readonly onProgress?: (sentBytes: number) => void;
 }
 

@@ -5,6 +5,7 @@
  * protocol. A session is plain JSON, so storing it after each reply is the whole resume feature.
  */
 import type { ByteRange } from './byteRange.ts';
+import type { ErrorCode } from './errors.ts';
 
 /** What is known about the file without asking anybody. Never holds the bytes. */
 export interface FileFacts {
@@ -92,6 +93,8 @@ export interface Step<Session> {
    * session to begin again. Anything else returns undefined, or the session as it was.
    */
   refused?(reply: Reply, session: Session): Session | undefined;
+  /** What a refusal means where its status alone does not say: an expired link, a wrong checksum. */
+  codeOf?(reply: Reply): ErrorCode | undefined;
 }
 
 export type Move<Session, Result> =
@@ -112,7 +115,10 @@ export interface UploadProtocol<Session = unknown, Result = unknown> {
   readonly maxRestarts?: number;
   /** Refuses a file this contract cannot carry, before any request. Throws `RejectedFileError`. */
   check?(file: FileFacts): void;
-  /** The session before anything was said. JSON only; byte offsets and its own part size, never part counts. */
+  /**
+   * The session before anything was said. JSON only; byte offsets and its own part size, never part counts. The same
+   * for the same file, because a refusal that leads back to it counts as beginning again.
+   */
   begin(file: FileFacts): Session;
   /** What to do now. `busy` holds the keys of steps in flight; answering with one of them means "nothing new". */
   next(session: Session, file: FileFacts, busy: ReadonlySet<string>): Move<Session, Result>;

@@ -18,6 +18,7 @@ import {
   ReplyShapeError,
   StatusError,
   UploadError,
+  type ErrorCode,
 } from './errors.ts';
 import { toUploadError, type Exchange } from './exchange.ts';
 import type { ByteSource, Ports } from './ports.ts';
@@ -93,6 +94,11 @@ const maxLessons = 3;
 const maxLosses = 5;
 /** Replies in a row that change nothing, or to a part that confirm nothing new. */
 const maxIdleReplies = 2;
+/**
+ * Bytes that may have left since progress was last reported: browsers report ten times a second, late, and a request of
+ * this size may be with the server before the first word about it.
+ */
+const unreportedBytes = 8 * 1024 * 1024;
 /** Replies of any kind until new bytes are confirmed: far more than a protocol needs to open and to close. */
 const maxRepliesWithoutBytes = 100;
 
@@ -172,8 +178,9 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       controller.abort(signal.reason);
     };
     const pause = () => {
-      const hasLeftWhole = sent.hasLeft && (range === undefined || sent.bytes >= rangeBytes(range));
-      if (step.repeatable || !hasLeftWhole) controller.abort(run.pauseSignal?.reason);
+      const unseenBytes = range === undefined ? 0 : rangeBytes(range) - sent.bytes;
+      const mayHaveLeftWhole = sent.hasLeft && unseenBytes <= unreportedBytes;
+      if (step.repeatable || !mayHaveLeftWhole) controller.abort(run.pauseSignal?.reason);
     };
     signal.addEventListener('abort', stop);
     run.pauseSignal?.addEventListener('abort', pause);
@@ -191,6 +198,9 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
           if (lanes.get(step.key)?.sent !== sent) return;
           sent.bytes = sentBytes;
           report();
+        },
+        onStall: () => {
+          if (lanes.get(step.key)?.sent === sent) emit({ type: 'stalled' });
         },
       })
       .then(
@@ -260,7 +270,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   };
 
   async function refused(step: Step<Session>, sent: Sent, reply: Reply): Promise<void> {
-    const error = statusErrorOf(reply, ports.clock.nowMs());
+    const error = statusErrorOf(reply, ports.clock.nowMs(), step.codeOf?.(reply));
     if (!error.retryable) {
       const learned = step.refused?.(reply, session);
       if (learned !== undefined && !isSameJson(learned, session)) return learn(learned, error);
@@ -294,6 +304,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
 
   /** By our own clock, which may be wrong: believed as often as a restart is allowed, then the server decides. */
   const isExpired = (): boolean => {
+    // With every byte there, asking for the result costs nothing and beginning again costs everything.
+    if (size > 0 && confirmed === size) return false;
     const expiresAtMs = protocol.expiresAtMs?.(session);
     return expiresAtMs !== undefined && expiresAtMs <= ports.clock.nowMs() && mayRestart();
   };
@@ -433,12 +445,13 @@ const almostAll = (sizeBytes: number): number => Math.floor(sizeBytes * 0.99);
 const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
 
 /** The error of a refusal, with everything the reply says about it. */
-export function statusErrorOf(reply: Reply, nowMs: number): StatusError {
+export function statusErrorOf(reply: Reply, nowMs: number, code?: ErrorCode): StatusError {
   const retryAfterMs = retryAfterMsOf(reply, nowMs);
   return new StatusError({
     status: reply.status,
     body: reply.text,
     serverMessage: serverMessageOf(reply),
+    ...(code !== undefined && { code }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }

@@ -38,6 +38,7 @@ const events: { readonly [Type in UploadEventType]: Extract<UploadEvent, { type:
   started: { type: 'started', phase: 'sync' },
   progressed: { type: 'progressed', loadedBytes: 8, confirmedBytes: 8 },
   hashed: { type: 'hashed', md5: 'f'.repeat(32) },
+  stalled: { type: 'stalled' },
   backedOff: { type: 'backedOff', for: 'backoff', retryAtMs: 7, retryCount: 1, cause },
   restarted: { type: 'restarted' },
   paused: { type: 'paused' },
@@ -57,6 +58,7 @@ const table: Readonly<Record<UploadStatus, Readonly<Record<UploadEventType, Uplo
     started: 'running',
     progressed: '-',
     hashed: 'queued',
+    stalled: '-',
     backedOff: '-',
     restarted: '-',
     paused: 'paused',
@@ -73,6 +75,7 @@ const table: Readonly<Record<UploadStatus, Readonly<Record<UploadEventType, Uplo
     started: 'running',
     progressed: 'running',
     hashed: 'running',
+    stalled: 'running',
     backedOff: 'waiting',
     restarted: 'running',
     paused: 'paused',
@@ -89,6 +92,7 @@ const table: Readonly<Record<UploadStatus, Readonly<Record<UploadEventType, Uplo
     started: 'running',
     progressed: 'waiting',
     hashed: 'waiting',
+    stalled: '-',
     backedOff: '-',
     restarted: 'waiting',
     paused: 'paused',
@@ -105,6 +109,7 @@ const table: Readonly<Record<UploadStatus, Readonly<Record<UploadEventType, Uplo
     started: 'running',
     progressed: 'finishing',
     hashed: 'finishing',
+    stalled: '-',
     backedOff: 'waiting',
     restarted: 'finishing',
     paused: 'paused',
@@ -121,6 +126,7 @@ const table: Readonly<Record<UploadStatus, Readonly<Record<UploadEventType, Uplo
     started: '-',
     progressed: '-',
     hashed: 'paused',
+    stalled: '-',
     backedOff: '-',
     restarted: '-',
     paused: '-',
@@ -137,6 +143,7 @@ const table: Readonly<Record<UploadStatus, Readonly<Record<UploadEventType, Uplo
     started: '-',
     progressed: '-',
     hashed: 'failed',
+    stalled: '-',
     backedOff: '-',
     restarted: '-',
     paused: '-',
@@ -153,6 +160,7 @@ const table: Readonly<Record<UploadStatus, Readonly<Record<UploadEventType, Uplo
     started: '-',
     progressed: '-',
     hashed: '-',
+    stalled: '-',
     backedOff: '-',
     restarted: '-',
     paused: '-',
@@ -169,6 +177,7 @@ const table: Readonly<Record<UploadStatus, Readonly<Record<UploadEventType, Uplo
     started: '-',
     progressed: '-',
     hashed: '-',
+    stalled: '-',
     backedOff: '-',
     restarted: '-',
     paused: '-',
@@ -186,7 +195,7 @@ const table: Readonly<Record<UploadStatus, Readonly<Record<UploadEventType, Uplo
 /** The fields a status has of its own. */
 const ownFields: Readonly<Record<UploadStatus, readonly string[]>> = {
   queued: ['isHeld', 'needsFile'],
-  running: ['phase'],
+  running: ['phase', 'isStalled'],
   waiting: ['for', 'retryAtMs', 'retryCount', 'cause'],
   paused: [],
   finishing: [],
@@ -245,6 +254,13 @@ describe('progress', () => {
 });
 
 describe('details', () => {
+  it('a stall ends with the next progress, or with the next step', () => {
+    const stalled = reduceUpload(snapshots.running, events.stalled);
+    expect(stalled).toMatchObject({ status: 'running', isStalled: true });
+    expect(reduceUpload(stalled, events.progressed)).not.toHaveProperty('isStalled');
+    expect(reduceUpload(stalled, { type: 'started', phase: 'part' })).not.toHaveProperty('isStalled');
+  });
+
   it('the same phase twice is the same object', () => {
     expect(reduceUpload(snapshots.running, { type: 'started', phase: 'part' })).toBe(snapshots.running);
   });

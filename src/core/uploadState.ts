@@ -28,6 +28,7 @@ interface UploadBase {
 type UploadStatusFields<Result> =
   /** `isHeld`: waits for `start`. `needsFile`: known from before a reload, its bytes have to be chosen again. */
   | { readonly status: 'queued'; readonly isHeld?: boolean; readonly needsFile?: boolean }
+  /** `isStalled`: a request is in flight and nothing has moved for a while. */
   | { readonly status: 'running'; readonly phase: StepPhase | 'digest'; readonly isStalled?: boolean }
   /** `retryCount` failures in a row; the next try is at `retryAtMs`. */
   | {
@@ -58,6 +59,8 @@ export type UploadEvent<Result = unknown> =
   | { readonly type: 'started'; readonly phase: StepPhase | 'digest' }
   | { readonly type: 'progressed'; readonly loadedBytes: number; readonly confirmedBytes: number }
   | { readonly type: 'hashed'; readonly md5: string }
+  /** Nothing has moved for a while; the next progress or reply ends it. */
+  | { readonly type: 'stalled' }
   | {
       readonly type: 'backedOff';
       readonly for: 'backoff' | 'connection';
@@ -88,6 +91,7 @@ export const acceptedEvents = {
   running: [
     'started',
     'progressed',
+    'stalled',
     'hashed',
     'backedOff',
     'restarted',
@@ -139,10 +143,15 @@ export function reduceUpload<Result>(
     case 'started':
       // While finishing, only the step that asks for the result runs; the word on screen stays.
       if (snapshot.status === 'finishing' && event.phase === 'close') return snapshot;
-      if (snapshot.status === 'running' && snapshot.phase === event.phase) return snapshot;
+      if (snapshot.status === 'running' && snapshot.phase === event.phase && snapshot.isStalled !== true)
+        return snapshot;
       return { ...base, status: 'running', phase: event.phase };
     case 'progressed':
       return progressed(snapshot, event.loadedBytes, event.confirmedBytes);
+    case 'stalled':
+      return snapshot.status === 'running'
+        ? { ...base, status: 'running', phase: snapshot.phase, isStalled: true }
+        : snapshot;
     case 'hashed':
       return { ...snapshot, file: { ...snapshot.file, md5: event.md5 } };
     case 'backedOff':
@@ -206,7 +215,8 @@ function progressed<Result>(
 ): UploadSnapshot<Result> {
   const loadedBytes = Math.max(snapshot.loadedBytes, Math.min(loaded, snapshot.file.size));
   if (loadedBytes === snapshot.loadedBytes && confirmedBytes === snapshot.confirmedBytes) return snapshot;
-  return { ...snapshot, loadedBytes, confirmedBytes };
+  if (snapshot.status !== 'running') return { ...snapshot, loadedBytes, confirmedBytes };
+  return { ...baseOf(snapshot), status: 'running', phase: snapshot.phase, loadedBytes, confirmedBytes };
 }
 
 /** The fields every status has, and no others, so that nothing of the old status leaks into the new one. */

@@ -156,6 +156,7 @@ export function contentRange<Result>(
       },
       read: (reply, now) => ({ ...now, result: readResult(jsonObject(reply)) }),
       refused: (reply) => (isGone(reply) || isDigestMismatch(reply) ? begin() : undefined),
+      codeOf: (reply) => (isDigestMismatch(reply) ? 'checksum' : undefined),
     };
   }
 

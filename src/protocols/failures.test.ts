@@ -145,7 +145,11 @@ describe('failures of a media upload', () => {
     expect(healed.ending).toBe('done');
     const failed = await conversation(media, [at(4), at(8), at(10), mismatch, ...again, mismatch]);
     expect(failed.lines).toEqual([...allOf('M'), ...allOf('N')]);
-    expect(failed.ending).toMatchObject({ status: 400, serverMessage: 'md5 checksum does not match' });
+    expect(failed.ending).toMatchObject({
+      code: 'checksum',
+      status: 400,
+      serverMessage: 'md5 checksum does not match',
+    });
   });
 
   it.each([
@@ -375,7 +379,7 @@ describe('failures of a presigned upload', () => {
     expect(once.ending).toBe('done');
     const always = await conversation(direct, [signed(), expired, signed(), expired, signed(), expired]);
     expect(always.lines).toEqual(['sign', 'PUT 0-10', 'sign', 'PUT 0-10', 'sign', 'PUT 0-10']);
-    expect(always.ending).toMatchObject({ name: 'StatusError' });
+    expect(always.ending).toMatchObject({ name: 'StatusError', code: 'link-expired' });
   });
 
   it.each([

@@ -172,6 +172,7 @@ export function presignedPut<Signed extends SignedTarget, Result>(
         return { ...now, stored: { url: withoutQuery(signed.url), ...(etag !== null && { etag }) } };
       },
       refused: (reply) => (isExpiredAddress(reply) ? {} : undefined),
+      codeOf: (reply) => (isExpiredAddress(reply) ? 'link-expired' : undefined),
     };
   }
 

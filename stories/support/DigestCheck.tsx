@@ -41,6 +41,8 @@ function Digests({ baseUrl, upload }: { readonly baseUrl: string; readonly uploa
   const { local, server } = data;
   return (
     <dl style={{ margin: '0 0 1rem', overflowWrap: 'anywhere' }}>
+      <dt>File</dt>
+      <dd>{file instanceof File ? file.name : id}</dd>
       <dt>SHA-256 on the server</dt>
       <dd>
         <code>{server ?? 'The server has no such file.'}</code>

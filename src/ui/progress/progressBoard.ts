@@ -139,11 +139,12 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
       size: upload.file.size,
       attempt: upload.attempt,
     });
-    const isStalled = upload.status === 'running' && upload.isStalled === true;
     return {
       upload,
       status,
-      isStalled: status === 'uploading' && (isStalled || track.time.isStalled),
+      isStalled:
+        status === 'uploading' &&
+        ((upload.status === 'running' && upload.isStalled === true) || track.time.isStalled),
       fraction: track.shown.fraction,
       timeLeftSec: status === 'uploading' && !track.time.isStalled ? track.time.shownSec : undefined,
       finishingSec,

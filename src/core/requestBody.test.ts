@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { bytes, form, json, rangeOf, urlencoded, type BodySpec } from './protocol.ts';
+import { materializeBody } from './requestBody.ts';
+
+const source = new Blob(['0123456789']);
+
+describe('a described body', () => {
+  it('of nothing is nothing', () => {
+    for (const body of [undefined, { kind: 'none' } as const])
+      expect(materializeBody(body, source)).toEqual({
+        payload: undefined,
+        contentType: undefined,
+        sourceBytes: 0,
+      });
+  });
+
+  it('of JSON is its text and says so', () => {
+    expect(materializeBody(json({ a: 'ü' }), source)).toEqual({
+      payload: '{"a":"ü"}',
+      contentType: 'application/json',
+      sourceBytes: 0,
+    });
+  });
+
+  it('of bytes is the range, with the type given or none', async () => {
+    const { payload, contentType, sourceBytes } = materializeBody(bytes(2, 5, 'audio/wav'), source);
+    expect(payload).toBeInstanceOf(Blob);
+    expect(await (payload as Blob).text()).toBe('234');
+    expect((payload as Blob).type).toBe('audio/wav');
+    expect([contentType, sourceBytes]).toEqual([undefined, 3]);
+    expect((materializeBody(bytes(0, 1), source).payload as Blob).type).toBe('');
+  });
+
+  it('of fields keeps their order and leaves the undefined ones out', () => {
+    const { payload } = materializeBody(
+      urlencoded([
+        ['b', 1],
+        ['a', undefined],
+        ['a', 'x y'],
+      ]),
+      source,
+    );
+    expect(String(payload as URLSearchParams)).toBe('b=1&a=x+y');
+  });
+
+  it('of a form keeps the order, and names the file', async () => {
+    const body = form([
+      ['uuid', 'u'],
+      ['file', { range: { start: 0, end: 4 }, filename: 'ä.txt', type: 'text/plain' }],
+      ['last', undefined],
+      ['md5', 'x'],
+    ]);
+    const { payload, sourceBytes } = materializeBody(body, source);
+    const entries = [...(payload as FormData).entries()];
+    expect(entries.map(([name]) => name)).toEqual(['uuid', 'file', 'md5']);
+    const file = (payload as FormData).get('file') as File;
+    expect([file.name, file.type, await file.text(), sourceBytes]).toEqual([
+      'ä.txt',
+      'text/plain',
+      '0123',
+      4,
+    ]);
+  });
+
+  const bodies: readonly (readonly [string, BodySpec, object | undefined])[] = [
+    ['bytes', bytes(2, 5), { start: 2, end: 5 }],
+    [
+      'a form',
+      form([
+        ['a', 1],
+        ['f', { range: { start: 1, end: 2 }, filename: 'f', type: '' }],
+      ]),
+      { start: 1, end: 2 },
+    ],
+    ['a form without a file', form([['a', 1]]), undefined],
+    ['JSON', json({}), undefined],
+  ];
+  it.each(bodies)('of %s tells which bytes it carries', (_name, body, range) => {
+    expect(rangeOf({ method: 'POST', url: '/', body })).toEqual(range);
+  });
+});

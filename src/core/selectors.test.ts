@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { NetworkError } from './errors.ts';
+import { fileKindOf } from './fileKind.ts';
+import {
+  actionsOf,
+  allUploads,
+  displayStatusOf,
+  inGroup,
+  noTotals,
+  toneOf,
+  totalsOf,
+  viewOf,
+  type DisplayStatus,
+  type UploadAction,
+} from './selectors.ts';
+import type { UploadSnapshot } from './uploadState.ts';
+
+const cause = new NetworkError();
+const base = {
+  id: 'u',
+  file: { name: 'a', type: '', size: 10 },
+  addedAtMs: 0,
+  loadedBytes: 4,
+  confirmedBytes: 4,
+  attempt: 1,
+};
+const backoff = { status: 'waiting', for: 'backoff', retryAtMs: 1, retryCount: 1, cause } as const;
+
+const rows: readonly (readonly [string, UploadSnapshot, DisplayStatus, readonly UploadAction[]])[] = [
+  ['queued', { ...base, status: 'queued' }, 'queued', ['cancel']],
+  ['held', { ...base, status: 'queued', isHeld: true }, 'queued', ['start', 'remove']],
+  [
+    'restored',
+    { ...base, status: 'queued', needsFile: true, isRestored: true },
+    'restored',
+    ['remove', 'reselect'],
+  ],
+  ['opening', { ...base, status: 'running', phase: 'open' }, 'reading', ['pause', 'cancel']],
+  ['asking how far', { ...base, status: 'running', phase: 'sync' }, 'reading', ['pause', 'cancel']],
+  ['sending', { ...base, status: 'running', phase: 'part' }, 'uploading', ['pause', 'cancel']],
+  ['hashing', { ...base, status: 'running', phase: 'digest' }, 'hashing', ['pause', 'cancel']],
+  ['closing', { ...base, status: 'running', phase: 'close' }, 'finishing', ['pause', 'cancel']],
+  ['backing off', { ...base, ...backoff }, 'retrying', ['retry', 'cancel']],
+  [
+    'offline',
+    { ...base, status: 'waiting', for: 'connection', retryAtMs: 1, cause },
+    'offline',
+    ['retry', 'cancel'],
+  ],
+  ['paused', { ...base, status: 'paused' }, 'paused', ['resume', 'cancel']],
+  ['finishing', { ...base, status: 'finishing' }, 'finishing', ['cancel']],
+  ['done', { ...base, status: 'done', result: 1 }, 'done', ['remove']],
+  ['failed', { ...base, status: 'failed', error: cause }, 'failed', ['retry', 'remove']],
+  ['cancelled', { ...base, status: 'cancelled', undoUntilMs: 5 }, 'cancelled', ['undo']],
+  ['cancelled for good', { ...base, status: 'cancelled' }, 'cancelled', ['remove']],
+];
+
+describe('an upload', () => {
+  it.each(rows)('that is %s has its word and its buttons', (_name, upload, word, actions) => {
+    expect(displayStatusOf(upload)).toBe(word);
+    const can = actionsOf(upload);
+    expect((Object.keys(can) as UploadAction[]).filter((action) => can[action]).sort()).toEqual(
+      [...actions].sort(),
+    );
+  });
+
+  it('has a tone for each word', () => {
+    expect(rows.map(([, , word]) => toneOf(word)).every((tone) => tone.length > 0)).toBe(true);
+    expect(
+      ['done', 'failed', 'retrying', 'uploading', 'queued'].map((word) => toneOf(word as DisplayStatus)),
+    ).toEqual(['ok', 'bad', 'warn', 'accent', 'neutral']);
+  });
+
+  it('is the same view as long as it is the same snapshot', () => {
+    const upload = rows[0]![1];
+    expect(viewOf(upload)).toBe(viewOf(upload));
+    expect(viewOf(upload)).not.toBe(viewOf({ ...upload }));
+  });
+});
+
+describe('totals', () => {
+  it('are sums of bytes, without what failed or was cancelled', () => {
+    expect(totalsOf(rows.map(([, upload]) => upload))).toEqual({
+      count: 14,
+      active: 9,
+      paused: 1,
+      done: 1,
+      failed: 1,
+      size: 130,
+      loadedBytes: 52,
+    });
+    expect(totalsOf([])).toEqual(noTotals);
+  });
+});
+
+describe('lists', () => {
+  const byId = {
+    a: { ...rows[0]![1], id: 'a', group: 'x' },
+    b: { ...rows[0]![1], id: 'b', group: 'y' },
+    c: { ...rows[0]![1], id: 'c', group: 'x' },
+  };
+  const state = { order: ['c', 'b', 'gone', 'a'], byId };
+
+  it('follow the order, by group or all, and are the same for the same state', () => {
+    expect(allUploads(state).map(({ id }) => id)).toEqual(['c', 'b', 'a']);
+    expect(inGroup('x')(state).map(({ id }) => id)).toEqual(['c', 'a']);
+    expect(inGroup('nobody')(state)).toEqual([]);
+    expect(allUploads(state)).toBe(allUploads(state));
+  });
+});
+
+describe('the kind of a file', () => {
+  it.each([
+    ['a.bin', 'image/png', 'image'],
+    ['a.heic', '', 'image'],
+    ['a.MOV', '', 'video'],
+    ['a', 'audio/wav', 'audio'],
+    ['a.docx', '', 'doc'],
+    ['a.tar.gz', '', 'archive'],
+    ['a.csv', 'text/csv', 'sheet'],
+    ['a.pdf', 'application/pdf', 'pdf'],
+    ['a.glb', 'model/gltf-binary', '3d'],
+    ['png', '', 'other'],
+    ['a.', '', 'other'],
+    ['a.constructor', '', 'other'],
+    ['', '', 'other'],
+  ])('of %s (%s) is %s', (name, type, kind) => {
+    expect(fileKindOf({ name, type })).toBe(kind);
+  });
+});
