@@ -134,6 +134,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
       watchdog.signal.throwIfAborted();
       throw withoutReply(error);
     } finally {
+      // What is reported from now on is too late, and must not arm them again.
+      sent = Number.POSITIVE_INFINITY;
       cancelTimers();
     }
   }

@@ -1242,5 +1242,6 @@ describe('progress', () => {
     const count = run.events.length;
     late(5);
     expect(run.events.length).toBe(count);
+    expect(clock.pendingCount).toBe(0);
   });
 });
