@@ -9,7 +9,7 @@ export type CanonicalPart =
   | { readonly name: string; readonly value: string }
   | { readonly name: string; readonly fileName: string; readonly type: string; readonly bytes: Uint8Array };
 
-export const canonicalBoundary = 'golden7MA4YWxkTrZu0gW';
+const canonicalBoundary = 'golden7MA4YWxkTrZu0gW';
 
 export const canonicalContentType = `multipart/form-data; boundary=${canonicalBoundary}`;
 

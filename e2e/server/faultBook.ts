@@ -83,7 +83,7 @@ export function createFaultBook(): FaultBook {
 }
 
 /** Reads `F11; status=503; retry-after=2`. @throws FaultSyntaxError for an unknown fault. */
-export function parseFault(text: string): Fault {
+function parseFault(text: string): Fault {
   const [head = '', ...rest] = text.split(';').map((piece) => piece.trim());
   const name = faultNames.find((known) => known.toLowerCase() === head.toLowerCase());
   if (name === undefined) {

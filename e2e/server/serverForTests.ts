@@ -31,7 +31,7 @@ export interface TestServer extends ReferenceServer {
 export const pmPath = '/api/v2/pm/upload/';
 export const chunkPath = '/api/v2/media/upload/chunk/';
 export const completePath = '/api/v2/media/upload/complete/';
-export const goldenStorage = 'https://storage.example.test';
+const goldenStorage = 'https://storage.example.test';
 
 export const shared = { Authorization: `Bearer ${goldenToken}`, Accept: 'application/json' };
 

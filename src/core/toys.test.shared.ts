@@ -344,7 +344,7 @@ export const toyReply = ({ status = 200, headers = {}, json: value, text }: ToyA
   };
 };
 
-export function lineOf(request: RequestSpec): string {
+function lineOf(request: RequestSpec): string {
   const { host, pathname } = new URL(request.url);
   const range = rangeOf(request);
   const where = host === 'api.test' ? pathname : host + pathname;
@@ -498,7 +498,7 @@ export function rig<Session, Result>(
   };
 }
 
-export function eventLine(event: UploadEvent, startMs = 0): string {
+function eventLine(event: UploadEvent, startMs = 0): string {
   switch (event.type) {
     case 'started':
       return `started ${event.phase}`;

@@ -26,7 +26,7 @@ export interface Announcer {
 }
 
 /** How long a text stays in its region. */
-export const announcementClearMs = 1500;
+const announcementClearMs = 1500;
 
 const announcers = new WeakMap<Document, Announcer>();
 

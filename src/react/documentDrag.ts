@@ -23,7 +23,7 @@ export interface DragZone {
 }
 
 /** A drag that is not heard of for this long has left the window without saying so. */
-export const dragWatchdogMs = 250;
+const dragWatchdogMs = 250;
 const nearPx = 96;
 
 const zonesByDocument = new WeakMap<Document, DocumentDrag>();

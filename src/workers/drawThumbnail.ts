@@ -42,7 +42,7 @@ interface Pixels {
 }
 
 /** Where the image goes: `contain` shrinks the canvas to it, `cover` fills the canvas and crops evenly. */
-export function fitInto(source: Pixels, box: Pixels, fit: 'cover' | 'contain') {
+function fitInto(source: Pixels, box: Pixels, fit: 'cover' | 'contain') {
   const ratios = [box.width / source.width, box.height / source.height];
   const scale = Math.min(1, fit === 'cover' ? Math.max(...ratios) : Math.min(...ratios));
   const width = Math.max(1, Math.round(source.width * scale));
