@@ -27,7 +27,7 @@ interface WorkerFixtures {
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   workerServer: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the dependencies of a fixture from this pattern.
+     
     async ({}, use) => {
       const server = await ReferenceServer.start();
       await use(server);
@@ -42,7 +42,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   uploads: async ({ page }, use) => {
     await use(new UploadPage(page));
   },
-  // eslint-disable-next-line no-empty-pattern -- As above.
+   
   file: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'gantry-e2e-'));
     await use(async (name, size) => {
