@@ -54,6 +54,17 @@ test.describe('refused before any request', () => {
     );
   });
 
+  test('an empty file is refused where the rule says so', async ({ uploads, server, file }) => {
+    const empty = await file('empty.txt', 0);
+    await uploads.open({ preset: 'messageMediaChunks', server: server.url, allowEmpty: false });
+
+    await uploads.choose(empty.path);
+
+    await expect(uploads.page.locator('[data-slot="gantry-message"]')).toContainText('1 is empty: empty.txt');
+    await expect(uploads.rows).toHaveCount(0);
+    expect(await server.requests()).toEqual([]);
+  });
+
   test('an image over 5 MiB and a document over 50 MiB never reach the media endpoint', async ({
     uploads,
     server,

@@ -18,6 +18,7 @@ const preset = address.get('preset') ?? 'messageMediaChunks';
 const accept = address.get('accept') ?? undefined;
 const maxFiles = address.has('maxFiles') ? Number(address.get('maxFiles')) : undefined;
 const maxSize = address.get('maxSize') ?? undefined;
+const allowEmpty = address.get('allowEmpty') !== 'false';
 
 let token = 'golden-token';
 let refreshes = 0;
@@ -53,6 +54,7 @@ createRoot(root).render(
           accept={accept}
           maxFiles={maxFiles}
           maxSize={maxSize}
+          allowEmpty={allowEmpty}
         />
       </UploadProvider>
     </main>

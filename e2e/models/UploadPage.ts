@@ -10,6 +10,7 @@ export interface PageOptions {
   readonly accept?: string;
   readonly maxFiles?: number;
   readonly maxSize?: string;
+  readonly allowEmpty?: boolean;
   readonly undoMs?: number;
 }
 

@@ -27,7 +27,6 @@ interface WorkerFixtures {
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   workerServer: [
-     
     async ({}, use) => {
       const server = await ReferenceServer.start();
       await use(server);
@@ -42,7 +41,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   uploads: async ({ page }, use) => {
     await use(new UploadPage(page));
   },
-   
+
   file: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'gantry-e2e-'));
     await use(async (name, size) => {
