@@ -18,7 +18,11 @@ async function interrupted(clock: FakeClock, options: SerialOptions = {}, name =
   const server = serialServer();
   const store = memoryStore();
   const sender = toySender((request) => (request.line.endsWith('4-8') ? 'half' : server.react(request)));
-  const { client } = toyClient({ clock, sender, ports: { sessionStore: store, newId: () => 'old' } });
+  const { client } = toyClient({
+    clock,
+    sender,
+    ports: { sessionStore: store, newId: () => 'old', hasher: { md5: async () => 'f'.repeat(32) } },
+  });
   client.add(fileOf(tenBytes, name), { protocol: serial(options), group: 'receipts' });
   await clock.settle();
   await client.destroy();
@@ -40,7 +44,7 @@ const record: SessionRecord = {
 describe('a stored session', () => {
   it('holds what the server said and nothing secret: no headers, no bytes, no digest', async () => {
     const clock = fakeClock();
-    const { store } = await interrupted(clock);
+    const { store } = await interrupted(clock, { digest: 'md5' });
     expect([...store.rows.values()]).toEqual([
       {
         ...record,

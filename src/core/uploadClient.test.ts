@@ -390,6 +390,7 @@ describe('cancel', () => {
       'PATCH /uploads/1 8-10',
     ]);
     expect(log.slice(1, 4)).toEqual(['running', 'cancelled', 'running'].map((one) => `upload-1 ${one}`));
+    expect(clock.pendingCount).toBe(0);
     await clock.advance(60_000);
     expect(sender.lines).not.toContain('DELETE /uploads/1');
   });
