@@ -138,7 +138,7 @@ export function useUploadGroupActions<Session, Result>(
     const add = (files: readonly File[]): AddResult<Result> => {
       const { accepted, rejected } = intake(files, rules, presentFiles(client, group));
       const refused: RejectedFile[] = [...rejected];
-      const handles = accepted.flatMap((file) => {
+      const takeOne = (file: File): UploadHandle<Result>[] => {
         try {
           return [addOne(file)];
         } catch (error) {
@@ -146,15 +146,17 @@ export function useUploadGroupActions<Session, Result>(
           refused.push({ file, error });
           return [];
         }
-      });
-      return { handles, rejected: refused };
+      };
+      return { handles: client.batch(() => accepted.flatMap(takeOne)), rejected: refused };
     };
 
     /** A verb without an id means this group, not the whole client. */
     const forGroup =
       (verb: (id: string) => void) =>
       (id?: string): void => {
-        for (const one of id === undefined ? idsOf(client, group) : [id]) verb(one);
+        client.batch(() => {
+          for (const one of id === undefined ? idsOf(client, group) : [id]) verb(one);
+        });
       };
 
     return {
