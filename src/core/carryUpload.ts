@@ -42,6 +42,8 @@ export function createCarrier(options: CarrierOptions): Carrier {
     if (protocol === undefined || source === undefined)
       throw new ProtocolUsageError('An upload was started without its protocol or its file.');
     if (entry.session === undefined) await adoptRecord(entry, protocol);
+    // Stopped meanwhile, perhaps off the list: the news would be lost.
+    signal.throwIfAborted();
     if (entry.beginsAgain) dispatch(entry.id, { type: 'restarted' });
     entry.beginsAgain = false;
     return runUpload({

@@ -334,6 +334,23 @@ describe('retry', () => {
     }
   });
 
+  it('taken back before it got going still counts as a new attempt', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = toySender((request) =>
+      request.line === 'PATCH /uploads/1 4-8' ? { status: 400 } : server.react(request),
+    );
+    const { client, snapshot } = toyClient({ clock, sender });
+    const handle = client.add(fileOf(), { protocol: serial() });
+    await outcomeOf(handle.done);
+    handle.retry();
+    client.remove(handle.id);
+    await clock.settle();
+    client.undo();
+    await handle.done;
+    expect(snapshot(handle.id)?.attempt).toBe(2);
+  });
+
   it('without an id takes all that failed, and twice is once', async () => {
     const sender = toySender(({ repeats }) => (repeats < 2 ? { status: 403 } : { json: { id: 'f' } }));
     const { client } = toyClient({ clock: fakeClock(), sender });
