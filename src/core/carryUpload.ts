@@ -57,6 +57,13 @@ export function createCarrier(options: CarrierOptions): Carrier {
       onSent: (sentBytes) => {
         entry.sentBytes = sentBytes;
       },
+      isUnanswered: entry.isUnanswered,
+      onUnanswered: (isUnanswered) => {
+        if (entry.isUnanswered === isUnanswered) return;
+        entry.isUnanswered = isUnanswered;
+        // Without a session there is nothing to go on with after a reload, and nothing to warn of.
+        if (entry.session !== undefined) save(entry, protocol);
+      },
       lanes: Math.max(1, entry.options.parallel ?? options.partsPerFile),
       exchange,
       retry: options.retry,
@@ -111,10 +118,15 @@ export function createCarrier(options: CarrierOptions): Carrier {
     }
     entry.session = record.session;
     entry.isRestored = true;
+    entry.isUnanswered = record.isUnanswered === true;
     entry.recordId = record.id;
   }
 
-  function save(entry: Entry, protocol: UploadProtocol, confirmedBytes: number): void {
+  function save(
+    entry: Entry,
+    protocol: UploadProtocol,
+    confirmedBytes = protocol.confirmed(entry.session, entry.facts),
+  ): void {
     if (!isStored(entry, protocol)) return;
     const expiresAtMs = protocol.expiresAtMs?.(entry.session);
     const { group } = entry.options;
@@ -131,6 +143,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
       updatedAtMs: ports.clock.nowMs(),
       ...(expiresAtMs !== undefined && { expiresAtMs }),
       ...(group !== undefined && { group }),
+      ...(entry.isUnanswered && { isUnanswered: true }),
     });
   }
 
@@ -161,6 +174,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
       entry.session = undefined;
       entry.sentBytes = 0;
       entry.isRestored = false;
+      entry.isUnanswered = false;
       records.forget(entry.recordId);
     },
     tellServer,

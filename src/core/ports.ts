@@ -49,6 +49,8 @@ export interface SessionRecord {
   readonly updatedAtMs: number;
   readonly expiresAtMs?: number;
   readonly group?: string;
+  /** The finishing request, which must not be doubled, was on its way, and nobody heard what became of it. */
+  readonly isUnanswered?: boolean;
 }
 
 /** Storage is a convenience: every failure of it costs the resume after a reload and nothing else. */

@@ -344,3 +344,46 @@ describe('a storage that fails', () => {
     expect(clock.nowMs() - startMs).toBe(2000);
   });
 });
+
+describe('a page that is left while the finishing request is on its way', () => {
+  async function leftWhileClosing(clock: FakeClock, options: SerialOptions) {
+    const server = serialServer();
+    const store = memoryStore();
+    const sender = toySender((request) => {
+      const answer = server.react(request);
+      return request.line.includes('/close') ? 'sent' : answer;
+    });
+    // The page is gone without a word: nothing is destroyed.
+    const { client } = toyClient({ clock, sender, ports: { sessionStore: store, newId: () => 'old' } });
+    client.add(fileOf(), { protocol: serial(options) });
+    await clock.settle();
+    const stored = memoryStore(new Map([...store.rows].map(([id, row]) => [id, structuredClone(row)])));
+    const after = toySender(server.react);
+    const next = toyClient({ clock, sender: after, ports: { sessionStore: stored } });
+    const handle = next.client.add(fileOf(), { protocol: serial(options) });
+    await clock.settle();
+    return { row: [...store.rows.values()][0], after, status: next.status(handle.id) };
+  }
+
+  it('does not finish a second time what must not be doubled', async () => {
+    const { row, after, status } = await leftWhileClosing(fakeClock(), { repeatable: { close: false } });
+    expect(row?.isUnanswered).toBe(true);
+    expect(status).toBe('failed');
+    expect(after.requests).toEqual([]);
+  });
+
+  it('finishes again what may be repeated', async () => {
+    const { row, status } = await leftWhileClosing(fakeClock(), {});
+    expect(row?.isUnanswered).toBeUndefined();
+    expect(status).toBe('done');
+  });
+
+  it('asks the server first where that is possible', async () => {
+    const { after, status } = await leftWhileClosing(fakeClock(), {
+      repeatable: { close: false },
+      canSync: true,
+    });
+    expect(after.lines[0]).toContain('GET');
+    expect(status).toBe('done');
+  });
+});

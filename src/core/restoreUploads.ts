@@ -36,7 +36,7 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
     if (protocol === undefined || entries.hasRecord(record.id) || !fitsProtocol(record, protocol)) continue;
     records.hold(record.id);
     const group = options.group ?? record.group;
-    const { id, file, addedAtMs, confirmedBytes, session } = record;
+    const { id, file, addedAtMs, confirmedBytes, session, isUnanswered = false } = record;
     const inGroup = group === undefined ? {} : { group };
     entries.add(
       createEntry({
@@ -49,6 +49,7 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
         protocol,
         session,
         isRestored: true,
+        isUnanswered,
       }),
     );
     const snapshot = queuedUpload({

@@ -43,6 +43,10 @@ export interface UploadRun<Session, Result> {
   readonly sentBytes?: number;
   /** Told when more, or after a restart less, of the file may have arrived than before. */
   readonly onSent?: (sentBytes: number) => void;
+  /** An earlier run was stopped while a finishing step that must not be doubled was on its way. @default false */
+  readonly isUnanswered?: boolean;
+  /** Told before a finishing step that must not be doubled leaves, and again when it is known what became of it. */
+  readonly onUnanswered?: (isUnanswered: boolean) => void;
   /** Steps in flight at once, 1 or more. */
   readonly lanes: number;
   readonly exchange: Exchange;
@@ -182,6 +186,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       const mayHaveLeftWhole = sent.hasLeft && unseenBytes <= unreportedBytes;
       if (step.repeatable || !mayHaveLeftWhole) controller.abort(run.pauseSignal?.reason);
     };
+    const isFinal = step.phase === 'close' && !step.repeatable;
+    if (isFinal) run.onUnanswered?.(true);
     signal.addEventListener('abort', stop);
     run.pauseSignal?.addEventListener('abort', pause);
     const outcome = run
@@ -204,8 +210,14 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
         },
       })
       .then(
-        (reply): Outcome<Session> => ({ step, sent, result: { reply } }),
-        (error: unknown): Outcome<Session> => ({ step, sent, result: { error } }),
+        (reply): Outcome<Session> => {
+          if (isFinal) run.onUnanswered?.(false);
+          return { step, sent, result: { reply } };
+        },
+        (error: unknown): Outcome<Session> => {
+          if (isFinal) run.onUnanswered?.(signal.aborted && sent.hasLeft);
+          return { step, sent, result: { error } };
+        },
       )
       .finally(() => {
         signal.removeEventListener('abort', stop);
@@ -382,6 +394,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
 
   try {
     throwIfHalted();
+    if (run.isUnanswered === true && protocol.resync?.(session, run.file()) === undefined)
+      throw new OutcomeUnknownError(undefined);
     await probeSource(source, size, run.session === undefined ? 'first' : 'later');
     const digest = protocol.digest === undefined ? undefined : run.digest();
     // Awaited, and its failure handled, where the protocol asks for it.

@@ -150,6 +150,7 @@ function isSessionRecord(value: unknown): value is SessionRecord {
     typeof record.addedAtMs === 'number' &&
     (record.expiresAtMs === undefined || typeof record.expiresAtMs === 'number') &&
     (record.group === undefined || typeof record.group === 'string') &&
+    (record.isUnanswered === undefined || typeof record.isUnanswered === 'boolean') &&
     record.session !== undefined &&
     typeof file === 'object' &&
     file !== null &&

@@ -36,6 +36,8 @@ export interface Entry {
   sentBytes: number;
   /** The session is older than this page. */
   isRestored: boolean;
+  /** A finishing step that must not be doubled was on its way when it was stopped: nobody knows what became of it. */
+  isUnanswered: boolean;
   /** Something was sent to a session that is no more. */
   beginsAgain: boolean;
   recordId: string;
@@ -72,6 +74,7 @@ export function createEntry(init: EntryInit): Entry {
     session: undefined,
     sentBytes: 0,
     isRestored: false,
+    isUnanswered: false,
     beginsAgain: false,
     recordId: init.id,
     running: undefined,
