@@ -38,7 +38,7 @@ const rules = {
   ui: { layers: ['ui', 'react', 'core'], packages: ['react', 'react-dom'] },
   adapters: { layers: ['adapters', 'core', 'workers'], packages: ['idb-keyval'] },
   workers: { layers: ['workers'], packages: [] },
-  testing: { layers: ['testing', 'core', 'protocols'], packages: [] },
+  testing: { layers: ['testing', 'core', 'protocols', 'presets'], packages: [] },
   // src/index.ts, the composition.
   '': { layers: ['react', 'ui', 'adapters', 'core'], packages: [] },
 } as const satisfies Record<string, Rule>;

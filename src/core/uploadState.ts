@@ -86,7 +86,7 @@ export type UploadEvent<Result = unknown> =
 export type UploadEventType = UploadEvent['type'];
 
 /** The machine: which events a status accepts. Nothing else in the code knows. */
-const acceptedEvents = {
+export const acceptedEvents = {
   queued: ['started', 'hashed', 'paused', 'resumed', 'reattached', 'failed', 'cancelled'],
   running: [
     'started',

@@ -8,6 +8,8 @@ import type { Clock } from '../core/ports.ts';
 export interface FakeClock extends Clock {
   /** Lets `delayMs` pass: every timer due by then runs, in order, and promises settle in between. */
   advance(delayMs: number): Promise<void>;
+  /** Runs the next timer that is due by `untilMs`, and lets promises settle. @returns false when there is none */
+  step(untilMs?: number): Promise<boolean>;
   /** Lets promises settle without any time passing. */
   settle(): Promise<void>;
   /**
@@ -20,8 +22,14 @@ export interface FakeClock extends Clock {
   readonly pendingCount: number;
 }
 
-/** @param startMs - milliseconds since the epoch. @default 2026-11-20T10:00:00Z */
-export function fakeClock(startMs = Date.UTC(2026, 10, 20, 10)): FakeClock {
+/**
+ * @param startMs - milliseconds since the epoch. @default 2026-11-20T10:00:00Z
+ * @param settle - lets promises settle. @default a few turns of the event loop, enough for promises that read Blobs
+ */
+export function fakeClock(
+  startMs = Date.UTC(2026, 10, 20, 10),
+  settle: () => Promise<void> = fewTurns,
+): FakeClock {
   let nowMs = startMs;
   const timers = new Set<{ readonly atMs: number; readonly callback: () => void }>();
 
@@ -47,6 +55,11 @@ export function fakeClock(startMs = Date.UTC(2026, 10, 20, 10)): FakeClock {
       const timer = { atMs: nowMs + Math.max(0, delayMs), callback };
       timers.add(timer);
       return () => void timers.delete(timer);
+    },
+    async step(untilMs = Number.POSITIVE_INFINITY) {
+      const hasRun = await runNext(untilMs);
+      await settle();
+      return hasRun;
     },
     async advance(delayMs) {
       const untilMs = nowMs + delayMs;
@@ -77,8 +90,7 @@ export function fakeClock(startMs = Date.UTC(2026, 10, 20, 10)): FakeClock {
   };
 }
 
-/** A few turns of the real event loop: enough for promises that read Blobs. */
-async function settle(): Promise<void> {
+async function fewTurns(): Promise<void> {
   for (let turn = 0; turn < 4; turn += 1) {
     await new Promise<void>((resolve) => {
       const { port1, port2 } = new MessageChannel();

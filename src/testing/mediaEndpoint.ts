@@ -31,6 +31,7 @@ const lifetimeMs = 86_400_000;
 export function mediaEndpoint(nowMs: () => number = () => 0): SimulatedEndpoint {
   const uploads = new Map<string, MediaUpload>();
   const objects: SimulatedObject[] = [];
+  let count = 0;
 
   function chunk(request: ReceivedRequest): ScriptedReply {
     const { file } = request;
@@ -48,7 +49,7 @@ export function mediaEndpoint(nowMs: () => number = () => 0): SimulatedEndpoint 
     if (start !== offset) return detail(400, 'Offsets do not match', { offset });
     if (file.bytes.length > largestChunkBytes) return detail(400, 'The chunk is larger than 204800 bytes');
     if (end - start !== file.bytes.length) return detail(400, "File size doesn't match headers");
-    const uploadId = knownId ?? String(uploads.size + 1).padStart(32, '0');
+    const uploadId = knownId ?? String((count += 1)).padStart(32, '0');
     const upload = known ?? {
       name: file.filename,
       type: file.type,
@@ -96,6 +97,15 @@ export function mediaEndpoint(nowMs: () => number = () => 0): SimulatedEndpoint 
 
   return {
     objects,
+    checkpoint() {
+      const saved = [...uploads].map(([uploadId, upload]) => ({ uploadId, upload: { ...upload } }));
+      return () => {
+        for (const [uploadId, { isComplete }] of uploads) if (!isComplete) uploads.delete(uploadId);
+        for (const { uploadId, upload } of saved) {
+          if (!uploads.has(uploadId)) uploads.set(uploadId, { ...upload });
+        }
+      };
+    },
     answer(request) {
       if (request.method !== 'POST') return undefined;
       if (request.url.pathname === '/api/v2/media/upload/chunk/') return chunk(request);

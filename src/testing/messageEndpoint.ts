@@ -88,6 +88,18 @@ export function messageEndpoint(): SimulatedEndpoint {
 
   return {
     objects,
+    checkpoint() {
+      const saved = [...uploads].map(([uuid, upload]) => ({
+        uuid,
+        upload: { ...upload, parts: new Map(upload.parts) },
+      }));
+      return () => {
+        for (const [uuid, { doneReply }] of uploads) if (doneReply === undefined) uploads.delete(uuid);
+        for (const { uuid, upload } of saved) {
+          if (!uploads.has(uuid)) uploads.set(uuid, { ...upload, parts: new Map(upload.parts) });
+        }
+      };
+    },
     answer(request) {
       if (request.method !== 'POST' || request.url.pathname !== '/api/v2/pm/upload/') return undefined;
       if (request.url.searchParams.has('done') || request.url.searchParams.has('done/'))

@@ -48,6 +48,11 @@ export interface SimulatedEndpoint {
   answer(request: ReceivedRequest): ScriptedReply | undefined;
   /** In the order of their completion. */
   readonly objects: readonly SimulatedObject[];
+  /**
+   * Remembers the unfinished uploads as they are now. The returned function goes back to them, as a restart does that
+   * loses what was not written to disk; finished objects stay.
+   */
+  readonly checkpoint?: () => () => void;
 }
 
 /** Reads the bytes that `request` names. */

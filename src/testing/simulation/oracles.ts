@@ -1,0 +1,206 @@
+/**
+ * The promises, as questions asked after every step: what people see, what is on its way, what the server has.
+ *
+ * An oracle knows the world from outside only: the client's store, the network's log, the server's objects.
+ */
+import { acceptedEvents, type UploadEventType, type UploadSnapshot } from '../../core/uploadState.ts';
+import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
+import type { SimulatedBackend } from './simulatedBackend.ts';
+import type { SimulatedFile } from './simulatedFile.ts';
+import type { SimulatedNetwork, TracedRequest } from './simulatedNetwork.ts';
+import type { World } from './worlds.ts';
+
+/** Of reliability: P1 integrity ... P14 credentials; `verdict`: once faults stop, every run ends well or says why. */
+export type PromiseName =
+  | 'P1'
+  | 'P2'
+  | 'P3'
+  | 'P4'
+  | 'P5'
+  | 'P6'
+  | 'P7'
+  | 'P9'
+  | 'P10'
+  | 'P11'
+  | 'P12'
+  | 'P13'
+  | 'P14'
+  | 'P24'
+  | 'verdict';
+
+export interface Violation {
+  readonly promise: PromiseName;
+  readonly detail: string;
+  /** Virtual time since the beginning. */
+  readonly atMs: number;
+}
+
+export interface Observed {
+  readonly world: World;
+  readonly nowMs: () => number;
+  readonly network: SimulatedNetwork;
+  readonly backend: SimulatedBackend;
+  readonly files: ReadonlyMap<string, SimulatedFile>;
+  readonly report: (promise: PromiseName, detail: string) => void;
+}
+
+export interface Watch {
+  /** After every step. */
+  check(): void;
+  /** A person did something, which may cut any wait short. */
+  onUser(): void;
+  stop(): void;
+}
+
+/** Where an event leads; events that are not here leave the status as it is. */
+const targets: Partial<Record<UploadEventType, UploadSnapshot['status']>> = {
+  started: 'running',
+  backedOff: 'waiting',
+  paused: 'paused',
+  resumed: 'queued',
+  reattached: 'queued',
+  undone: 'queued',
+  allBytesConfirmed: 'finishing',
+  succeeded: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+/** The engine's patience (60 s), the time its bytes may need, and one authorization of the same patience. */
+const silenceLimitMs = 125_000;
+/** Longest wait between tries: five minutes of Retry-After, and a fifth for randomness. */
+const waitLimitMs = 360_000;
+
+/** Watches one client until it is told to stop. */
+export function watchClient(store: UploadStore, observed: Observed): Watch {
+  const { network, report, nowMs } = observed;
+  const lastChangeMs = new Map<string, number>();
+  const confirmedAt = new Map<string, number>();
+  let before = new Map<string, UploadSnapshot>();
+  let checkedRequests = network.requests.length;
+  let userActedMs = Number.NEGATIVE_INFINITY;
+
+  function onChange({ byId }: UploadStoreState): void {
+    const now = new Map(Object.entries(byId));
+    for (const [id, snapshot] of now) {
+      const earlier = before.get(id);
+      if (earlier === snapshot) continue;
+      lastChangeMs.set(id, nowMs());
+      if (earlier !== undefined) compare(earlier, snapshot);
+      if (snapshot.status === 'done' && earlier?.status !== 'done') assertStored(snapshot, observed);
+      assertProgress(snapshot);
+    }
+    before = now;
+  }
+
+  function compare(earlier: UploadSnapshot, now: UploadSnapshot): void {
+    const name = `${now.file.name} ${earlier.status} -> ${now.status}`;
+    if (earlier.status === 'done') report('P10', `${name}: something happened after the end`);
+    // What a person presses is told at once, however many events it takes: `resumed` and `started`, for instance.
+    const events = userActedMs === nowMs() ? 3 : 1;
+    if (earlier.status !== now.status && !mayFollow(earlier.status, now.status, events))
+      report('P10', `${name} is not in the table`);
+    if (now.loadedBytes < earlier.loadedBytes)
+      report('P9', `${name}: shown bytes fell from ${earlier.loadedBytes} to ${now.loadedBytes}`);
+    const lossesBefore = confirmedAt.get(now.id) ?? 0;
+    const isFall = now.confirmedBytes < earlier.confirmedBytes;
+    if (isFall && observed.backend.losses <= lossesBefore && now.attempt === earlier.attempt)
+      report('P9', `${name}: confirmed bytes fell to ${now.confirmedBytes}, and nothing was lost`);
+    if (now.confirmedBytes > earlier.confirmedBytes) confirmedAt.set(now.id, observed.backend.losses);
+  }
+
+  function assertProgress(snapshot: UploadSnapshot): void {
+    const { file, loadedBytes, confirmedBytes, status } = snapshot;
+    if (file.size > 0 && loadedBytes >= file.size && confirmedBytes < file.size && snapshot.attempt === 1)
+      if (observed.backend.losses === 0) report('P9', `${file.name}: 100 % before every byte is confirmed`);
+    const acknowledged = network.requests
+      .filter((request) => request.file === file.name && request.worked > 0)
+      .reduce((highest, { end }) => Math.max(highest, end), 0);
+    if (status !== 'done' && confirmedBytes > acknowledged)
+      report('P9', `${file.name}: ${confirmedBytes} bytes confirmed, ${acknowledged} were received`);
+  }
+
+  function checkRequests(): void {
+    for (const request of network.requests.slice(checkedRequests)) {
+      checkedRequests += 1;
+      const asked = [...network.requests.slice(0, request.number - 1)]
+        .reverse()
+        .find((other) => other.file === request.file);
+      const notBeforeMs = asked === undefined ? 0 : retryNotBefore(asked);
+      if (request.startMs < notBeforeMs && userActedMs < (asked?.endMs ?? 0))
+        report('P11', `request ${request.number} came ${notBeforeMs - request.startMs} ms too early`);
+      const snapshot = [...before.values()].find(({ file }) => file.name === request.file);
+      if (snapshot !== undefined && network.inFlight.has(request) && isSilent(snapshot))
+        report(
+          snapshot.status === 'paused' ? 'P13' : 'P12',
+          `request ${request.number} of ${request.file}, which is ${snapshot.status}`,
+        );
+    }
+  }
+
+  function checkSilence(): void {
+    for (const snapshot of before.values()) {
+      const name = `${snapshot.file.name} (${snapshot.status})`;
+      if (isSilent(snapshot)) {
+        for (const request of network.inFlight)
+          if (request.file === snapshot.file.name && nowMs() > (lastChangeMs.get(snapshot.id) ?? 0))
+            report(snapshot.status === 'paused' ? 'P13' : 'P12', `${name} has request ${request.number}`);
+        continue;
+      }
+      const silentMs = nowMs() - (lastChangeMs.get(snapshot.id) ?? nowMs());
+      if (snapshot.status === 'waiting') {
+        if (snapshot.retryAtMs < nowMs() - silenceLimitMs) report('P4', `${name} waits past its time`);
+        if (snapshot.retryAtMs - nowMs() > waitLimitMs) report('P4', `${name} waits for too long`);
+      } else if (snapshot.status !== 'queued' && silentMs > silenceLimitMs) {
+        report('P4', `${name} was silent for ${silentMs} ms`);
+      }
+    }
+  }
+
+  const unsubscribe = store.subscribe(onChange);
+  return {
+    check() {
+      checkRequests();
+      checkSilence();
+      for (const offence of observed.backend.credentialOffences) report('P14', offence);
+    },
+    onUser: () => void (userActedMs = nowMs()),
+    stop: unsubscribe,
+  };
+}
+
+/** Says nothing to the server: nobody asked it to, or it is over. */
+const isSilent = ({ status }: UploadSnapshot): boolean =>
+  status === 'paused' || status === 'cancelled' || status === 'done' || status === 'failed';
+
+function mayFollow(from: UploadSnapshot['status'], to: UploadSnapshot['status'], events: number): boolean {
+  const accepted: readonly UploadEventType[] = acceptedEvents[from];
+  return accepted.some((event) => {
+    const target = targets[event];
+    return target === to || (target !== undefined && events > 1 && mayFollow(target, to, events - 1));
+  });
+}
+
+/** P1 and P2: what the result names exists and equals the file as it was chosen. */
+function assertStored(snapshot: UploadSnapshot, { world, backend, files, report }: Observed): void {
+  if (snapshot.status !== 'done') return;
+  const file = files.get(snapshot.file.name);
+  const id = world.objectId(snapshot.result);
+  const stored = backend.objects.find((object) => object.id === id);
+  if (file === undefined || stored === undefined)
+    report('P2', `${snapshot.file.name} is done, but the server has no object ${id ?? 'for it'}`);
+  else if (!isSameBytes(stored.bytes, file.original))
+    report(
+      'P1',
+      `${snapshot.file.name} is done, but ${stored.bytes.length} stored bytes differ from the file`,
+    );
+}
+
+export const isSameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, index) => byte === b[index]);
+
+function retryNotBefore(request: TracedRequest): number {
+  const seconds = Number(request.retryAfter);
+  if (request.retryAfter === undefined || request.endMs === undefined || !(seconds >= 0)) return 0;
+  return request.endMs + Math.min(Math.max(seconds * 1000, 500), 300_000);
+}

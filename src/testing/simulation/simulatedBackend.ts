@@ -1,0 +1,106 @@
+/**
+ * The servers of one world: the endpoints in memory, behind one token, one clock of their own and one disk.
+ *
+ * What an endpoint has accepted is safe only once it is written: every second request is. Finished objects are written
+ * at once. A restart goes back to what was written; forgetting goes back to the beginning.
+ */
+import type { ByteSource, Clock } from '../../core/ports.ts';
+import type { RequestSpec } from '../../core/protocol.ts';
+import { mediaEndpoint } from '../mediaEndpoint.ts';
+import { messageEndpoint } from '../messageEndpoint.ts';
+import type { ScriptedReply } from '../scriptedSender.ts';
+import { receive, type SimulatedObject } from '../simulatedEndpoint.ts';
+import { storageEndpoint } from '../storageEndpoint.ts';
+
+export interface SimulatedBackend {
+  answer(request: RequestSpec, source: ByteSource): Promise<ScriptedReply>;
+  readonly objects: readonly SimulatedObject[];
+  /** What `authorize` of the application would get now. */
+  readonly token: string;
+  expireToken(): void;
+  restart(): void;
+  forget(): void;
+  age(ms: number): void;
+  /** How often it lost something, or made time pass. */
+  readonly losses: number;
+  /** How often the token ended. */
+  readonly expiries: number;
+  /** Requests that carried credentials to an origin they do not belong to, or none where they do. */
+  readonly credentialOffences: readonly string[];
+}
+
+export const storageOrigin = 'https://storage.simulated.example';
+
+/** Every how many-th request is written to disk. */
+const requestsPerSync = 2;
+
+export function simulatedBackend(clock: Clock): SimulatedBackend {
+  let skewMs = 0;
+  let generation = 1;
+  let losses = 0;
+  let requests = 0;
+  const credentialOffences: string[] = [];
+  const nowMs = () => clock.nowMs() + skewMs;
+  const endpoints = [messageEndpoint(), mediaEndpoint(nowMs), storageEndpoint({ nowMs, storageOrigin })];
+  const checkpoint = () => {
+    const restores = endpoints.map((endpoint) => endpoint.checkpoint?.());
+    return () => {
+      for (const restore of restores) restore?.();
+    };
+  };
+  const forget = checkpoint();
+  let restart = forget;
+  const objects = () => endpoints.flatMap((endpoint) => endpoint.objects);
+  const token = () => `Bearer token-${generation}`;
+
+  return {
+    async answer(request, source) {
+      const received = await receive(request, source);
+      const isStorage = received.url.origin === storageOrigin;
+      const credentials = received.header('authorization');
+      if (isStorage === (credentials !== null))
+        credentialOffences.push(`${received.url.href} had ${credentials ?? 'no credentials'}`);
+      if (!isStorage && credentials !== token()) return refusedToken;
+      const objectsBefore = objects().length;
+      const reply = endpoints.reduce<ScriptedReply | undefined>(
+        (found, endpoint) => found ?? endpoint.answer(received),
+        undefined,
+      );
+      requests += 1;
+      if (requests % requestsPerSync === 0 || objects().length > objectsBefore) restart = checkpoint();
+      return reply ?? { status: 404, text: '<!doctype html><title>Not Found</title>' };
+    },
+    get objects() {
+      return objects();
+    },
+    get token() {
+      return token();
+    },
+    expireToken: () => void (generation += 1),
+    restart() {
+      losses += 1;
+      restart();
+    },
+    forget() {
+      losses += 1;
+      forget();
+      restart = forget;
+    },
+    age(ms) {
+      losses += 1;
+      skewMs += ms;
+    },
+    get losses() {
+      return losses;
+    },
+    get expiries() {
+      return generation - 1;
+    },
+    credentialOffences,
+  };
+}
+
+const refusedToken: ScriptedReply = {
+  status: 401,
+  json: { errors: [{ code: 'token_not_valid', message: 'The token is not valid.' }] },
+};

@@ -1,0 +1,60 @@
+/**
+ * A file on a disk that somebody else may write to, with the reading rules of Chromium: a slice made of a file that has
+ * changed since cannot be read, nor can one of a deleted file; a truncated file reads short, as other platforms do.
+ *
+ * Reads settle within one turn of the event loop, so that simulations repeat exactly.
+ */
+export type FileChange = 'overwrite' | 'truncate' | 'delete';
+
+export class SimulatedFile extends File {
+  /** As it was chosen. */
+  readonly original: Uint8Array<ArrayBuffer>;
+  /** What became of it; undefined while it is untouched. */
+  change: FileChange | undefined;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>, name: string, type: string, lastModified: number) {
+    super([bytes], name, { type, lastModified });
+    this.original = bytes;
+  }
+
+  override slice(start = 0, end = this.size, type = ''): Blob {
+    return new SimulatedSlice(this, start, end, type);
+  }
+
+  override async arrayBuffer(): Promise<ArrayBuffer> {
+    return this.read(0, this.size);
+  }
+
+  /** @throws DOMException where the platform would refuse. */
+  read(start: number, end: number): ArrayBuffer {
+    if (this.change === 'overwrite') throw new DOMException('The file has changed.', 'NotReadableError');
+    if (this.change === 'delete') throw new DOMException('The file is gone.', 'NotFoundError');
+    const length = this.change === 'truncate' ? Math.floor(this.size / 2) : this.size;
+    return this.original.slice(Math.min(start, length), Math.min(end, length)).buffer;
+  }
+
+  /** What a request that is under way takes along: the rest of it is as the disk is now. */
+  torn(bytes: Uint8Array<ArrayBuffer>, fromByte: number): Uint8Array<ArrayBuffer> {
+    if (this.change !== 'overwrite') return bytes;
+    const mixed = bytes.slice();
+    for (let index = fromByte; index < mixed.length; index += 1) mixed[index] = ~(mixed[index] ?? 0);
+    return mixed;
+  }
+}
+
+class SimulatedSlice extends Blob {
+  readonly #file: SimulatedFile;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(file: SimulatedFile, start: number, end: number, type: string) {
+    super([file.original.subarray(start, end)], { type });
+    this.#file = file;
+    this.#start = start;
+    this.#end = end;
+  }
+
+  override async arrayBuffer(): Promise<ArrayBuffer> {
+    return this.#file.read(this.#start, this.#end);
+  }
+}

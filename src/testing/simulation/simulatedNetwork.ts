@@ -1,0 +1,202 @@
+/**
+ * The way between page and server: latency, rate, and everything a schedule lets go wrong on it.
+ *
+ * Bytes are read when a request leaves, as browsers do; a file that changes meanwhile arrives torn. Whoever gives up
+ * waiting breaks the connection: a server that had the whole request keeps what it did.
+ */
+import { rangeBytes } from '../../core/byteRange.ts';
+import { sleep } from '../../core/clock.ts';
+import { NetworkError } from '../../core/errors.ts';
+import type { ByteSource, Clock, Sender } from '../../core/ports.ts';
+import { rangeOf, type RequestSpec } from '../../core/protocol.ts';
+import { scriptedReply, type ScriptedReply } from '../scriptedSender.ts';
+import { openSchedule, type Action, type Schedule } from './schedule.ts';
+import type { SimulatedBackend } from './simulatedBackend.ts';
+import { SimulatedFile } from './simulatedFile.ts';
+
+/** One request, as the network saw it. */
+export interface TracedRequest {
+  readonly number: number;
+  readonly method: string;
+  readonly url: string;
+  /** Which file, by name. */
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly actions: readonly Action[];
+  readonly startMs: number;
+  endMs?: number;
+  /** Bytes of the file that the server received. */
+  receivedBytes: number;
+  /** What the client got; 'none' when no reply reached it. */
+  outcome?: number | 'none';
+  /** How often the server did its work. */
+  worked: number;
+  retryAfter?: string;
+}
+
+export interface NetworkOptions {
+  readonly clock: Clock;
+  readonly backend: SimulatedBackend;
+  readonly schedule: Schedule;
+  readonly latencyMs?: number;
+  readonly bytesPerSecond?: number;
+  /** What files, storage and people do while a request is on its way. */
+  readonly onSurrounding: (action: Action, file: SimulatedFile) => void;
+}
+
+export interface SimulatedNetwork extends Sender {
+  readonly requests: readonly TracedRequest[];
+  readonly inFlight: ReadonlySet<TracedRequest>;
+}
+
+const tickMs = 40;
+/** Bytes around the file's in a request. */
+const overheadBytes = 4;
+
+export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
+  const { clock, backend, latencyMs = 20, bytesPerSecond = 100 } = options;
+  const book = openSchedule(options.schedule);
+  const requests: TracedRequest[] = [];
+  const inFlight = new Set<TracedRequest>();
+  const silence = (signal: AbortSignal) =>
+    new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+
+  async function carry(
+    traced: TracedRequest,
+    request: RequestSpec,
+    source: SimulatedFile,
+    { signal, onProgress }: Parameters<Sender['send']>[2],
+  ): Promise<ScriptedReply> {
+    const find = <Verb extends Action['do']>(verb: Verb) =>
+      traced.actions.find((action): action is Extract<Action, { do: Verb }> => action.do === verb);
+    const refuse = find('refuse');
+    if (refuse !== undefined) {
+      await sleep(clock, latencyMs, signal);
+      throw new NetworkError();
+    }
+    const range = rangeOf(request);
+    const fileBytes = range === undefined ? 0 : rangeBytes(range);
+    const bytes = range === undefined ? new Uint8Array() : await readAs(source, range.start, range.end);
+    const up = [find('cut'), find('stall')].find((action) => action?.direction === 'up');
+    const stopAt = up === undefined ? Number.POSITIVE_INFINITY : up.atByte;
+    const rate = find('throttle')?.bytesPerSecond ?? bytesPerSecond;
+    let sent = 0;
+    let isHalfway = false;
+    let torn = bytes;
+    while (sent < fileBytes + overheadBytes && sent <= stopAt) {
+      await sleep(clock, tickMs, signal);
+      sent += Math.max(1, Math.round((rate * tickMs) / 1000));
+      traced.receivedBytes = Math.min(fileBytes, sent, stopAt);
+      if (fileBytes > 0) onProgress?.(Math.min(fileBytes, sent));
+      if (!isHalfway && sent * 2 >= fileBytes) {
+        isHalfway = true;
+        for (const action of traced.actions) options.onSurrounding(action, source);
+        torn = source.torn(bytes, Math.min(sent, bytes.length));
+      }
+    }
+    if (up?.do === 'cut') throw new NetworkError();
+    if (up?.do === 'stall') return silence(signal);
+
+    const reply = find('reply');
+    const carried = carrying(source, range?.start ?? 0, torn);
+    const canned = reply && cannedReply(reply);
+    const isWorkDone = reply === undefined || reply.afterWork === true;
+    const own = isWorkDone ? await backend.answer(request, carried) : undefined;
+    if (isWorkDone) traced.worked += 1;
+    const duplicate = find('duplicate');
+    const again = duplicate && own ? await backend.answer(request, carried) : undefined;
+    if (again !== undefined) traced.worked += 1;
+
+    await sleep(clock, latencyMs + (find('delay')?.ms ?? 0), signal);
+    if (find('stall')?.direction === 'down') return silence(signal);
+    if (find('cut')?.direction === 'down') throw new NetworkError();
+    const final = canned ?? (duplicate?.reply === 'second' ? again : own);
+    if (final === undefined) throw new NetworkError();
+    if (reply?.retryAfter !== undefined) traced.retryAfter = reply.retryAfter;
+    return final;
+  }
+
+  return {
+    requests,
+    inFlight,
+    async send(request, source, sending) {
+      sending.signal.throwIfAborted();
+      if (!(source instanceof SimulatedFile)) throw new TypeError('Simulations upload simulated files.');
+      const range = rangeOf(request);
+      const traced: TracedRequest = {
+        number: requests.length + 1,
+        method: request.method,
+        url: request.url,
+        file: source.name,
+        start: range?.start ?? 0,
+        end: range?.end ?? 0,
+        actions: book.take(request),
+        startMs: clock.nowMs(),
+        receivedBytes: 0,
+        worked: 0,
+      };
+      requests.push(traced);
+      inFlight.add(traced);
+      for (const { do: verb, ...details } of traced.actions) {
+        if (verb === 'expire-token') backend.expireToken();
+        if (verb === 'restart') backend.restart();
+        if (verb === 'forget') backend.forget();
+        if (verb === 'age' && 'ms' in details) backend.age(details.ms);
+      }
+      traced.outcome = 'none';
+      // Who gives up is gone at once; the connection may need a moment to notice.
+      sending.signal.addEventListener('abort', () => inFlight.delete(traced), { once: true });
+      try {
+        const reply = await carry(traced, request, source, sending);
+        traced.outcome = reply.status;
+        return scriptedReply(reply);
+      } finally {
+        inFlight.delete(traced);
+        traced.endMs = clock.nowMs();
+      }
+    },
+  };
+}
+
+/** Browsers report a file that cannot be read as a failed connection. */
+async function readAs(source: ByteSource, start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await source.slice(start, end).arrayBuffer());
+  } catch (cause) {
+    throw new NetworkError(undefined, { cause });
+  }
+}
+
+/** What arrived, in the place of the file. */
+const carrying = (source: ByteSource, offset: number, bytes: Uint8Array<ArrayBuffer>): ByteSource => ({
+  size: source.size,
+  slice: (start, end, type = '') => new CarriedBlob(bytes.slice(start - offset, end - offset), type),
+});
+
+/** Settles within one turn of the event loop. */
+class CarriedBlob extends Blob {
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>, type: string) {
+    super([bytes], { type });
+    this.#bytes = bytes;
+  }
+
+  override async arrayBuffer(): Promise<ArrayBuffer> {
+    return this.#bytes.slice().buffer;
+  }
+}
+
+function cannedReply(action: Extract<Action, { do: 'reply' }>): ScriptedReply {
+  const headers = action.retryAfter === undefined ? {} : { 'Retry-After': action.retryAfter };
+  if (action.html === true)
+    return { status: action.status, headers, text: '<!doctype html><title>Please sign in</title>' };
+  return {
+    status: action.status,
+    headers,
+    json: { errors: [{ code: 'simulated', message: `The simulated server answers ${action.status}.` }] },
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * One life of a page: a client with the world's ports. When the page is gone, nothing of it happens any more: its
+ * timers do not fire, its requests are broken off, and nobody hears the storage's answers.
+ */
+import type { Clock, Ports, SessionStore } from '../../core/ports.ts';
+import { createUploadClient, type UploadClient } from '../../core/uploadClient.ts';
+import { sleep } from '../../core/clock.ts';
+import { inlineHasher } from '../inlineHasher.ts';
+import type { SeededRandom } from './seededRandom.ts';
+import type { SimulatedBackend } from './simulatedBackend.ts';
+import { apiOrigin } from './worlds.ts';
+
+export interface PageOptions {
+  readonly clock: Clock;
+  readonly random: SeededRandom;
+  readonly backend: SimulatedBackend;
+  readonly network: Ports['sender'];
+  readonly storage: SessionStore;
+  /** Counts pages, so that ids differ between lives. */
+  readonly life: number;
+  /** Puts something between engine and platform; planted bugs do. */
+  readonly wrapPorts?: (ports: Ports) => Ports;
+}
+
+export interface SimulatedPage {
+  readonly client: UploadClient;
+  /** How often the application was asked for a fresh token. */
+  readonly refreshes: number;
+  /** Ends the page without a word to anybody. */
+  kill(): void;
+}
+
+export function openPage(options: PageOptions): SimulatedPage {
+  const { clock, backend, network, storage, random } = options;
+  const life = new AbortController();
+  const never = new Promise<never>(() => {});
+  const whileOpen = <T>(work: Promise<T>): Promise<T> =>
+    work.then(
+      (value) => (life.signal.aborted ? never : value),
+      (error: unknown) => {
+        if (life.signal.aborted) return never;
+        throw error;
+      },
+    );
+  const pageClock: Clock = {
+    nowMs: clock.nowMs,
+    after: (delayMs, callback) =>
+      clock.after(delayMs, () => {
+        if (!life.signal.aborted) callback();
+      }),
+  };
+  let count = 0;
+  let refreshes = 0;
+  let token = backend.token;
+  const ports: Ports = {
+    clock: pageClock,
+    random: random.next,
+    hasher: inlineHasher,
+    newId: () => `page${options.life}-upload${(count += 1)}`,
+    pageUrl: 'https://app.simulated.example/',
+    sender: {
+      send: (request, source, { signal, onProgress }) =>
+        whileOpen(
+          network.send(request, source, {
+            signal: AbortSignal.any([signal, life.signal]),
+            ...(onProgress !== undefined && { onProgress }),
+          }),
+        ),
+    },
+    sessionStore: {
+      list: () => whileOpen(storage.list()),
+      set: (record) => whileOpen(storage.set(record)),
+      delete: (id) => whileOpen(storage.delete(id)),
+    },
+  };
+  const client = createUploadClient({
+    ports: options.wrapPorts?.(ports) ?? ports,
+    authOrigins: [apiOrigin],
+    authorize: async ({ rejected }) => {
+      if (rejected) {
+        refreshes += 1;
+        await sleep(pageClock, 30, life.signal);
+        token = backend.token;
+      }
+      return { Authorization: token };
+    },
+  });
+  return {
+    client,
+    get refreshes() {
+      return refreshes;
+    },
+    kill: () => life.abort(new DOMException('The page is gone.', 'AbortError')),
+  };
+}

@@ -1,0 +1,140 @@
+/**
+ * How a run may end: successfully, or with an error that the faults of its schedule explain. Also what is counted at the
+ * end: objects, bytes, token refreshes, records.
+ */
+import type { ErrorCode } from '../../core/errors.ts';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
+import type { Observed, PromiseName } from './oracles.ts';
+import type { Action } from './schedule.ts';
+
+/** A promise of reliability that the engine does not make yet. The list is to become shorter. */
+export const notYetPromised = {
+  'P6 undo of a single request':
+    'a file sent in one request that is cancelled and brought back is sent again',
+} as const;
+
+/** Failed tries in a row after which the default policy gives up. */
+const triesBeforeExhaustion = 6;
+
+/** Whether `code` is a truthful end of a run in which these things went wrong. */
+export function isAllowedEnd(code: ErrorCode, happened: readonly Action[], losses: number): boolean {
+  const has = (test: (action: Action) => boolean): boolean => happened.some(test);
+  const hasStatus = (...statuses: readonly number[]) =>
+    has((action) => action.do === 'reply' && statuses.includes(action.status));
+  const isFileDamaged = has(({ do: verb }) => verb === 'file');
+  const unanswered = happened.filter(isUnanswered).length;
+  switch (code) {
+    case 'file-changed':
+    case 'file-unreadable':
+      return isFileDamaged;
+    case 'outcome-unknown':
+      return unanswered > 0 || has(({ do: verb }) => verb === 'user');
+    case 'retries-exhausted':
+      return happened.filter(isTransient).length >= triesBeforeExhaustion;
+    case 'session-expired':
+      return losses > 0 || hasStatus(404, 410) || has(({ do: verb }) => verb === 'duplicate');
+    case 'link-expired':
+      return losses > 0 || hasStatus(401, 403);
+    case 'checksum':
+    case 'refused':
+      return isFileDamaged || losses > 0 || hasStatus(400);
+    case 'auth':
+      return hasStatus(401) || has(({ do: verb }) => verb === 'expire-token');
+    case 'forbidden':
+      return hasStatus(403);
+    case 'conflict':
+      return hasStatus(409);
+    case 'locked':
+      return hasStatus(423);
+    case 'too-large-server':
+      return hasStatus(413);
+    case 'quota':
+      return hasStatus(402, 507);
+    case 'type-server':
+      return hasStatus(415);
+    case 'reply-shape':
+      return has((action) => action.do === 'reply' && action.status < 400) || losses > 0;
+    case 'parent':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The client cannot know what the server did. */
+const isUnanswered = (action: Action): boolean =>
+  action.do === 'cut' ||
+  action.do === 'stall' ||
+  action.do === 'refuse' ||
+  action.do === 'file' ||
+  (action.do === 'reply' && action.status >= 500);
+
+export const isTransient = (action: Action): boolean =>
+  isUnanswered(action) || (action.do === 'reply' && [408, 423, 425, 429].includes(action.status));
+
+/** A fault that may cost the bytes of one request. */
+const costsBytes = (action: Action): boolean => action.do !== 'storage' && action.do !== 'delay';
+
+export interface FinalState {
+  readonly observed: Observed;
+  /** What of the schedule really happened. */
+  readonly happened: readonly Action[];
+  /** Every end that was seen, in order; a retried upload has several. */
+  readonly ends: readonly UploadSnapshot[];
+  /** Files that were sent anew after a reload, once per time. */
+  readonly addedAnew: readonly string[];
+  readonly refreshes: number;
+  readonly report: (promise: PromiseName, detail: string) => void;
+}
+
+/** The sums that only the end can tell. */
+export function judgeEnd(state: FinalState): void {
+  assertNoDuplicates(state);
+  assertLittleWaste(state);
+  const expiries =
+    state.observed.backend.expiries +
+    state.happened.filter((action) => action.do === 'reply' && action.status === 401).length;
+  if (state.refreshes > expiries)
+    state.report('P14', `${state.refreshes} token refreshes for ${expiries} expiries`);
+  for (const end of state.ends) {
+    if (end.status !== 'failed') continue;
+    const { code } = end.error;
+    if (!isAllowedEnd(code, state.happened, state.observed.backend.losses))
+      state.report('verdict', `${end.file.name} ended with ${code} (${end.error.message})`);
+  }
+}
+
+/** P6: one object per file, except where an end said that it cannot know, or the network doubled a request. */
+function assertNoDuplicates({ observed, happened, ends, addedAnew, report }: FinalState): void {
+  const { backend, files } = observed;
+  for (const name of files.keys()) {
+    const stored = backend.objects.filter((object) => object.name === name).length;
+    const unknownEnds = ends.filter(
+      (end) => end.file.name === name && end.status === 'failed' && end.error.code === 'outcome-unknown',
+    ).length;
+    const doubled = happened.filter(({ do: verb }) => verb === 'duplicate').length;
+    const anew = addedAnew.filter((added) => added === name).length;
+    if (stored > 1 + unknownEnds + doubled + anew)
+      report('P6', `the server has ${stored} objects of ${name}`);
+  }
+}
+
+/** P5: a fault costs at most the bytes of one request; a loss costs what was lost. */
+function assertLittleWaste({ observed, happened, ends, addedAnew, report }: FinalState): void {
+  const { network, backend, files, world } = observed;
+  const restartCost = backend.losses + happened.filter(beginsAgain).length;
+  const unknownEnds = ends.filter(({ status }) => status === 'failed').length;
+  const faults = happened.filter(costsBytes).length;
+  for (const [name, file] of files) {
+    const received = network.requests
+      .filter((request) => request.file === name)
+      .reduce((sum, { receivedBytes }) => sum + receivedBytes, 0);
+    const anew = addedAnew.filter((added) => added === name).length;
+    const limit = file.size * (1 + restartCost + unknownEnds + anew) + faults * world.partBytes;
+    if (received > limit) report('P5', `${name}: ${received} bytes travelled, at most ${limit} were needed`);
+  }
+}
+
+/** Answers that say in so many words that the session is no more. */
+const beginsAgain = (action: Action): boolean =>
+  action.do === 'reply' && [400, 401, 403, 404, 410].includes(action.status) ? action.status !== 401 : false;

@@ -1,0 +1,143 @@
+/**
+ * The five presets as small worlds: three parts, or one where the contract knows no parts.
+ *
+ * A world says which files there are, how they are added, which addresses its requests have, and how to find what the
+ * server stored.
+ */
+import type { UploadClient } from '../../core/uploadClient.ts';
+import type { UploadProtocol } from '../../core/protocol.ts';
+import { mediaInput } from '../../presets/pyannote.ts';
+import {
+  mediaChunks,
+  messageMedia,
+  messageMediaChunks,
+  messageThumbnail,
+  type MessageMedia,
+} from '../../presets/selfcommunity.ts';
+
+export type WorldName =
+  'messageMedia' | 'messageMediaChunks' | 'messageThumbnail' | 'mediaChunks' | 'mediaInput';
+
+export interface World {
+  readonly name: WorldName;
+  /** Bytes per request at most: what one fault may cost. */
+  readonly partBytes: number;
+  /** Requests of a run in which nothing goes wrong, as (method, part of the address), in order. */
+  readonly requests: readonly { readonly method: string; readonly url: string }[];
+  /** What `restore` is given after a reload. */
+  readonly protocols: () => readonly UploadProtocol[];
+  /** Adds the files of this world that are not done, as its application would; it keeps the results it has. */
+  readonly add: (
+    client: UploadClient,
+    files: readonly File[],
+    wrap: WrapProtocol,
+    results: ReadonlyMap<string, unknown>,
+  ) => void;
+  /** How many files it has. */
+  readonly files: number;
+  /** The id of what the server stored, by what the upload resolved to. */
+  readonly objectId: (result: unknown) => string | undefined;
+}
+
+/** Puts something between engine and protocol; planted bugs do. */
+export type WrapProtocol = <Session, Result>(
+  protocol: UploadProtocol<Session, Result>,
+) => UploadProtocol<Session, Result>;
+
+export const apiOrigin = 'https://api.simulated.example';
+const partBytes = 10;
+const size = 25;
+/** Bytes of every file: two parts and a rest. */
+export const fileBytes = size;
+
+const textField = (result: unknown, name: string): string | undefined => {
+  if (typeof result !== 'object' || result === null) return undefined;
+  const value: unknown = Object.entries(result).find(([key]) => key === name)?.[1];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+};
+
+const pm = { method: 'POST', url: '/api/v2/pm/upload/' };
+const chunk = { method: 'POST', url: '/media/upload/chunk/' };
+
+const message = () => messageMedia({ baseUrl: apiOrigin });
+const messageParts = () => messageMediaChunks({ baseUrl: apiOrigin, partBytes });
+const media = () => mediaChunks({ baseUrl: apiOrigin, partBytes });
+const input = () => mediaInput({ baseUrl: apiOrigin, key: (file) => `simulated/${file.name}` });
+
+const single =
+  <Session, Result>(protocol: () => UploadProtocol<Session, Result>): World['add'] =>
+  (client, files, wrap, results) => {
+    for (const file of files) if (!results.has(file.name)) client.add(file, { protocol: wrap(protocol()) });
+  };
+
+export const worlds: Readonly<Record<WorldName, World>> = {
+  messageMedia: {
+    name: 'messageMedia',
+    partBytes: size,
+    requests: [pm],
+    files: 1,
+    protocols: () => [message()],
+    add: single(message),
+    objectId: (result) => textField(result, 'fileUuid'),
+  },
+  messageMediaChunks: {
+    name: 'messageMediaChunks',
+    partBytes,
+    requests: [pm, pm, pm, { method: 'POST', url: '?done' }],
+    files: 1,
+    protocols: () => [messageParts()],
+    add: single(messageParts),
+    objectId: (result) => textField(result, 'fileUuid'),
+  },
+  messageThumbnail: {
+    name: 'messageThumbnail',
+    partBytes: size,
+    requests: [pm, pm],
+    files: 2,
+    protocols: () => [message()],
+    add(client, [file, picture], wrap, results) {
+      if (file === undefined || picture === undefined || results.has(picture.name)) return;
+      const parentUuid = textField(results.get(file.name), 'fileUuid');
+      if (parentUuid !== undefined) {
+        client.add(picture, { protocol: wrap(messageThumbnail({ baseUrl: apiOrigin, parentUuid })) });
+        return;
+      }
+      const parent = client.add(file, { protocol: wrap(message()) });
+      const thumbnail = messageThumbnail({ baseUrl: apiOrigin });
+      client.add(picture, {
+        after: parent,
+        protocol: (result: MessageMedia) => wrap(thumbnail(result)),
+      });
+    },
+    objectId: (result) => textField(result, 'fileUuid'),
+  },
+  mediaChunks: {
+    name: 'mediaChunks',
+    partBytes,
+    requests: [chunk, chunk, chunk, { method: 'POST', url: '/media/upload/complete/' }],
+    files: 1,
+    protocols: () => [media()],
+    add: single(media),
+    objectId: (result) => textField(result, 'id'),
+  },
+  mediaInput: {
+    name: 'mediaInput',
+    partBytes: size,
+    requests: [
+      { method: 'POST', url: '/v1/media/input' },
+      { method: 'PUT', url: 'storage.' },
+    ],
+    files: 1,
+    protocols: () => [input()],
+    add: single(input),
+    objectId: (result) => textField(result, 'mediaUrl')?.replace('media://', ''),
+  },
+};
+
+export const worldNames: readonly WorldName[] = [
+  'messageMedia',
+  'messageMediaChunks',
+  'messageThumbnail',
+  'mediaChunks',
+  'mediaInput',
+];
