@@ -34,7 +34,7 @@ describe('a body that is no JSON object', () => {
     expect(jsonObjectOf(text(body))).toBeUndefined();
   });
 
-  it('whatever it is ends in a typed error or an object', () => {
+  it('whatever it is ends in a typed error or an object', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json(), fc.string({ unit: 'binary' })), (body) => {
         try {
@@ -134,7 +134,7 @@ describe('what the server says', () => {
     expect(serverMessageOf(text(body))).toBe(message);
   });
 
-  it('is cut to 300 characters and holds nothing that turns or breaks a line', () => {
+  it('is cut to 300 characters and holds nothing that turns or breaks a line', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 1000 }), (detail) => {
         const message = serverMessageOf(toyReply({ json: { detail } }));
