@@ -23,7 +23,9 @@ export default findEntries().flatMap(({ name, kind }) => {
   const file = files[name];
   const path = typeof file === 'string' ? file : file.default;
   // Test helpers are never shipped to visitors.
-  if (!limit || !existsSync(path)) return [];
+  if (name === './testing') return [];
+  if (!limit) throw new Error(`${name} has no budget. Give it one.`);
+  if (!existsSync(path)) throw new Error(`${path} is missing. Run the build first.`);
   return {
     name: name === '.' ? 'gantry' : `gantry${name.slice(1)}`,
     path,

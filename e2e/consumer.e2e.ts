@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { presetNames } from './app/pageProtocol.ts';
 import { expect, test } from './models/test.ts';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
@@ -79,15 +80,16 @@ for (const react of ['19.3.1', '18.3.1']) {
     });
 
     try {
-      for (const preset of ['messageMedia', 'messageMediaChunks', 'mediaChunks', 'mediaInput']) {
-        const chosen = await file(`${preset}.pdf`, 500_000);
-        await page.goto(`${url}/?preset=${preset}&server=${server.url}`);
+      const parent = await server.addParent();
+      for (const preset of presetNames) {
+        const chosen = await file(`${preset}.png`, 500_000);
+        await page.goto(`${url}/?preset=${preset}&server=${server.url}&parent=${parent}`);
         await page.locator('input[type="file"]').setInputFiles(chosen.path);
         await expect(page.locator('[data-slot="gantry-item"]')).toHaveAttribute('data-status', 'done');
-        const digests = (await server.objects()).map(({ sha256 }) => sha256);
-        expect(digests).toContain(chosen.sha256);
+        const newest = (await server.objects()).at(-1);
+        expect(newest).toMatchObject({ sha256: chosen.sha256, sizeBytes: 500_000 });
       }
-      expect(await server.objects()).toHaveLength(4);
+      expect(await server.objects()).toHaveLength(1 + presetNames.length);
       const scripts = await page.evaluate(() =>
         performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname),
       );

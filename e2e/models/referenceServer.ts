@@ -26,6 +26,9 @@ export interface LoggedRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly hasAuthorization: boolean;
+  readonly fields: readonly { readonly name: string; readonly value?: string }[];
+  /** Neither answered nor cut. */
+  readonly isOpen: boolean;
   readonly status: number | null;
   readonly bytesStored: number;
   readonly fault: string | null;

@@ -16,6 +16,8 @@ export interface LogEntry {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly hasAuthorization: boolean;
+  /** Neither answered nor cut. */
+  isOpen: boolean;
   /** Form fields in wire order. */
   fields: readonly LoggedField[];
   /** `null` while unanswered, and for ever when the connection was cut. */
@@ -62,11 +64,15 @@ export function createRequestLog(): RequestLog {
       path: request.originalUrl,
       headers,
       hasAuthorization: request.headers.authorization !== undefined,
+      isOpen: true,
       fields: [],
       status: null,
       bytesStored: 0,
       fault: null,
     };
+    request.res?.once('close', () => {
+      entry.isOpen = false;
+    });
     entries.push(entry);
     return entry;
   }

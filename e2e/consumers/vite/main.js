@@ -3,13 +3,19 @@ import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createUploadClient, UploadField, UploadProvider } from 'gantry';
 import { mediaInput } from 'gantry/presets/pyannote';
-import { mediaChunks, messageMedia, messageMediaChunks } from 'gantry/presets/selfcommunity';
+import {
+  mediaChunks,
+  messageMedia,
+  messageMediaChunks,
+  messageThumbnail,
+} from 'gantry/presets/selfcommunity';
 import 'gantry/styles.css';
 
 const address = new URLSearchParams(location.search);
 const baseUrl = address.get('server');
-const presets = { messageMedia, messageMediaChunks, mediaChunks, mediaInput };
-const protocol = presets[address.get('preset')]({ baseUrl });
+const parentUuid = address.get('parent');
+const presets = { messageMedia, messageMediaChunks, messageThumbnail, mediaChunks, mediaInput };
+const protocol = presets[address.get('preset')]({ baseUrl, parentUuid });
 
 const client = createUploadClient({ authorize: () => ({ Authorization: 'Bearer golden-token' }) });
 
