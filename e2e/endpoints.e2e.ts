@@ -57,8 +57,8 @@ for (const preset of presetNames) {
         const chosen = await file(nameFor(preset, name), size);
         await open(uploads, server, preset);
         await server.arm({ fault: 'F11', match: endpoint.part, options: { 'retry-after': 1 } });
-        // Only the first of this contract's two requests carries a token at all.
-        await server.token({ token: 'golden-token', expiresAfterRequests: preset === 'mediaInput' ? 0 : 1 });
+        // Where one request does it all, it is that one that meets the expired token.
+        await server.token({ token: 'golden-token', expiresAfterRequests: endpoint.isResumable ? 1 : 0 });
         const losesReply = endpoint.isRepeatable;
         if (losesReply) await server.arm({ fault: 'drop-reply', match: endpoint.part });
 
@@ -143,8 +143,11 @@ for (const preset of presetNames) {
           const afterPause = (await server.requests())
             .slice(pausedAt)
             .filter((request) => isPart(request, endpoint));
-          for (const request of afterPause)
-            expect(offsetOf(request)).toBeGreaterThanOrEqual(confirmedAtPause);
+          const offsets = afterPause.map(offsetOf).filter((offset) => offset !== undefined);
+          expect(
+            Math.min(size, ...offsets),
+            'nothing that was confirmed is sent again',
+          ).toBeGreaterThanOrEqual(Math.min(size, confirmedAtPause));
           // Each of the two interruptions may cost the part that was in flight.
           expect(requests.length).toBeLessThanOrEqual(Math.max(1, Math.ceil(size / partBytes)) + 2);
         }
@@ -235,9 +238,10 @@ async function expectOneObject(server: ReferenceServer, preset: PresetName, file
 const isPart = ({ method, path }: LoggedRequest, { part }: Endpoint): boolean =>
   method === part.method && path.includes(part.path) && !path.includes('?done');
 
-/** Where in the file a part begins, as its own contract says it. */
-function offsetOf({ headers, fields }: LoggedRequest): number {
+/** Where in the file a part begins, as its own contract says it; unknown of one that was cut before it was read. */
+function offsetOf({ headers, fields }: LoggedRequest): number | undefined {
   const range = /bytes (\d+)-/.exec(headers['content-range'] ?? '')?.[1];
   const field = fields.find(({ name }) => name === 'qqpartbyteoffset')?.value;
-  return Number(range ?? field ?? 0);
+  const offset = range ?? field;
+  return offset === undefined ? undefined : Number(offset);
 }
