@@ -47,3 +47,24 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
     });
   });
 }
+
+/**
+ * `work`, unless it takes longer than `limitMs` or the signal is aborted.
+ *
+ * @param late - the error to end with when the time is over.
+ */
+export async function withinLimit<T>(
+  clock: Clock,
+  limitMs: number,
+  work: Promise<T>,
+  signal: AbortSignal,
+  late: () => Error,
+): Promise<T> {
+  const limit = new AbortController();
+  const cancelTimer = clock.after(limitMs, () => limit.abort(late()));
+  try {
+    return await untilAborted(work, AbortSignal.any([signal, limit.signal]));
+  } finally {
+    cancelTimer();
+  }
+}

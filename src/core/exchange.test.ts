@@ -225,6 +225,62 @@ describe('an expired token', () => {
     expect(refreshes).toBe(1);
   });
 
+  it('of one origin is not what another origin is given while it is refreshed', async () => {
+    let answerFresh = () => {};
+    const authorizer = createAuthorizer(async ({ url, rejected }) => {
+      if (rejected) await new Promise<void>((resolve) => (answerFresh = resolve));
+      return { token: new URL(url).host };
+    });
+    const trusted = ['https://a.test', 'https://b.test'];
+    const { generation } = await authorizer.credentials('https://a.test/', 1, trusted);
+    const refresh = authorizer.refresh('https://a.test/', 2, generation);
+    const other = authorizer.credentials('https://b.test/', 1, trusted);
+    const unexpected = 'waits for the refresh of another origin';
+    const given = await Promise.race([other, new Promise((resolve) => setTimeout(resolve, 5, unexpected))]);
+    answerFresh();
+    await refresh;
+    expect(given).toMatchObject({ headers: { token: 'b.test' } });
+  });
+
+  it('of one origin is refreshed also right after that of another', async () => {
+    const asked: string[] = [];
+    const authorizer = createAuthorizer(({ url, rejected }) => {
+      asked.push(`${new URL(url).host} ${rejected ? 'refused' : 'first'}`);
+      return {};
+    });
+    const trusted = ['https://a.test', 'https://b.test'];
+    const a = await authorizer.credentials('https://a.test/', 1, trusted);
+    const b = await authorizer.credentials('https://b.test/', 1, trusted);
+    await authorizer.refresh('https://a.test/', 2, a.generation);
+    await authorizer.refresh('https://b.test/', 2, b.generation);
+    expect(asked).toEqual(['a.test first', 'b.test first', 'a.test refused', 'b.test refused']);
+  });
+
+  it('whose refresh never answers fails those who wait, and the next try asks again', async () => {
+    const clock = fakeClock();
+    const asked: boolean[] = [];
+    const sender = toySender(({ request }) =>
+      headersOf(request)['Authorization'] === 'fresh' ? { json: { id: 'x' } } : { status: 401 },
+    );
+    const { client, status } = toyClient({
+      clock,
+      sender,
+      authorize: ({ rejected }) => {
+        asked.push(rejected);
+        if (asked.length === 2) return new Promise(() => undefined);
+        return { Authorization: rejected ? 'fresh' : 'old' };
+      },
+    });
+    const one = client.add(fileOf('1'), { protocol: single() });
+    const end = await clock.runUntil(one.done.catch((error: unknown) => error));
+    expect(codeOf(end)).toBe('auth');
+    client.retry(one.id);
+    await clock.advance(1000);
+    expect(status(one.id)).toBe('done');
+    expect(asked).toEqual([false, true, false, true]);
+    expect(clock.pendingCount).toBe(0);
+  });
+
   it('refused twice fails with `auth` and keeps the session', async () => {
     const clock = fakeClock();
     const server = serialServer();

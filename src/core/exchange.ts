@@ -4,9 +4,9 @@
  * A 401 is answered here with one refresh and one replay; every other outcome is the loop's to judge. Never repeats
  * anything else.
  */
-import type { Authorizer } from './authorizer.ts';
+import { authorizeIsSilent, type Authorizer } from './authorizer.ts';
 import { rangeBytes } from './byteRange.ts';
-import { untilAborted } from './clock.ts';
+import { untilAborted, withinLimit } from './clock.ts';
 import {
   isUploadError,
   NetworkError,
@@ -142,19 +142,13 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   /** The application's answer, unless it takes longer than anything may be silent here. */
   async function authorized<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-    const limit = new AbortController();
-    const cancelTimer = ports.clock.after(options.idleTimeoutMs, () => {
-      limit.abort(
-        authorizeFailed(new Error(`\`authorize\` did not answer within ${options.idleTimeoutMs} ms.`)),
-      );
-    });
     try {
-      return await untilAborted(answer, AbortSignal.any([signal, limit.signal]));
+      return await withinLimit(ports.clock, options.idleTimeoutMs, answer, signal, () =>
+        authorizeIsSilent(options.idleTimeoutMs),
+      );
     } catch (error) {
       signal.throwIfAborted();
       throw isUploadError(error) || error instanceof TypeError ? withoutReply(error) : authorizeFailed(error);
-    } finally {
-      cancelTimer();
     }
   }
 

@@ -163,6 +163,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
   );
   const writer = createUploadStore(ports.frame ?? { request: (callback) => callback() });
   const { store, insert, dispatch, batch } = writer;
+  const idleTimeoutMs = options.idleTimeoutMs ?? 60_000;
   let count = 0;
   const newId = ports.newId ?? (() => `upload-${(count += 1)}`);
 
@@ -171,10 +172,14 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     records,
     exchange: createExchange({
       ports,
-      authorizer: createAuthorizer(options.authorize),
+      authorizer: createAuthorizer(options.authorize, {
+        clock: ports.clock,
+        limitMs: idleTimeoutMs,
+        signal: life.signal,
+      }),
       authOrigins: options.authOrigins ?? [],
       requestsPerOrigin: options.concurrency?.requestsPerOrigin ?? 6,
-      idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
+      idleTimeoutMs,
     }),
     retry: { ...defaultRetryPolicy, ...options.retry },
     partsPerFile: options.concurrency?.partsPerFile ?? 4,
