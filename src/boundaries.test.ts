@@ -371,6 +371,8 @@ describe('the public names', () => {
         type MessageThumbnail
         type MessageThumbnailOptions
       gantry/testing
+        SimulatedFile
+        allActions
         canonicalBoundary
         canonicalMultipart
         chooseFiles
@@ -389,13 +391,22 @@ describe('the public names', () => {
         md5Of
         mediaEndpoint
         messageEndpoint
+        notYetPromised
+        openSchedule
+        pairs
         pasteFiles
+        randomSchedule
         receive
+        ruleText
         runProtocol
+        runSimulation
         scriptedReply
         scriptedSender
+        seededRandom
         simulatedServer
+        singles
         storageEndpoint
+        type Action
         type ConformanceCase
         type ConformanceOptions
         type EncodedBody
@@ -406,15 +417,21 @@ describe('the public names', () => {
         type FolderDrop
         type GoldenFile
         type MakeProtocol
+        type PromiseName
         type ProtocolRun
         type ProtocolRunOptions
         type ReceivedFile
         type ReceivedRequest
         type RecordedExchange
+        type RequestMatch
+        type Rule
+        type Schedule
+        type ScheduleBook
         type ScriptedAnswer
         type ScriptedExchange
         type ScriptedReply
         type ScriptedSender
+        type SeededRandom
         type SimulatedControls
         type SimulatedEndpoint
         type SimulatedFailure
@@ -422,9 +439,16 @@ describe('the public names', () => {
         type SimulatedRequest
         type SimulatedServer
         type SimulatedServerOptions
+        type SimulationOptions
+        type SimulationReport
         type StorageEndpoint
         type StorageOptions
-        type TestRunner"
+        type TestRunner
+        type TracedRequest
+        type Violation
+        type WorldName
+        type WrapProtocol
+        worldNames"
     `);
   });
 });

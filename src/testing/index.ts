@@ -1,4 +1,4 @@
-/** `gantry/testing`: doubles for the engine's ports, servers in memory, the conformance kit, and drops for the DOM. */
+/** `gantry/testing`: doubles for the engine's ports, servers in memory, the conformance kit, the simulation, and drops for the DOM. */
 export { canonicalBoundary, canonicalMultipart, encodeBody, type EncodedBody } from './canonicalMultipart.ts';
 export {
   conformanceCases,
@@ -49,4 +49,5 @@ export {
   type SimulatedServer,
   type SimulatedServerOptions,
 } from './simulatedServer.ts';
+export * from './simulation/index.ts';
 export { storageEndpoint, type StorageEndpoint, type StorageOptions } from './storageEndpoint.ts';

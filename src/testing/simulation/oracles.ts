@@ -196,7 +196,7 @@ function assertStored(snapshot: UploadSnapshot, { world, backend, files, report 
     );
 }
 
-export const isSameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+const isSameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, index) => byte === b[index]);
 
 function retryNotBefore(request: TracedRequest): number {

@@ -26,6 +26,8 @@ export interface SimulationOptions {
   /** Planted bugs, to see whether the promises notice. */
   readonly wrapProtocol?: WrapProtocol;
   readonly wrapPorts?: (ports: Ports) => Ports;
+  /** @default SimulatedFile */
+  readonly File?: typeof SimulatedFile;
 }
 
 export interface SimulationReport {
@@ -61,10 +63,11 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
   const backend = simulatedBackend(clock);
   const storage = simulatedStorage(clock);
   const files = new Map<string, SimulatedFile>();
+  const FileType = options.File ?? SimulatedFile;
   for (let index = 1; index <= world.files; index += 1) {
     const bytes = Uint8Array.from({ length: fileBytes }, () => random.below(256));
     const name = `file${index}.png`;
-    files.set(name, new SimulatedFile(bytes, name, 'image/png', startMs - index));
+    files.set(name, new FileType(bytes, name, 'image/png', startMs - index));
   }
   const violations: Violation[] = [];
   const report = (promise: PromiseName, detail: string): void => {
@@ -140,12 +143,15 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
       return;
     }
     events.push(`${clock.nowMs() - startMs} ms  the page is loaded again`);
-    const stored = new Set([...storage.records.values()].map(({ file }) => file.name));
+    // What the storage did not take, nobody can go on with.
+    const records = storage.mode === 'works' ? [...storage.records.values()] : [];
+    const stored = new Set(records.map(({ file }) => file.name));
     addedAnew.push(...[...files.keys()].filter((name) => !stored.has(name) && !results.has(name)));
     refreshes += page.refreshes;
     page.kill();
     watch.stop();
     ({ page, watch } = open());
+    watch.onUser();
     pendingActions += 1;
     void page.client.restore(world.protocols()).then(() => {
       pendingActions -= 1;
@@ -167,16 +173,19 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
     watch.check();
     const uploads = Object.values(page.client.store.getState().byId);
     const isBusy = uploads.some(isActive) || uploads.some(isUndoOpen) || pendingActions > 0;
-    if (!isBusy) {
-      const paused = uploads.filter(({ status }) => status === 'paused');
-      if (paused.length === 0) break;
-      press('resume');
-    } else if (!hasMoved || steps > maxSteps) {
+    const isPaused = uploads.some(({ status }) => status === 'paused');
+    if (!isBusy && !isPaused) break;
+    // People come back to what they paused, also when another upload waits for it.
+    if (isPaused && (!isBusy || !hasMoved)) press('resume');
+    else if (!hasMoved || steps > maxSteps) {
       isHung = true;
       report('P4', `nothing happens any more: ${uploads.map(wordOf).join(', ')}`);
       break;
     }
   }
+  await clock.runUntil(page.client.destroy());
+  const left = clock.pendingCount;
+  if (lives === 1 && !isHung && left > 0) report('P24', `${left} timers are left after destroy`);
   for (const { actions } of network.requests) happened.push(...actions);
   refreshes += page.refreshes;
   judgeEnd({ observed, happened, ends, addedAnew, refreshes, report });

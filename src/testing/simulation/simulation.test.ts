@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { runSimulation } from './runSimulation.ts';
 import { ruleText, type Schedule } from './schedule.ts';
-import { singles } from './schedules.ts';
+import { randomSchedule, singles } from './schedules.ts';
+import { seededRandom } from './seededRandom.ts';
 import { worldNames, type WorldName } from './worlds.ts';
+
+/** Seeds 1 to this: as many as take about ten seconds. */
+const randomSchedules = 4000;
 
 /** What went wrong with a schedule, in one line that says how to repeat it; undefined when nothing did. */
 async function complaint(world: WorldName, schedule: Schedule, seed: number): Promise<string | undefined> {
@@ -26,5 +30,42 @@ describe('the promises', () => {
       if (found !== undefined) complaints.push(found);
     }
     expect(complaints).toEqual([]);
+  });
+
+  it(`hold for ${randomSchedules} schedules made of seeds`, { timeout: 120_000 }, async () => {
+    const complaints: string[] = [];
+    for (let seed = 1; seed <= randomSchedules; seed += 1) {
+      const { world, schedule } = randomSchedule(seed, worldNames);
+      const found = await complaint(world, schedule, seed);
+      if (found !== undefined) complaints.push(found);
+    }
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('a simulation', () => {
+  it('is the same each time for the same seed, request by request', async () => {
+    for (const seed of [2, 17, 23]) {
+      const { world, schedule } = randomSchedule(seed, worldNames);
+      const [first, second] = [
+        await runSimulation({ world, schedule, seed }),
+        await runSimulation({ world, schedule: structuredClone(schedule), seed }),
+      ];
+      expect(second.events).toEqual(first.events);
+      expect(second.requests).toEqual(first.requests);
+    }
+  });
+
+  it('has schedules that are plain JSON', () => {
+    const { schedule } = randomSchedule(23, worldNames);
+    expect(JSON.parse(JSON.stringify(schedule))).toEqual(schedule);
+  });
+
+  it('has a generator that is spread and repeats', () => {
+    const [a, b] = [seededRandom(7), seededRandom(7)];
+    const drawn = Array.from({ length: 1000 }, () => a.next());
+    expect(drawn).toEqual(Array.from({ length: 1000 }, () => b.next()));
+    expect(new Set(drawn).size).toBe(1000);
+    expect(Math.abs(drawn.reduce((sum, value) => sum + value, 0) / 1000 - 0.5)).toBeLessThan(0.05);
   });
 });

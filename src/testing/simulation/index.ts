@@ -1,0 +1,18 @@
+/** The deterministic simulation: worlds, schedules, and runs with every promise watched. */
+export type { PromiseName, Violation } from './oracles.ts';
+export { runSimulation, type SimulationOptions, type SimulationReport } from './runSimulation.ts';
+export {
+  openSchedule,
+  ruleText,
+  type Action,
+  type RequestMatch,
+  type Rule,
+  type Schedule,
+  type ScheduleBook,
+} from './schedule.ts';
+export { allActions, pairs, randomSchedule, singles } from './schedules.ts';
+export { seededRandom, type SeededRandom } from './seededRandom.ts';
+export { SimulatedFile } from './simulatedFile.ts';
+export type { TracedRequest } from './simulatedNetwork.ts';
+export { notYetPromised } from './verdicts.ts';
+export { worldNames, type WorldName, type WrapProtocol } from './worlds.ts';
