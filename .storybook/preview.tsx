@@ -100,16 +100,7 @@ const preview: Preview = {
     controls: { expanded: true },
     options: {
       storySort: {
-        order: [
-          'Start',
-          'Components',
-          'Hooks',
-          'Protocols',
-          'States',
-          'Recipes',
-          'Accessibility',
-          'Development',
-        ],
+        order: ['Start', 'Components', 'Protocols', 'States'],
       },
     },
   },

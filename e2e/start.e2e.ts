@@ -31,9 +31,6 @@ test('npm start: the Quick start carries 100 MiB to the reference server', async
     const story = page.frameLocator('#storybook-preview-iframe');
     const input = story.locator('[data-slot="gantry-input"]');
     await expect(input).toBeAttached({ timeout: 60_000 });
-    // The story proves itself once before anybody touches it.
-    await expect(story.getByText('Both digests are equal')).toHaveCount(1, { timeout: 60_000 });
-
     await input.setInputFiles(chosen.path);
     const row = story.locator('[data-slot="gantry-item"]', { hasText: 'holiday film' });
     await expect(row.locator('[role="progressbar"]')).toHaveAttribute('aria-valuenow', /[1-9]/);
@@ -41,7 +38,7 @@ test('npm start: the Quick start carries 100 MiB to the reference server', async
     await expect(row).toHaveAttribute('data-status', 'paused');
     await row.locator('[data-action="resume"]').click();
     await expect(row).toHaveAttribute('data-status', 'done', { timeout: 120_000 });
-    await expect(story.getByText('Both digests are equal')).toHaveCount(2, { timeout: 30_000 });
+    await expect(story.getByText('Both digests are equal')).toBeVisible({ timeout: 30_000 });
     await expect(story.getByText(chosen.sha256)).toHaveCount(2);
   } finally {
     const ended = new Promise((resolve) => start.once('exit', resolve));

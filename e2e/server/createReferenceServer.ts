@@ -13,7 +13,7 @@ import express from 'express';
 import { answerRequest, needsToken } from './answerRequest.ts';
 import { createBearerTokens } from './bearerTokens.ts';
 import { controlPlane } from './controlPlane.ts';
-import { corsRules } from './crossOrigin.ts';
+import { allowOrigin, answerPreflight, corsRules } from './crossOrigin.ts';
 import { createFaultBook } from './faultBook.ts';
 import { assertLoopbackHost } from './loopbackOnly.ts';
 import { createMediaInput } from './mediaInput.ts';
@@ -144,6 +144,14 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
   api.all('/own/files/:name', answerRequest(context, { ...openShared, method: 'PUT', handle: own.put }));
   api.all('/own/files/:name/confirm', answerRequest(context, { ...openShared, handle: own.confirm }));
   api.use('/upfiles', serveStoredFiles(context, 'api'));
+  // With CORS headers: a page that has the path wrong should be told so, not left with a dead connection.
+  api.use((request, response) => {
+    if (request.method === 'OPTIONS') answerPreflight(apiRule, request, response);
+    else {
+      allowOrigin(apiRule, request, response);
+      response.status(404).json({ detail: `There is nothing at ${request.path}.` });
+    }
+  });
 
   const bucket = application(context.settings);
   const serveBucket = serveStoredFiles(context, 'storage');

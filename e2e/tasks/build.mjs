@@ -2,8 +2,10 @@
  * The package as it is published, in dist: modules, self-contained workers, stylesheets, declarations.
  * A pass whose sources do not exist is left out.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
-import { startGroup, stopGroupsOnSignals } from './childGroup.mjs';
+import { repositoryRoot, startGroup, stopGroupsOnSignals } from './childGroup.mjs';
 import { findEntries } from './entries.mjs';
 
 const entries = findEntries();
@@ -23,4 +25,7 @@ stopGroupsOnSignals();
 for (const pass of passes) {
   process.exitCode = await startGroup(process.execPath, pass).exited;
   if (process.exitCode !== 0) break;
+}
+for (const { name } of entries.filter(({ kind }) => kind === 'style')) {
+  writeFileSync(join(repositoryRoot, 'dist', `${name.slice(2)}.d.ts`), 'export {};\n');
 }

@@ -37,7 +37,9 @@ export function findEntries() {
  */
 export function packageExports() {
   const lines = findEntries().map(({ name, source, kind }) => {
-    if (kind === 'style') return [name, `./dist/${name.slice(2)}`];
+    // TypeScript wants to know what `import 'gantry/styles.css'` is, even where it yields nothing.
+    if (kind === 'style')
+      return [name, { types: `./dist/${name.slice(2)}.d.ts`, default: `./dist/${name.slice(2)}` }];
     const built = source.replace(/^src/, './dist').replace(/\.tsx?$/, '');
     return [name, { types: `${built}.d.ts`, default: `${built}.js` }];
   });

@@ -32,19 +32,18 @@ const files = [
 
 const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArgs() });
 try {
-  const page = await browser.newPage({ viewport: { width: 760, height: 520 }, deviceScaleFactor: 2 });
+  const page = await browser.newPage({ viewport: { width: 760, height: 600 }, deviceScaleFactor: 2 });
   await page.goto(`${new URL(storybook).origin}/iframe.html?id=${quickStartStory}&viewMode=story`);
   const input = page.locator('[data-slot="gantry-input"]');
   await input.waitFor({ state: 'attached' });
   const row = (name) => page.locator('[data-slot="gantry-item"]', { hasText: name });
-  await page.getByText('Both digests are equal').first().waitFor({ timeout: 60_000 });
   await input.setInputFiles(files);
-  await page.locator('[data-slot="gantry-item"]').nth(3).waitFor();
+  await page.locator('[data-slot="gantry-item"]').nth(2).waitFor();
   await row('interview.wav').locator('[data-status="uploading"], [data-action="pause"]').first().waitFor();
   await page.waitForTimeout(1500);
   await row('interview.wav').locator('[data-action="pause"]').click();
   await row('contract.pdf').and(page.locator('[data-status="done"]')).waitFor({ timeout: 60_000 });
-  await page.setViewportSize({ width: 760, height: 700 });
+  await page.getByText('Both digests are equal').first().waitFor({ timeout: 60_000 });
   await page.screenshot({ path: 'public/quick-start.png' });
 } finally {
   await browser.close();

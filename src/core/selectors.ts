@@ -2,6 +2,7 @@
  * Questions to the store, each answered in one place: sums in bytes, counts by status, what may be pressed, and the
  * thirteen words people see. Components ask these and never look into a snapshot's status themselves.
  */
+import type { UploadError } from './errors.ts';
 import type { UploadStoreState } from './uploadStore.ts';
 import type { UploadSnapshot } from './uploadState.ts';
 
@@ -79,6 +80,10 @@ export function actionsOf(upload: UploadSnapshot): Readonly<Record<UploadAction,
 /** A snapshot together with what may be done to it. */
 export type UploadView<Result = unknown> = UploadSnapshot<Result> & {
   readonly can: Readonly<Record<UploadAction, boolean>>;
+  /** The server's answer, once `status` is 'done'. */
+  readonly result?: Result;
+  /** Why it failed, while `status` is 'failed'. */
+  readonly error?: UploadError;
 };
 
 const views = new WeakMap<UploadSnapshot, UploadView>();

@@ -21,7 +21,7 @@ export function DigestCheck({ baseUrl, finished }: DigestCheckProps) {
   if (finished.length === 0) return null;
   return (
     <div style={{ marginBlockStart: '1.5rem', fontSize: '0.8125rem', lineHeight: 1.5 }}>
-      {finished.map((upload) => (
+      {finished.toReversed().map((upload) => (
         <Digests key={upload.id} baseUrl={baseUrl} upload={upload} />
       ))}
     </div>
@@ -42,17 +42,19 @@ function Digests({ baseUrl, upload }: { readonly baseUrl: string; readonly uploa
   return (
     <dl style={{ margin: '0 0 1rem', overflowWrap: 'anywhere' }}>
       <dt>File</dt>
-      <dd>{file instanceof File ? file.name : id}</dd>
+      <dd style={{ marginInlineStart: 0, marginBlockEnd: '0.25rem' }}>
+        {file instanceof File ? file.name : id}
+      </dd>
       <dt>SHA-256 on the server</dt>
-      <dd>
+      <dd style={{ marginInlineStart: 0, marginBlockEnd: '0.25rem' }}>
         <code>{server ?? 'The server has no such file.'}</code>
       </dd>
       <dt>SHA-256 in this page</dt>
-      <dd>
+      <dd style={{ marginInlineStart: 0, marginBlockEnd: '0.25rem' }}>
         <code>{local}</code>
       </dd>
       <dt>Result</dt>
-      <dd>
+      <dd style={{ marginInlineStart: 0, marginBlockEnd: '0.25rem' }}>
         <strong>{local === server ? 'Both digests are equal' : 'The digests differ'}</strong>
       </dd>
     </dl>

@@ -24,3 +24,6 @@ export function ServerNeeded() {
     </div>
   );
 }
+
+/** Whether a test runner watches this story, not a person. */
+export const isTestRun = '__vitest_browser__' in globalThis;
