@@ -1,8 +1,8 @@
 'use client';
 /**
- * Uploads by an address that the application's own backend signs: sign, PUT, and optionally confirm.
+ * Uploads by an address that the application's own backend signs: sign, PUT, and optionally confirm. The functions may
+ * be new at every render: an upload uses those of the moment it was added, to its end.
  */
-import { useState } from 'react';
 import {
   presignedPut,
   type PresignedPutOptions,
@@ -55,17 +55,17 @@ export function usePresignedUpload<Signed extends SignedTarget, Result>({
 }: UploadGroupOptions<Result> &
   Pick<PresignedUploadOptions<Signed>, 'sign' | 'contentType' | 'md5'> &
   Partial<Pick<ConfirmedUploadOptions<Signed, Result>, 'confirm'>>): UploadGroup<Result> {
-  // The first functions stay: an upload must not change its backend because a component rendered again.
-  const [protocol] = useState<UploadProtocol<unknown, Result | StoredObject>>(() => {
-    const common = {
-      sign,
-      ...(contentType !== undefined && { contentType }),
-      ...(md5 !== undefined && { md5 }),
-    };
-    return confirm === undefined
+  // Cheap to make, so every render makes one: the group takes the newest for each file it adds, and an upload keeps the
+  // one it was added with.
+  const common = {
+    sign,
+    ...(contentType !== undefined && { contentType }),
+    ...(md5 !== undefined && { md5 }),
+  };
+  const protocol: UploadProtocol<unknown, Result | StoredObject> =
+    confirm === undefined
       ? presignedPut<Signed>(common)
       : presignedPut<Signed, Result>({ ...common, confirm });
-  });
   // Without `confirm`, Result is StoredObject by the overload that was chosen.
   return useUploadGroup(
     protocol,
