@@ -41,7 +41,8 @@ export function createCarrier(options: CarrierOptions): Carrier {
     const { protocol, source } = entry;
     if (protocol === undefined || source === undefined)
       throw new ProtocolUsageError('An upload was started without its protocol or its file.');
-    if (entry.session === undefined) await adoptRecord(entry, protocol);
+    // What may be with the server already is not sent to another session.
+    if (entry.session === undefined && !entry.isUnanswered) await adoptRecord(entry, protocol);
     // Stopped meanwhile, perhaps off the list: the news would be lost.
     signal.throwIfAborted();
     if (entry.beginsAgain) dispatch(entry.id, { type: 'restarted' });

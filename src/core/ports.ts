@@ -49,7 +49,7 @@ export interface SessionRecord {
   readonly updatedAtMs: number;
   readonly expiresAtMs?: number;
   readonly group?: string;
-  /** The finishing request, which must not be doubled, was on its way, and nobody heard what became of it. */
+  /** A request that must not be doubled may have left whole, and nobody heard what became of it. */
   readonly isUnanswered?: boolean;
 }
 

@@ -43,9 +43,9 @@ export interface UploadRun<Session, Result> {
   readonly sentBytes?: number;
   /** Told when more, or after a restart less, of the file may have arrived than before. */
   readonly onSent?: (sentBytes: number) => void;
-  /** An earlier run was stopped while a finishing step that must not be doubled was on its way. @default false */
+  /** An earlier run was stopped when a step that must not be doubled may have left whole. @default false */
   readonly isUnanswered?: boolean;
-  /** Told before a finishing step that must not be doubled leaves, and again when it is known what became of it. */
+  /** Told when a step that must not be doubled may have left whole, and again when it is known what became of it. */
   readonly onUnanswered?: (isUnanswered: boolean) => void;
   /** Steps in flight at once, 1 or more. */
   readonly lanes: number;
@@ -149,7 +149,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   let repliesWithoutBytes = 0;
   /** Steps answered since the server last confirmed something new. */
   const answered = new Set<string>();
-  let needsSync = run.session !== undefined;
+  let needsSync = run.session !== undefined || run.isUnanswered === true;
   let isProbed = false;
   let coolDown: CoolDown | undefined;
 
@@ -168,6 +168,15 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     run.onSent?.(sentBytes);
   };
 
+  /** Steps that must not be doubled, may have left whole and have no answer. */
+  const unanswered = new Set<string>();
+  const tellUnanswered = (): void => run.onUnanswered?.(unanswered.size > 0);
+  /** The server has said how far it got. */
+  const forgetUnanswered = (): void => {
+    unanswered.clear();
+    tellUnanswered();
+  };
+
   function launch(step: Step<Session>): void {
     const controller = new AbortController();
     const range = rangeOf(step.request);
@@ -181,13 +190,21 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     const stop = () => {
       controller.abort(signal.reason);
     };
+    const isAlmostSeen = () => range === undefined || rangeBytes(range) - sent.bytes <= unreportedBytes;
+    const mayHaveLeftWhole = () => sent.hasLeft && isAlmostSeen();
     const pause = () => {
-      const unseenBytes = range === undefined ? 0 : rangeBytes(range) - sent.bytes;
-      const mayHaveLeftWhole = sent.hasLeft && unseenBytes <= unreportedBytes;
-      if (step.repeatable || !mayHaveLeftWhole) controller.abort(run.pauseSignal?.reason);
+      if (step.repeatable || !mayHaveLeftWhole()) controller.abort(run.pauseSignal?.reason);
     };
-    const isFinal = step.phase === 'close' && !step.repeatable;
-    if (isFinal) run.onUnanswered?.(true);
+    const noteLeaving = () => {
+      if (step.repeatable || unanswered.has(step.key) || !isAlmostSeen()) return;
+      unanswered.add(step.key);
+      tellUnanswered();
+    };
+    const noteEnd = (isLost: boolean) => {
+      if (!isLost && unanswered.delete(step.key)) tellUnanswered();
+    };
+    // Before it leaves, so that storage knows even when the page ends without a word.
+    noteLeaving();
     signal.addEventListener('abort', stop);
     run.pauseSignal?.addEventListener('abort', pause);
     const outcome = run
@@ -203,6 +220,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
         onProgress: (sentBytes) => {
           if (lanes.get(step.key)?.sent !== sent) return;
           sent.bytes = sentBytes;
+          noteLeaving();
           report();
         },
         onStall: () => {
@@ -211,11 +229,11 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       })
       .then(
         (reply): Outcome<Session> => {
-          if (isFinal) run.onUnanswered?.(false);
+          noteEnd(false);
           return { step, sent, result: { reply } };
         },
         (error: unknown): Outcome<Session> => {
-          if (isFinal) run.onUnanswered?.(signal.aborted && sent.hasLeft);
+          noteEnd(controller.signal.aborted && mayHaveLeftWhole());
           return { step, sent, result: { error } };
         },
       )
@@ -257,8 +275,10 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     const next = step.read(reply, session);
     const isUnchanged = isSameJson(next, session);
     repliesWithoutBytes += 1;
-    if (step.phase === 'sync') needsSync = false;
-    else if (isUnchanged || isIdlePart(step, next)) idleReplies += 1;
+    if (step.phase === 'sync') {
+      needsSync = false;
+      forgetUnanswered();
+    } else if (isUnchanged || isIdlePart(step, next)) idleReplies += 1;
     else {
       idleReplies = 0;
       // A step that is answered again and again without new bytes is no progress.
@@ -285,13 +305,14 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     const error = statusErrorOf(reply, ports.clock.nowMs(), step.codeOf?.(reply));
     if (!error.retryable) {
       const learned = step.refused?.(reply, session);
-      if (learned !== undefined && !isSameJson(learned, session)) return learn(learned, error);
+      if (learned !== undefined && !isSameJson(learned, session)) return learn(step, learned, error);
     }
     return failed(step, sent, error);
   }
 
-  async function learn(learned: Session, error: StatusError): Promise<void> {
+  async function learn(step: Step<Session>, learned: Session, error: StatusError): Promise<void> {
     needsSync = false;
+    if (step.phase === 'sync') forgetUnanswered();
     lessons += 1;
     if (lessons > maxLessons) throw error;
     if (!isSameJson(learned, begin())) {
@@ -307,6 +328,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   async function beginAgain(): Promise<void> {
     restarts += 1;
     await stopLanes(new DOMException('The upload begins again.', 'AbortError'));
+    forgetUnanswered();
     if (confirmed > 0) emit({ type: 'restarted' });
     setHighestSent(0);
     confirmed = 0;

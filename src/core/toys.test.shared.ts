@@ -190,9 +190,13 @@ export interface SingleSession {
   readonly id?: string;
 }
 
-/** One POST that must not be doubled. */
+/** One POST that must not be doubled, unless told otherwise. */
 export const single = (
-  options: Partial<Pick<UploadProtocol, 'endpoint' | 'persist' | 'check'>> & { readonly url?: string } = {},
+  options: Partial<Pick<UploadProtocol, 'endpoint' | 'persist' | 'check'>> & {
+    readonly url?: string;
+    /** @default false */
+    readonly isRepeatable?: boolean;
+  } = {},
 ): UploadProtocol<SingleSession, { readonly id: string }> => ({
   name: 'single',
   endpoint: options.endpoint ?? 'https://api.test',
@@ -206,7 +210,7 @@ export const single = (
       : send({
           key: 'post',
           phase: 'part',
-          repeatable: false,
+          repeatable: options.isRepeatable ?? false,
           request: {
             method: 'POST',
             url: options.url ?? 'https://api.test/files',

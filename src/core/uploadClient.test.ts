@@ -416,7 +416,7 @@ describe('cancel', () => {
     const clock = fakeClock();
     const { sender } = slowServer();
     const { client, status } = toyClient({ clock, sender });
-    const handle = client.add(fileOf(), { protocol: single() });
+    const handle = client.add(fileOf(), { protocol: single({ isRepeatable: true }) });
     await clock.settle();
     handle.cancel();
     expect(handle.cancel().undo()).toBe(false);
@@ -443,7 +443,7 @@ describe('cancel', () => {
     const clock = fakeClock();
     const sender = toySender(({ repeats }) => (repeats === 0 ? 'half' : { json: { id: 'f' } }));
     const { client } = toyClient({ clock, sender });
-    const handle = client.add(fileOf(), { protocol: single() });
+    const handle = client.add(fileOf(), { protocol: single({ isRepeatable: true }) });
     await clock.settle();
     for (let time = 0; time < 2; time += 1) {
       handle.cancel();
@@ -544,7 +544,9 @@ describe('remove', () => {
     const clock = fakeClock();
     const { waiting, sender } = slowServer();
     const { client, snapshot, order } = toyClient({ clock, sender });
-    const handles = ['a', 'b', 'c'].map((text) => client.add(fileOf(text), { protocol: single() }));
+    const handles = ['a', 'b', 'c'].map((text) =>
+      client.add(fileOf(text), { protocol: single({ isRepeatable: true }) }),
+    );
     await clock.settle();
     const { undo } = client.remove('upload-2');
     expect(order()).toEqual(['upload-1', 'upload-3']);
@@ -659,7 +661,7 @@ describe('an upload that waits for another', () => {
     const clock = fakeClock();
     const { waiting, sender } = slowServer();
     const { client, status } = toyClient({ clock, sender });
-    const parent = client.add(fileOf('p'), { protocol: single() });
+    const parent = client.add(fileOf('p'), { protocol: single({ isRepeatable: true }) });
     const first = client.add(fileOf('c'), { after: parent, protocol: child });
     await clock.settle();
     parent.cancel();
@@ -869,5 +871,77 @@ describe('subscribeProgress', () => {
     await client.add(fileOf(), { protocol: single() }).done;
     expect(one).toEqual([0, 5, 9, 10]);
     expect(total).toEqual(['0/10', '5/10', '9/10', '10/10', '15/20', '19/20', '20/20']);
+  });
+});
+
+describe('a request that must not be doubled', () => {
+  /** A server that stores what arrives whole, and answers only the second time. */
+  function silentOnce(reaction: 'sent' | 'hang') {
+    const stored: string[] = [];
+    const sender = toySender(({ text, repeats }): ToyReaction => {
+      stored.push(text);
+      return repeats === 0 ? reaction : { json: { id: 'x' } };
+    });
+    return { stored, sender };
+  }
+
+  it.each(['cancel', 'remove'] as const)(
+    'and may have left whole is not sent again when a %s is undone, but when somebody retries',
+    async (action) => {
+      const clock = fakeClock();
+      const { stored, sender } = silentOnce('sent');
+      const { client, snapshot, status } = toyClient({ clock, sender });
+      const handle = client.add(fileOf(), { protocol: single() });
+      await clock.settle();
+      client[action](handle.id);
+      client.undo();
+      await clock.settle();
+      expect(snapshot(handle.id)).toMatchObject({ status: 'failed', error: { code: 'outcome-unknown' } });
+      expect(stored).toHaveLength(1);
+      handle.retry();
+      await clock.settle();
+      expect(status(handle.id)).toBe('done');
+      expect(stored).toHaveLength(2);
+    },
+  );
+
+  it('and has hardly begun to leave is sent again when a cancel is undone', async () => {
+    const clock = fakeClock();
+    const { sender } = silentOnce('hang');
+    const { client, status } = toyClient({ clock, sender });
+    const handle = client.add(new File([new Uint8Array(30 * 1024 * 1024)], 'film'), { protocol: single() });
+    await clock.settle();
+    client.cancel(handle.id);
+    client.undo();
+    await clock.advance(1000);
+    expect(status(handle.id)).toBe('done');
+  });
+
+  it('and waited for a place when it was cancelled is sent when that is undone', async () => {
+    const clock = fakeClock();
+    const { sender } = silentOnce('sent');
+    const { client, status } = toyClient({ clock, sender, concurrency: { requestsPerOrigin: 1 } });
+    const first = client.add(fileOf(tenBytes, 'first'), { protocol: single() });
+    const second = client.add(fileOf(tenBytes, 'second'), { protocol: single() });
+    await clock.settle();
+    second.cancel().undo();
+    first.cancel();
+    await clock.settle();
+    expect(status(second.id)).toBe('done');
+  });
+
+  it('is not sent again when a file is refused elsewhere and tried again', async () => {
+    const clock = fakeClock();
+    const sender = toySender(({ line, repeats }): ToyReaction => {
+      if (line.includes('/parts/0')) return 'sent';
+      return line.includes('/parts/4') && repeats === 0 ? { status: 403 } : {};
+    });
+    const { client, snapshot } = toyClient({ clock, sender });
+    const handle = client.add(fileOf(), { protocol: parallel({ isRepeatable: (start) => start !== 0 }) });
+    await clock.settle();
+    handle.retry();
+    await clock.settle();
+    expect(snapshot(handle.id)).toMatchObject({ status: 'failed', error: { code: 'outcome-unknown' } });
+    expect(sender.lines.filter((line) => line.includes('/parts/0'))).toHaveLength(1);
   });
 });

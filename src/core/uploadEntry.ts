@@ -36,7 +36,7 @@ export interface Entry {
   sentBytes: number;
   /** The session is older than this page. */
   isRestored: boolean;
-  /** A finishing step that must not be doubled was on its way when it was stopped: nobody knows what became of it. */
+  /** A step that must not be doubled may have left whole and has no answer: nobody knows what became of it. */
   isUnanswered: boolean;
   /** Something was sent to a session that is no more. */
   beginsAgain: boolean;
