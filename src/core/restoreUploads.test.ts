@@ -387,3 +387,62 @@ describe('a page that is left while the finishing request is on its way', () => 
     expect(status).toBe('done');
   });
 });
+
+describe('a session that two may want', () => {
+  /** Storage with one upload of which one part is confirmed, and the server that has it. */
+  async function interrupted(clock: FakeClock) {
+    const server = serialServer();
+    const store = memoryStore();
+    let parts = 0;
+    const sender = toySender((request) =>
+      request.line.startsWith('PATCH') && (parts += 1) > 1 ? 'hang' : server.react(request),
+    );
+    const { client } = toyClient({ clock, sender, ports: { sessionStore: store, newId: () => 'old' } });
+    client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    await client.destroy();
+    return { server, rows: store.rows };
+  }
+
+  it.each(['remove', 'cancel'] as const)(
+    'is not continued by a file added after a %s of its row, and the file is sent',
+    async (action) => {
+      const clock = fakeClock();
+      const { server, rows } = await interrupted(clock);
+      const { client, status } = toyClient({
+        clock,
+        sender: toySender(server.react),
+        ports: { sessionStore: memoryStore(rows), newId: () => 'new' },
+      });
+      await client.restore([serial()]);
+      client[action]('old');
+      expect(await client.reattach('old', fileOf())).toBe('mismatch');
+      const handle = client.add(fileOf(), { protocol: serial() });
+      await clock.settle();
+      expect([handle.id, status('new')]).toEqual(['new', 'done']);
+      client.undo();
+      expect(status('old')).toBe('queued');
+      expect(await client.reattach('old', fileOf())).toBe('matched');
+    },
+  );
+
+  it.each(Array.from({ length: 12 }, (_, turns) => turns))(
+    'has one owner when a restore begins %i turns after a file was added',
+    async (turns) => {
+      const clock = fakeClock();
+      const { rows } = await interrupted(clock);
+      const sender = toySender(() => 'hang');
+      const { client } = toyClient({
+        clock,
+        sender,
+        ports: { sessionStore: memoryStore(rows), newId: () => 'new' },
+      });
+      client.add(fileOf(), { protocol: serial() });
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      const restored = await client.restore([serial()]);
+      await clock.settle();
+      const isContinued = sender.lines[0] === 'PATCH /uploads/1 4-8';
+      expect(restored).toHaveLength(isContinued ? 0 : 1);
+    },
+  );
+});

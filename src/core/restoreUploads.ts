@@ -33,8 +33,9 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
     const protocol = protocols.find(
       (candidate) => candidate.name === record.protocol && endpointOf(candidate) === record.endpoint,
     );
-    if (protocol === undefined || entries.hasRecord(record.id) || !fitsProtocol(record, protocol)) continue;
-    records.hold(record.id);
+    if (protocol === undefined || !fitsProtocol(record, protocol)) continue;
+    // An id of before the reload may have been given again; and an upload added meanwhile may have the session.
+    if (entries.get(record.id) !== undefined || !records.hold(record.id)) continue;
     const group = options.group ?? record.group;
     const { id, file, addedAtMs, confirmedBytes, session, isUnanswered = false } = record;
     const inGroup = group === undefined ? {} : { group };

@@ -9,12 +9,12 @@ import type { Clock, SessionRecord, SessionStore } from './ports.ts';
 import type { FileFacts } from './protocol.ts';
 
 export interface SessionRecords {
-  /** Every usable record; expired ones are dropped. */
+  /** Every usable record nobody works on; expired ones are dropped. */
   all(): Promise<readonly SessionRecord[]>;
   /** Takes the newest record of this file for this protocol and endpoint, so that nobody else does. */
   claim(file: FileFacts, protocol: string, endpoint: string): Promise<SessionRecord | undefined>;
-  /** Marks a record as being worked on. */
-  hold(id: string): void;
+  /** Marks a record as being worked on. @returns false when somebody else does already */
+  hold(id: string): boolean;
   /** Writes soon; of several writes to one id only the newest has to happen. */
   save(record: SessionRecord): void;
   forget(id: string): void;
@@ -87,7 +87,7 @@ export function createSessionRecords(
     const usable: SessionRecord[] = [];
     const found: unknown = await guarded(() => store.list(), []);
     for (const record of Array.isArray(found) ? (found as unknown[]) : []) {
-      if (!isSessionRecord(record)) continue;
+      if (!isSessionRecord(record) || held.has(record.id)) continue;
       const isPast = record.expiresAtMs !== undefined && record.expiresAtMs <= clock.nowMs();
       if (isPast || record.updatedAtMs + maxAgeMs <= clock.nowMs()) write(record.id, undefined);
       else usable.push(record);
@@ -99,6 +99,7 @@ export function createSessionRecords(
     all,
     async claim(file, protocol, endpoint) {
       const matches = (await all())
+        // Somebody may have been quicker since.
         .filter((record) => !held.has(record.id))
         .filter((record) => record.protocol === protocol && record.endpoint === endpoint)
         .filter((record) => isSameFile(record.file, file))
@@ -107,7 +108,11 @@ export function createSessionRecords(
       if (newest !== undefined) held.add(newest.id);
       return newest;
     },
-    hold: (id) => held.add(id),
+    hold(id) {
+      const isFree = !held.has(id);
+      held.add(id);
+      return isFree;
+    },
     save(record) {
       held.add(record.id);
       write(record.id, record);
@@ -129,7 +134,7 @@ export const isSameFile = (a: FileFacts, b: FileFacts): boolean =>
 const noRecords: SessionRecords = {
   all: () => Promise.resolve([]),
   claim: () => Promise.resolve(undefined),
-  hold: () => undefined,
+  hold: () => true,
   save: () => undefined,
   forget: () => undefined,
   settled: () => Promise.resolve(),

@@ -232,7 +232,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     const parentId = typeof after === 'string' ? after : after?.id;
     const known = typeof protocol === 'function' ? undefined : protocol;
     known?.check?.(facts);
-    const restored = known && entries.waitingFor(facts, known);
+    const restored = known && entries.waitingFor(facts, known, needsFile);
     if (restored !== undefined) {
       restored.protocol = known;
       restored.options = { ...restored.options, ...rest };
@@ -265,6 +265,12 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     return handleOf(entry);
   }
 
+  /** On the list and still waiting for its bytes: an undo may bring a removed one back, but nobody sees it now. */
+  const needsFile = (id: string): boolean => {
+    const snapshot = store.getState().byId[id];
+    return snapshot?.status === 'queued' && snapshot.needsFile === true;
+  };
+
   function reattachTo(entry: Entry, file: Blob, { group, autoStart }: AddOptions<unknown> = {}): void {
     entry.source = file;
     dispatch(entry.id, {
@@ -284,7 +290,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
       restoreUploads({ protocols, group, entries, records, insert }),
     reattach(id: string, file: File): Promise<'matched' | 'mismatch'> {
       const entry = entries.get(id);
-      if (entry === undefined || entry.source !== undefined || !isSameFile(entry.facts, factsOf(file)))
+      if (entry === undefined || !needsFile(id) || !isSameFile(entry.facts, factsOf(file)))
         return Promise.resolve('mismatch');
       reattachTo(entry, file);
       return Promise.resolve('matched');

@@ -105,9 +105,12 @@ export interface EntryList {
   all(): Iterable<Entry>;
   /** Uploads that wait for this one. */
   childrenOf(id: string): readonly Entry[];
-  /** The restored upload that waits for this file. */
-  waitingFor(facts: FileFacts, protocol: UploadProtocol): Entry | undefined;
-  hasRecord(recordId: string): boolean;
+  /** The restored upload that waits for this file. `isWaiting` knows which were removed or cancelled meanwhile. */
+  waitingFor(
+    facts: FileFacts,
+    protocol: UploadProtocol,
+    isWaiting: (id: string) => boolean,
+  ): Entry | undefined;
 }
 
 /** Finds entries without walking through all of them: lists of ten thousand are common. */
@@ -132,25 +135,24 @@ export function createEntryList(): EntryList {
       if (entry === undefined) return;
       byId.delete(id);
       restored.delete(entry);
-      if (entry.parentId !== undefined) children.get(entry.parentId)?.delete(entry);
+      const siblings = entry.parentId === undefined ? undefined : children.get(entry.parentId);
+      siblings?.delete(entry);
+      if (entry.parentId !== undefined && siblings?.size === 0) children.delete(entry.parentId);
     },
     all: () => byId.values(),
     childrenOf: (id) => [...(children.get(id) ?? [])],
-    waitingFor(facts, protocol) {
+    waitingFor(facts, protocol, isWaiting) {
       for (const entry of restored) {
         if (entry.source !== undefined) restored.delete(entry);
         else if (
           entry.protocol?.name === protocol.name &&
           endpointOf(entry.protocol) === endpointOf(protocol) &&
-          isSameFile(entry.facts, facts)
+          isSameFile(entry.facts, facts) &&
+          isWaiting(entry.id)
         )
           return entry;
       }
       return undefined;
-    },
-    hasRecord(recordId) {
-      for (const entry of byId.values()) if (entry.recordId === recordId) return true;
-      return false;
     },
   };
 }
