@@ -235,6 +235,8 @@ describe('the public names', () => {
         fileKindOf
         form
         formatBytes
+        formatBytesAgainst
+        formatLimit
         inGroup
         intake
         isActive

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatBytes } from './formatBytes.ts';
+import { formatBytes, formatBytesAgainst, formatLimit } from './formatBytes.ts';
 import { parseBytes } from './intake.ts';
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
@@ -18,8 +18,9 @@ describe('bytes for people', () => {
     [12_400_000, '12 MB'],
     [10 * 2 ** 20, '10 MB'],
     [10_000_000, '10 MB'],
-    [5 * 2 ** 30, '5 GB'],
-    [2 ** 40, '1 TB'],
+    [100 * 2 ** 20, '105 MB'],
+    [5 * 2 ** 30, '5.4 GB'],
+    [2 ** 40, '1.1 TB'],
     [5e15, '5,000 TB'],
   ])('%i is %s', (size, text) => {
     expect(plain(formatBytes(size))).toBe(text);
@@ -42,8 +43,26 @@ describe('bytes for people', () => {
 
   it('agrees with what rules say: a whole number of megabytes reads as it was written', () => {
     for (const limit of ['1 MB', '10 MB', '50 MB', '999 MB']) {
-      expect(plain(formatBytes(parseBytes(limit) ?? 0))).toBe(limit);
-      expect(plain(formatBytes(parseBytes(limit.replace('MB', 'MiB')) ?? 0))).toBe(limit);
+      expect(plain(formatLimit(parseBytes(limit) ?? 0))).toBe(limit);
+      expect(plain(formatLimit(parseBytes(limit.replace('MB', 'MiB')) ?? 0))).toBe(limit);
     }
+  });
+
+  it('never says that 10 MB is over 10 MB', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(1e6, 1e7, 2 ** 20, 10 * 2 ** 20, 100 * 2 ** 20, 5e9),
+        fc.nat(2e6),
+        (limit, over) => {
+          expect(formatBytesAgainst(limit + 1 + over, limit)).not.toBe(formatLimit(limit));
+        },
+      ),
+    );
+  });
+
+  it('grows with the size', () => {
+    expect(
+      [103_809_024, 104_000_000, 104_857_599, 104_857_600].map((size) => plain(formatBytes(size))),
+    ).toEqual(['104 MB', '104 MB', '105 MB', '105 MB']);
   });
 });

@@ -1,11 +1,13 @@
 /**
- * Bytes for people, by `Intl` alone. Decimal units, because CLDR's "MB" is decimal; a limit that is a round binary
- * number is written as that round number, so that "10 MB" and a check against 10 * 1024 * 1024 agree.
+ * Bytes for people, by `Intl` alone. Sizes are decimal, because CLDR's "MB" is; a limit that is a round binary number
+ * is written as that round number, so that "10 MB" and a check against 10 * 1024 * 1024 agree.
  */
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 const formatters = new Map<string, Intl.NumberFormat>();
 
 /**
+ * A measured size.
+ *
  * @param locale - BCP 47 tag. @default 'en'
  * @param unitDisplay - 'long' for speech: "2.4 megabytes". @default 'short'
  * @example formatBytes(2_400_000) // '2.4 MB', with a no-break space
@@ -15,7 +17,52 @@ export function formatBytes(
   locale = 'en',
   unitDisplay: 'short' | 'long' = 'short',
 ): string {
-  const base = isRoundBinary(sizeBytes) ? 1024 : 1000;
+  return format(sizeBytes, { base: 1000, locale, unitDisplay });
+}
+
+/**
+ * A limit somebody set: whole MiB read as the number that was meant.
+ *
+ * @example formatLimit(10 * 1024 * 1024) // '10 MB'
+ */
+export function formatLimit(
+  limitBytes: number,
+  locale = 'en',
+  unitDisplay: 'short' | 'long' = 'short',
+): string {
+  const isRoundBinary = limitBytes >= 2 ** 20 && limitBytes % 2 ** 20 === 0 && limitBytes % 1e6 !== 0;
+  return format(limitBytes, { base: isRoundBinary ? 1024 : 1000, locale, unitDisplay });
+}
+
+/**
+ * A size beside the limit it breaks: with as many digits as it takes to read differently.
+ *
+ * @example formatBytesAgainst(10_000_001, 10_000_000) // '10.000001 MB'
+ */
+export function formatBytesAgainst(
+  sizeBytes: number,
+  limitBytes: number,
+  locale = 'en',
+  unitDisplay: 'short' | 'long' = 'short',
+): string {
+  const limit = formatLimit(limitBytes, locale, unitDisplay);
+  const base = limit === formatBytes(limitBytes, locale, unitDisplay) ? 1000 : 1024;
+  let size = formatBytes(sizeBytes, locale, unitDisplay);
+  for (let digits = 1; size === limit && digits <= 12; digits += 1) {
+    size = format(sizeBytes, { base, locale, unitDisplay, digits });
+  }
+  return size;
+}
+
+interface Format {
+  readonly base: 1000 | 1024;
+  readonly locale: string;
+  readonly unitDisplay: 'short' | 'long';
+  /** Digits after the point. @default 1 below ten of a unit, otherwise none */
+  readonly digits?: number;
+}
+
+function format(sizeBytes: number, { base, locale, unitDisplay, digits }: Format): string {
   let value = sizeBytes;
   let unit = 0;
   while (value >= base && unit < units.length - 1) {
@@ -23,17 +70,14 @@ export function formatBytes(
     unit += 1;
   }
   // 999,950 bytes must not become "1000 kB".
-  if (Number(value.toFixed(value < 10 ? 1 : 0)) >= base && unit < units.length - 1) {
+  if (digits === undefined && Number(value.toFixed(value < 10 ? 1 : 0)) >= base && unit < units.length - 1) {
     value /= base;
     unit += 1;
   }
-  return formatterOf(locale, units[unit] ?? 'byte', unitDisplay, value < 10 && unit > 0 ? 1 : 0)
+  return formatterOf(locale, units[unit] ?? 'byte', unitDisplay, digits ?? (value < 10 && unit > 0 ? 1 : 0))
     .format(value)
     .replace(/ /g, '\u00a0');
 }
-
-const isRoundBinary = (sizeBytes: number): boolean =>
-  sizeBytes >= 2 ** 20 && sizeBytes % 2 ** 20 === 0 && sizeBytes % 1e6 !== 0;
 
 function formatterOf(
   locale: string,

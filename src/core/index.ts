@@ -9,7 +9,7 @@ export {
 } from './byteRange.ts';
 export * from './errors.ts';
 export { fileKindOf, type FileKind } from './fileKind.ts';
-export { formatBytes } from './formatBytes.ts';
+export { formatBytes, formatBytesAgainst, formatLimit } from './formatBytes.ts';
 export {
   acceptTokens,
   intake,

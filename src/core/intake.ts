@@ -6,7 +6,7 @@
  */
 import { RejectedFileError, type RejectionReason } from './errors.ts';
 import { fileKindOf, type FileKind } from './fileKind.ts';
-import { formatBytes } from './formatBytes.ts';
+import { formatBytesAgainst, formatLimit } from './formatBytes.ts';
 
 /** What intake looks at. A File is one. */
 export interface IntakeFile {
@@ -99,7 +99,7 @@ function* reasonsAgainst(file: IntakeFile, rules: IntakeRules): Generator<Reject
   if (minBytes !== undefined && file.size < minBytes && !(file.size === 0 && rules.allowEmpty === false)) {
     yield {
       code: 'file-too-small',
-      message: `"${file.name}" has ${formatBytes(file.size)}; at least ${formatBytes(minBytes)} are needed. Choose another file.`,
+      message: `"${file.name}" has ${formatBytesAgainst(file.size, minBytes)}; at least ${formatLimit(minBytes)} are needed. Choose another file.`,
       details: { size: file.size, limit: minBytes },
     };
   }
@@ -110,7 +110,7 @@ function* reasonsAgainst(file: IntakeFile, rules: IntakeRules): Generator<Reject
 /** The reason for "over the limit", shared by intake rules and protocols with limits of their own. */
 export const tooLarge = (file: IntakeFile, limitBytes: number): RejectionReason => ({
   code: 'file-too-large',
-  message: `"${file.name}" has ${formatBytes(file.size)}; the limit is ${formatBytes(limitBytes)}. Choose a smaller file.`,
+  message: `"${file.name}" has ${formatBytesAgainst(file.size, limitBytes)}; the limit is ${formatLimit(limitBytes)}. Choose a smaller file.`,
   details: { size: file.size, limit: limitBytes },
 });
 
@@ -134,7 +134,7 @@ function* reasonsInGroup(
   if (maxTotalBytes !== undefined && group.totalBytes + file.size > maxTotalBytes) {
     yield {
       code: 'total-too-large',
-      message: `Together the files would be over ${formatBytes(maxTotalBytes)}. Remove some first.`,
+      message: `Together the files would be over ${formatLimit(maxTotalBytes)}. Remove some first.`,
       details: { limit: maxTotalBytes, left: Math.max(0, maxTotalBytes - group.totalBytes) },
     };
   }

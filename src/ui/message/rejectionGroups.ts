@@ -39,11 +39,11 @@ function reasonWords(words: Words, reason: RejectionReason, count: number): stri
         types: acceptWords(words, String(details['accept'] ?? '')),
       });
     case 'file-too-large':
-      return words.text('reject.file-too-large', { count, limit: words.bytes(limit) });
+      return words.text('reject.file-too-large', { count, limit: words.limit(limit) });
     case 'file-too-small':
-      return words.text('reject.file-too-small', { count, limit: words.bytes(limit) });
+      return words.text('reject.file-too-small', { count, limit: words.limit(limit) });
     case 'total-too-large':
-      return words.text('reject.total-too-large', { count, limit: words.bytes(limit) });
+      return words.text('reject.total-too-large', { count, limit: words.limit(limit) });
     case 'too-many-files':
       return words.text('reject.too-many-files', { count, limit });
     case 'file-empty':

@@ -37,7 +37,7 @@ function nameOf(token: string): string {
 export function rulesSentence(words: Words, rules: IntakeRules): string {
   const types = capitalised(acceptWords(words, rules.accept), words.locale);
   const maxBytes = parseBytes(rules.maxSize);
-  const size = maxBytes === undefined ? '' : words.bytes(maxBytes);
+  const size = maxBytes === undefined ? '' : words.limit(maxBytes);
   const count = rules.maxFiles === undefined ? '' : words.text('rules.count', { count: rules.maxFiles });
   const about =
     types !== '' && size !== ''

@@ -69,8 +69,9 @@ export function errorSentence(words: Words, error: UploadError): string {
 /** The sentence of one reason; also for files that were not added. */
 function reasonSentence(words: Words, reason: RejectionReason): string {
   const { code, details = {} } = reason;
-  const size = bytesOf(words, details, 'size');
-  const limit = bytesOf(words, details, 'limit');
+  const limitBytes = numberOf(details, 'limit');
+  const size = words.bytesAgainst(numberOf(details, 'size'), limitBytes);
+  const limit = words.limit(limitBytes);
   switch (code) {
     case 'file-type':
       return words.text('error.file-type', { types: acceptWords(words, textOf(details, 'accept')) });

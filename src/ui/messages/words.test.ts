@@ -38,7 +38,7 @@ describe('words', () => {
     [47_999_999, 48_000_000, '47.9'],
     [999, 1500, '0'],
     [40_000, 250_000, '40'],
-    [5 * 2 ** 20, 10 * 2 ** 20, '5.0'],
+    [5 * 2 ** 20, 10 * 2 ** 20, '5.2'],
   ])('say %d of %d bytes in the unit of the whole', (loaded, total, text) => {
     expect(words.bytesLike(loaded, total)).toBe(text);
   });

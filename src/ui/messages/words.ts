@@ -2,7 +2,7 @@
  * Speaks a catalogue in a locale: fills placeholders, picks plural forms, and writes sizes, percentages, durations and
  * lists by `Intl` alone. Formatters are made once per locale.
  */
-import { formatBytes } from '../../core/formatBytes.ts';
+import { formatBytes, formatBytesAgainst, formatLimit } from '../../core/formatBytes.ts';
 import { english, type MessageKey, type Messages, type PluralForms } from './english.ts';
 
 type Placeholders<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
@@ -27,6 +27,10 @@ export interface Words {
   ): string;
   /** '2.4 MB', with a no-break space; 'long' for speech. */
   bytes(sizeBytes: number, display?: 'short' | 'long'): string;
+  /** A limit: whole MiB read as the number that was meant. */
+  limit(limitBytes: number): string;
+  /** A size beside the limit it breaks: never the same words for both. */
+  bytesAgainst(sizeBytes: number, limitBytes: number): string;
   /** Bytes in the unit of `totalBytes` without naming it: '12.4' of '48 MB'. */
   bytesLike(sizeBytes: number, totalBytes: number): string;
   /** Floors, so that 100 % means all of it. */
@@ -76,9 +80,10 @@ export function createWords(locale = 'en', overrides: Partial<Messages> = {}): W
       return fill(entry[plural.select(Number(values['count'] ?? 0))] ?? entry.other, values);
     },
     bytes: (sizeBytes, display = 'short') => formatBytes(sizeBytes, locale, display),
+    limit: (limitBytes) => formatLimit(limitBytes, locale),
+    bytesAgainst: (sizeBytes, limitBytes) => formatBytesAgainst(sizeBytes, limitBytes, locale),
     bytesLike(sizeBytes, totalBytes) {
-      const isBinary = totalBytes >= 2 ** 20 && totalBytes % 2 ** 20 === 0 && totalBytes % 1e6 !== 0;
-      const base = isBinary ? 1024 : 1000;
+      const base = 1000;
       let divisor = 1;
       // The same step as formatBytes: 999,950 bytes are written as 1 MB.
       while (totalBytes / divisor >= base * 0.9995) divisor *= base;
