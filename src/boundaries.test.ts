@@ -53,7 +53,7 @@ const exceptions: Readonly<Record<string, string>> = {
 
 const source = dirname(fileURLToPath(import.meta.url));
 
-const isTest = (path: string): boolean => /\.(test|test-d)\.tsx?$/.test(path);
+const isTest = (path: string): boolean => /\.(test|test-d)(\.shared)?\.tsx?$/.test(path);
 
 const shipped = readdirSync(source, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
