@@ -1,6 +1,18 @@
 import { expect, it } from 'vitest';
+import { runSimulation } from '../../src/testing/simulation/index.ts';
 import { findKiller, historyBugs } from './historyBugs.ts';
 
 it.each(historyBugs)('notices an engine that $name', { timeout: 30_000 }, async (bug) => {
   expect(await findKiller(bug)).toBeDefined();
+});
+
+it('notices a torn file by its bytes', async () => {
+  const bug = historyBugs.find(({ File }) => File !== undefined);
+  const { violations } = await runSimulation({
+    world: 'mediaInput',
+    seed: 1,
+    schedule: [{ match: { method: 'PUT' }, occurrence: 1, action: { do: 'file', change: 'overwrite' } }],
+    ...(bug?.File && { File: bug.File }),
+  });
+  expect(violations.map(({ promise }) => promise)).toContain('P1');
 });

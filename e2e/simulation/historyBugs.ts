@@ -208,6 +208,19 @@ export const historyBugs: readonly HistoryBug[] = [
     ),
   },
   {
+    name: 'takes a 403 for the last word',
+    worlds: ['mediaChunks'],
+    wrapPorts(ports) {
+      let refusal: Reply | undefined;
+      return withSender((send) => async (request, source, options) => {
+        if (refusal !== undefined) return refusal;
+        const reply = await send(request, source, options);
+        if (reply.status === 403) refusal = reply;
+        return reply;
+      })(ports);
+    },
+  },
+  {
     name: 'leaves its timers behind',
     worlds: ['mediaChunks'],
     wrapPorts: (ports) => ({

@@ -167,22 +167,43 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
 
   let { page, watch } = open();
   add();
-  let isHung = false;
-  for (let steps = 0; ; steps += 1) {
-    const hasMoved = await clock.step(startMs + dayMs);
-    watch.check();
-    const uploads = Object.values(page.client.store.getState().byId);
-    const isBusy = uploads.some(isActive) || uploads.some(isUndoOpen) || pendingActions > 0;
-    const isPaused = uploads.some(({ status }) => status === 'paused');
-    if (!isBusy && !isPaused) break;
-    // People come back to what they paused, also when another upload waits for it.
-    if (isPaused && (!isBusy || !hasMoved)) press('resume');
-    else if (!hasMoved || steps > maxSteps) {
-      isHung = true;
-      report('P4', `nothing happens any more: ${uploads.map(wordOf).join(', ')}`);
-      break;
+  /** Until nothing is to be waited for. @returns false when it hangs */
+  async function settleAll(): Promise<boolean> {
+    for (let steps = 0; ; steps += 1) {
+      const hasMoved = await clock.step(startMs + dayMs);
+      watch.check();
+      const uploads = Object.values(page.client.store.getState().byId);
+      const isBusy = uploads.some(isActive) || uploads.some(isUndoOpen) || pendingActions > 0;
+      const isPaused = uploads.some(({ status }) => status === 'paused');
+      if (!isBusy && !isPaused) return true;
+      // People come back to what they paused, also when another upload waits for it.
+      if (isPaused && (!isBusy || !hasMoved)) press('resume');
+      else if (!hasMoved || steps > maxSteps) {
+        report('P4', `nothing happens any more: ${uploads.map(wordOf).join(', ')}`);
+        return false;
+      }
     }
   }
+
+  /** Faults have stopped: what failed and can go on must end well when somebody asks for it. */
+  async function retryByHand(): Promise<boolean> {
+    const failed = Object.values(page.client.store.getState().byId).filter(canGoOn);
+    if (failed.length === 0 || [...files.values()].some(({ change }) => change !== undefined)) return true;
+    network.calm();
+    watch.onUser();
+    for (const { id } of failed) page.client.retry(id);
+    const isSettled = await settleAll();
+    for (const { id } of failed) {
+      const now = page.client.store.getState().byId[id];
+      if (now !== undefined && now.status !== 'done')
+        report('verdict', `${now.file.name} was tried again without faults and is ${wordOf(now)}`);
+    }
+    return isSettled;
+  }
+
+  const isSettled = await settleAll();
+  const endsWithoutHelp = [...ends];
+  const isHung = !isSettled || !(await retryByHand());
   await clock.runUntil(page.client.destroy());
   const left = clock.pendingCount;
   if (lives === 1 && !isHung && left > 0) report('P24', `${left} timers are left after destroy`);
@@ -190,11 +211,15 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
   refreshes += page.refreshes;
   judgeEnd({ observed, happened, ends, addedAnew, refreshes, report });
   const elapsedMs = clock.nowMs() - startMs;
-  return { violations, isHung, ends, requests: network.requests, events, elapsedMs };
+  return { violations, isHung, ends: endsWithoutHelp, requests: network.requests, events, elapsedMs };
 }
 
 const isUndoOpen = (snapshot: UploadSnapshot): boolean =>
   snapshot.status === 'cancelled' && snapshot.undoUntilMs !== undefined;
+
+/** Failed for a reason that is no more, with everything that is needed to go on. */
+const canGoOn = (snapshot: UploadSnapshot): boolean =>
+  snapshot.status === 'failed' && snapshot.error.canRetry && snapshot.error.keepsSession;
 
 const wordOf = (snapshot: UploadSnapshot): string => {
   if (snapshot.status === 'running') return `running ${snapshot.phase}`;

@@ -48,6 +48,8 @@ export interface NetworkOptions {
 export interface SimulatedNetwork extends Sender {
   readonly requests: readonly TracedRequest[];
   readonly inFlight: ReadonlySet<TracedRequest>;
+  /** Nothing goes wrong any more. */
+  calm(): void;
 }
 
 const tickMs = 40;
@@ -56,7 +58,7 @@ const overheadBytes = 4;
 
 export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
   const { clock, backend, latencyMs = 20, bytesPerSecond = 100 } = options;
-  const book = openSchedule(options.schedule);
+  let book = openSchedule(options.schedule);
   const requests: TracedRequest[] = [];
   const inFlight = new Set<TracedRequest>();
   const silence = (signal: AbortSignal) =>
@@ -122,6 +124,7 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
   return {
     requests,
     inFlight,
+    calm: () => void (book = openSchedule([])),
     async send(request, source, sending) {
       sending.signal.throwIfAborted();
       if (!(source instanceof SimulatedFile)) throw new TypeError('Simulations upload simulated files.');
