@@ -18,6 +18,7 @@ export interface CarrierOptions {
   readonly exchange: Exchange;
   readonly records: SessionRecords;
   readonly retry: RetryPolicy;
+  readonly idleTimeoutMs: number;
   /** Parts of one file at once, where the entry does not say. */
   readonly partsPerFile: number;
   readonly dispatch: (id: string, event: UploadEvent) => void;
@@ -68,6 +69,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
       lanes: Math.max(1, entry.options.parallel ?? options.partsPerFile),
       exchange,
       retry: options.retry,
+      idleTimeoutMs: options.idleTimeoutMs,
       ports,
       signal,
       pauseSignal,

@@ -10,12 +10,13 @@
  *    └──────────────────────────────────────────────────────────────--┘
  */
 import { rangeBytes, type ByteRange } from './byteRange.ts';
-import { sleep, untilAborted } from './clock.ts';
+import { sleep, untilAborted, withinLimit } from './clock.ts';
 import {
   isUploadError,
   OutcomeUnknownError,
   ProtocolUsageError,
   ReplyShapeError,
+  SourceError,
   StatusError,
   UploadError,
   type ErrorCode,
@@ -51,6 +52,8 @@ export interface UploadRun<Session, Result> {
   readonly lanes: number;
   readonly exchange: Exchange;
   readonly retry: RetryPolicy;
+  /** Longest a look at the file may take, in milliseconds. @default 60000 */
+  readonly idleTimeoutMs?: number;
   readonly ports: Pick<Ports, 'clock' | 'connectivity' | 'random'>;
   /** Aborted to stop for good, and at once. */
   readonly signal: AbortSignal;
@@ -355,8 +358,12 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   async function failed(step: Step<Session>, sent: Sent, thrown: unknown): Promise<void> {
     if (!isUploadError(thrown) && halted.aborted) return;
     const error = toUploadError(thrown);
-    if (error.code === 'network' && rangeOf(step.request) !== undefined)
-      await probeSource(source, size, 'later');
+    if (error.code === 'network' && rangeOf(step.request) !== undefined) {
+      await probe('later').catch((thrownByProbe: unknown) => {
+        // What else is in flight decides when a halt takes effect.
+        if (isUploadError(thrownByProbe) || !isHalted()) throw thrownByProbe;
+      });
+    }
     if (sent.hasLeft && isOutcomeUnknown(error)) {
       const canAsk = protocol.resync?.(session, run.file()) !== undefined;
       if (!step.repeatable && !canAsk) throw new OutcomeUnknownError(error);
@@ -407,10 +414,18 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     await Promise.all(stopping.map((lane) => lane.outcome));
   }
 
+  /** A read that never answers must hold neither its lane nor a pause: some drives go to sleep, or away. */
+  function probe(moment: 'first' | 'later', until = halted): Promise<void> {
+    const { idleTimeoutMs = 60_000 } = run;
+    return withinLimit(ports.clock, idleTimeoutMs, probeSource(source, size, moment), until, () => {
+      return new SourceError('file-unreadable', new Error(`No byte was read within ${idleTimeoutMs} ms.`));
+    });
+  }
+
   /** One byte from each end, once all bytes are with the server and before anybody calls that a success. */
-  async function probeOnce(): Promise<void> {
+  async function probeOnce(until: AbortSignal): Promise<void> {
     if (isProbed) return;
-    await probeSource(source, size, 'later');
+    await probe('later', until);
     isProbed = true;
   }
 
@@ -418,7 +433,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     throwIfHalted();
     if (run.isUnanswered === true && protocol.resync?.(session, run.file()) === undefined)
       throw new OutcomeUnknownError(undefined);
-    await probeSource(source, size, run.session === undefined ? 'first' : 'later');
+    await probe(run.session === undefined ? 'first' : 'later');
     const digest = protocol.digest === undefined ? undefined : run.digest();
     // Awaited, and its failure handled, where the protocol asks for it.
     digest?.catch(() => undefined);
@@ -434,7 +449,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       if (sync === undefined && lanes.size === 0 && !isCooling) needsSync = false;
 
       if (move.kind === 'done' && lanes.size === 0) {
-        await probeOnce();
+        // A pause that came during the last request finds everything done.
+        await probeOnce(signal);
         signal.throwIfAborted();
         return move.result;
       }
@@ -450,7 +466,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       const mayLaunch =
         !isHalted() && !isCooling && !(needsSync && sync === undefined) && lanes.size < run.lanes;
       if (move.kind === 'send' && mayLaunch && !lanes.has(move.step.key)) {
-        if (move.step.phase === 'close') await probeOnce();
+        if (move.step.phase === 'close') await probeOnce(halted);
         if (!isHalted()) launch(move.step);
         continue;
       }

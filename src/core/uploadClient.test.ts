@@ -945,3 +945,42 @@ describe('a request that must not be doubled', () => {
     expect(sender.lines.filter((line) => line.includes('/parts/0'))).toHaveLength(1);
   });
 });
+
+describe('a file whose bytes never come', () => {
+  function stuckFile(): File {
+    const stuck = fileOf(tenBytes, 'stuck');
+    Object.defineProperty(stuck, 'slice', {
+      value: () => ({ arrayBuffer: () => new Promise(() => undefined) }),
+    });
+    return stuck;
+  }
+
+  it('gives its lane back when it is cancelled, and does not hold up the end of the client', async () => {
+    const clock = fakeClock();
+    const sender = toySender(serialServer().react);
+    const { client, status } = toyClient({ clock, sender, concurrency: { files: 1 } });
+    const stuck = client.add(stuckFile(), { protocol: serial() });
+    const next = client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    stuck.cancel();
+    await clock.settle();
+    expect(status(next.id)).toBe('done');
+    client.add(stuckFile(), { protocol: serial() });
+    await clock.settle();
+    await client.destroy();
+    expect(clock.pendingCount).toBe(0);
+  });
+
+  it('can be paused, and fails after the longest silence', async () => {
+    const clock = fakeClock();
+    const { client, snapshot, status } = toyClient({ clock, sender: toySender(serialServer().react) });
+    const { id } = client.add(stuckFile(), { protocol: serial() });
+    await clock.settle();
+    client.pause(id);
+    await clock.settle();
+    expect(status(id)).toBe('paused');
+    client.resume(id);
+    await clock.advance(60_000);
+    expect(snapshot(id)).toMatchObject({ status: 'failed', error: { code: 'file-unreadable' } });
+  });
+});

@@ -182,6 +182,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
       idleTimeoutMs,
     }),
     retry: { ...defaultRetryPolicy, ...options.retry },
+    idleTimeoutMs,
     partsPerFile: options.concurrency?.partsPerFile ?? 4,
     dispatch,
     onCancelError: options.onCancelError,
