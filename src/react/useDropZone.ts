@@ -56,7 +56,7 @@ export interface DropZoneState {
   readonly count: number | null;
   /** Dragged files that do not look accepted. */
   readonly unfit: number;
-  /** Files found so far in a dropped folder; null when none is being read. */
+  /** Files found so far in the dropped folders that are being read; null when none is. */
   readonly found: number | null;
 }
 
@@ -66,7 +66,7 @@ export interface DropZone extends DropZoneState {
   readonly inputProps: FileInputProps;
   /** Opens the dialog; call it inside a gesture. */
   open(): void;
-  /** Stops looking through a dropped folder. */
+  /** Stops looking through dropped folders. */
   stopReading(): void;
 }
 
@@ -78,7 +78,7 @@ export function useDropZone(options: DropZoneOptions): DropZone {
   const trigger = useRef<HTMLButtonElement | null>(null);
   const [state, setState] = useState<Omit<DropZoneState, 'found'>>(idle);
   const [found, setFound] = useState<number | null>(null);
-  const reading = useRef<AbortController | null>(null);
+  const [reads] = useState(() => new Map<AbortController, number>());
   const latest = useRef({ onFiles, accept, disabled, page });
   useEffect(() => {
     latest.current = { onFiles, accept, disabled, page };
@@ -90,35 +90,43 @@ export function useDropZone(options: DropZoneOptions): DropZone {
   );
   const isFull = useCallback(() => trigger.current?.getAttribute('aria-disabled') === 'true', []);
 
-  const readFiles = useCallback((data: DataTransfer) => {
-    reading.current?.abort();
-    const controller = new AbortController();
-    reading.current = controller;
-    const contents = readDrop(data, {
-      signal: controller.signal,
-      onFound: (count) => {
-        if (reading.current === controller) setFound(count);
-      },
-    });
-    contents.then(
-      ({ files, emptyFolders, unreadable }) => {
-        if (reading.current !== controller) return;
-        reading.current = null;
-        setFound(null);
-        if (files.length + emptyFolders.length + unreadable.length === 0) return;
-        latest.current.onFiles([...files], { source: 'drop', emptyFolders, unreadable });
-      },
-      (reason: unknown) => {
-        if (!controller.signal.aborted) reportError(reason);
-        if (reading.current !== controller) return;
-        reading.current = null;
-        setFound(null);
-      },
-    );
-  }, []);
+  // Drops add, so every read comes to its end, also when the zone goes.
+  const readFiles = useCallback(
+    (data: DataTransfer) => {
+      const controller = new AbortController();
+      const tell = () => setFound(reads.size === 0 ? null : sumOf(reads.values()));
+      const contents = readDrop(data, {
+        signal: controller.signal,
+        onFound: (count) => {
+          if (!reads.has(controller)) return;
+          reads.set(controller, count);
+          tell();
+        },
+      });
+      const end = () => {
+        if (reads.delete(controller)) tell();
+      };
+      reads.set(controller, 0);
+      contents.then(
+        ({ files, emptyFolders, unreadable }) => {
+          end();
+          if (controller.signal.aborted) return;
+          if (files.length + emptyFolders.length + unreadable.length === 0) return;
+          latest.current.onFiles([...files], { source: 'drop', emptyFolders, unreadable });
+        },
+        (reason: unknown) => {
+          end();
+          if (!controller.signal.aborted) reportError(reason);
+        },
+      );
+    },
+    [reads],
+  );
   const stopReading = useCallback(() => {
-    reading.current?.abort();
-  }, []);
+    for (const controller of reads.keys()) controller.abort();
+    reads.clear();
+    setFound(null);
+  }, [reads]);
 
   useEffect(() => {
     const zone: DragZone = {
@@ -137,11 +145,7 @@ export function useDropZone(options: DropZoneOptions): DropZone {
       },
       dropped: readFiles,
     };
-    const stopWatching = watchDrags(root.current?.ownerDocument ?? document, zone);
-    return () => {
-      stopWatching();
-      reading.current?.abort();
-    };
+    return watchDrags(root.current?.ownerDocument ?? document, zone);
   }, [isDisabled, readFiles]);
 
   const focusTrigger = useCallback(() => {
@@ -188,6 +192,8 @@ export function useDropZone(options: DropZoneOptions): DropZone {
   );
   return { ...state, found, rootProps, triggerProps, inputProps: picker.inputProps, open, stopReading };
 }
+
+const sumOf = (counts: Iterable<number>): number => [...counts].reduce((sum, count) => sum + count, 0);
 
 const isSame = (a: Omit<DropZoneState, 'found'>, b: Omit<DropZoneState, 'found'>): boolean =>
   a.drag === b.drag &&
