@@ -43,7 +43,8 @@ class DocumentDrag {
   private readonly document: Document;
   private listeners: AbortController | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
-  private isInternal = false;
+  /** What is dragged, when the drag began in the page. */
+  private source: Node | undefined;
   private isUnderway = false;
 
   constructor(ownerDocument: Document) {
@@ -69,15 +70,21 @@ class DocumentDrag {
       this.end();
     };
     const { document: page } = this;
-    page.addEventListener('dragstart', () => (this.isInternal = true), { signal });
+    page.addEventListener(
+      'dragstart',
+      ({ target }) => (this.source = target instanceof Node ? target : undefined),
+      { signal },
+    );
     page.addEventListener(
       'dragend',
       () => {
-        this.isInternal = false;
+        this.source = undefined;
         this.end();
       },
       { signal },
     );
+    // During a drag no pointer goes down: whatever was dragged, its drag is over.
+    page.addEventListener('pointerdown', () => (this.source = undefined), { signal, capture: true });
     const move = (event: DragEvent) => {
       this.move(event);
     };
@@ -102,7 +109,9 @@ class DocumentDrag {
   }
 
   private carriesFiles(event: DragEvent): boolean {
-    return !this.isInternal && (event.dataTransfer?.types ?? []).includes('Files');
+    // `dragend` goes to the source, so one that left the page meanwhile never says that its drag is over.
+    const isInternal = this.source?.isConnected === true;
+    return !isInternal && (event.dataTransfer?.types ?? []).includes('Files');
   }
 
   private zoneOf(event: DragEvent): DragZone | undefined {
@@ -141,7 +150,9 @@ class DocumentDrag {
   }
 
   private drop(event: DragEvent): void {
-    if (event.defaultPrevented || !this.carriesFiles(event)) {
+    const isOurs = !event.defaultPrevented && this.carriesFiles(event);
+    this.source = undefined;
+    if (!isOurs) {
       this.end();
       return;
     }

@@ -1,0 +1,201 @@
+import { act, render, renderHook, screen, waitFor } from '@testing-library/react';
+import { StrictMode } from 'react';
+import { describe, expect, it, vi } from 'vitest';
+import { dragEvent, dropFiles } from '../testing/fileDrop.ts';
+import { useDropZone, type DropZone, type DropZoneOptions } from './useDropZone.ts';
+
+const file = (name: string) => new File(['x'], name, { type: 'application/pdf' });
+
+function Zone({ seen, ...options }: DropZoneOptions & { readonly seen?: (zone: DropZone) => void }) {
+  const zone = useDropZone(options);
+  seen?.(zone);
+  return (
+    <div {...zone.rootProps} data-testid="zone">
+      <button {...zone.triggerProps}>Choose</button>
+      <output>{zone.found}</output>
+      <input {...zone.inputProps} />
+    </div>
+  );
+}
+
+/** A drop of a folder with one file, which is listed when told to. */
+function slowFolder(name: string) {
+  const drop = new Event('drop', { bubbles: true, cancelable: true });
+  let list = () => {};
+  const batches = [
+    [
+      {
+        isFile: true,
+        isDirectory: false,
+        name: `${name}.pdf`,
+        fullPath: `/${name}/${name}.pdf`,
+        file: (done: (file: File) => void) => done(file(`${name}.pdf`)),
+      },
+    ],
+    [],
+  ];
+  const entry = {
+    isFile: false,
+    isDirectory: true,
+    name,
+    fullPath: `/${name}`,
+    createReader: () => ({
+      readEntries: (resolve: (batch: unknown) => void) => {
+        const batch = batches.shift();
+        if (batch?.length === 0) list = () => resolve(batch);
+        else resolve(batch);
+      },
+    }),
+  };
+  const items = [{ kind: 'file', type: '', getAsFile: () => null, webkitGetAsEntry: () => entry }];
+  Object.defineProperty(drop, 'dataTransfer', { value: { types: ['Files'], items, files: [] } });
+  return { drop, finish: () => act(async () => list()) };
+}
+
+function show(options: Partial<DropZoneOptions> = {}) {
+  const onFiles = vi.fn((files: File[]) => files);
+  let zone: DropZone | undefined;
+  const { unmount } = render(
+    <StrictMode>
+      <Zone onFiles={onFiles} seen={(now) => (zone = now)} {...options} />
+    </StrictMode>,
+  );
+  return {
+    unmount,
+    element: screen.getByTestId('zone'),
+    zone: () => zone!,
+    names: () => onFiles.mock.calls.map(([files]) => files.map(({ name }) => name)),
+  };
+}
+
+describe('useDropZone', () => {
+  it('hands over what is dropped, once', async () => {
+    const { element, names } = show();
+    act(() => void dropFiles(element, [file('a.pdf'), file('b.pdf')]));
+    await waitFor(() => expect(names()).toEqual([['a.pdf', 'b.pdf']]));
+  });
+
+  it('colours the drag by what the browser says, and forgets it after the drop', async () => {
+    const { element, zone, names } = show({ accept: 'image/*' });
+    act(() => void element.dispatchEvent(dragEvent('dragover', [file('a.pdf')])));
+    expect(zone()).toMatchObject({ drag: 'over', verdict: 'reject', count: 1, unfit: 1 });
+    act(() => void dropFiles(element, [file('a.pdf')]));
+    expect(zone()).toMatchObject({ drag: 'idle', verdict: null });
+    await waitFor(() => expect(names()).toHaveLength(1));
+  });
+
+  it('goes on reading a folder when something else is dropped: drops add', async () => {
+    const { element, zone, names } = show();
+    const slow = slowFolder('slow');
+    act(() => void element.dispatchEvent(slow.drop));
+    await waitFor(() => expect(zone().found).toBe(1));
+    act(() => void dropFiles(element, [file('quick.pdf')]));
+    await waitFor(() => expect(names()).toEqual([['quick.pdf']]));
+    expect(zone().found).toBe(1);
+    await slow.finish();
+    await waitFor(() => expect(names()).toEqual([['quick.pdf'], ['slow.pdf']]));
+    expect(zone().found).toBeNull();
+  });
+
+  it('counts what is found in all folders together', async () => {
+    const { element, zone, names } = show();
+    const [one, two] = [slowFolder('one'), slowFolder('two')];
+    act(() => void element.dispatchEvent(one.drop));
+    act(() => void element.dispatchEvent(two.drop));
+    await waitFor(() => expect(zone().found).toBe(2));
+    await one.finish();
+    await waitFor(() => expect(zone().found).toBe(1));
+    await two.finish();
+    await waitFor(() => expect(names()).toEqual([['one.pdf'], ['two.pdf']]));
+  });
+
+  it('still hands over a folder whose zone has gone', async () => {
+    const { element, zone, names, unmount } = show();
+    const slow = slowFolder('slow');
+    act(() => void element.dispatchEvent(slow.drop));
+    await waitFor(() => expect(zone().found).toBe(1));
+    unmount();
+    await slow.finish();
+    await waitFor(() => expect(names()).toEqual([['slow.pdf']]));
+  });
+
+  it('stops all reading when told to', async () => {
+    const { element, zone, names } = show();
+    const [one, two] = [slowFolder('one'), slowFolder('two')];
+    act(() => void element.dispatchEvent(one.drop));
+    act(() => void element.dispatchEvent(two.drop));
+    await waitFor(() => expect(zone().found).toBe(2));
+    act(() => zone().stopReading());
+    expect(zone().found).toBeNull();
+    await one.finish();
+    await two.finish();
+    expect(names()).toEqual([]);
+  });
+
+  it('takes nothing while it is disabled', async () => {
+    const { element, names } = show({ disabled: true });
+    act(() => void dropFiles(element, [file('a.pdf')]));
+    await act(async () => {});
+    expect(names()).toEqual([]);
+  });
+
+  it('takes a drop anywhere in the page when asked to', async () => {
+    const { names } = show({ page: true });
+    act(() => void dropFiles(document.body, [file('a.pdf')]));
+    await waitFor(() => expect(names()).toEqual([['a.pdf']]));
+  });
+});
+
+describe('drags that begin in the page', () => {
+  const drag = (element: Element) =>
+    act(() => void element.dispatchEvent(new Event('dragstart', { bubbles: true })));
+  const isTaken = () => {
+    const drop = dragEvent('drop', [file('a.pdf')]);
+    act(() => void screen.getByTestId('zone').dispatchEvent(drop));
+    return drop.defaultPrevented;
+  };
+
+  function showImage() {
+    const image = document.createElement('img');
+    document.body.append(image);
+    return { ...show(), image };
+  }
+
+  it('are none of its business', () => {
+    const { image } = showImage();
+    drag(image);
+    expect(isTaken()).toBe(false);
+    image.remove();
+  });
+
+  it.each([
+    ['what was dragged has left the page', ({ image }: ReturnType<typeof showImage>) => image.remove()],
+    [
+      'the pointer goes down again',
+      () => void document.body.dispatchEvent(new Event('pointerdown', { bubbles: true })),
+    ],
+    ['it was dropped', () => void isTaken()],
+    [
+      'it ended',
+      ({ image }: ReturnType<typeof showImage>) =>
+        void image.dispatchEvent(new Event('dragend', { bubbles: true })),
+    ],
+  ])('are over when %s', (_name, end) => {
+    const shown = showImage();
+    drag(shown.image);
+    act(() => end(shown));
+    expect(isTaken()).toBe(true);
+    shown.image.remove();
+  });
+});
+
+describe('a zone of its own document', () => {
+  it('listens to nothing when it is gone', () => {
+    const { result, unmount } = renderHook(() => useDropZone({ onFiles: () => {} }));
+    expect(result.current.drag).toBe('idle');
+    unmount();
+    const drop = dragEvent('drop', [file('a.pdf')]);
+    document.body.dispatchEvent(drop);
+    expect(drop.defaultPrevented).toBe(false);
+  });
+});
