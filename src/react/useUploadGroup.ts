@@ -9,16 +9,9 @@ import { useEffect, useId, useMemo, useRef } from 'react';
 import { intake, type IntakeFile, type IntakeRules, type RejectedFile } from '../core/intake.ts';
 import { isUploadError, RejectedFileError, type UploadError } from '../core/errors.ts';
 import type { UploadProtocol } from '../core/protocol.ts';
-import {
-  allUploads,
-  inGroup,
-  totalsOf,
-  viewOf,
-  type UploadTotals,
-  type UploadView,
-} from '../core/selectors.ts';
+import { inGroup, totalsOf, viewOf, type UploadTotals, type UploadView } from '../core/selectors.ts';
 import type { UndoHandle, UploadClient, UploadHandle } from '../core/uploadClient.ts';
-import { thumbnailName } from './thumbnailName.ts';
+import { sendThumbnail } from './sendThumbnail.ts';
 import { useUploadClient } from './UploadProvider.tsx';
 import { useUploads } from './useUploads.ts';
 
@@ -32,8 +25,8 @@ export interface UploadGroupOptions<Result> {
   /** Shares the group with other hooks of that name. @default a group of its own */
   readonly group?: string | undefined;
   /**
-   * Sends a small picture of every image after the image itself. Made in the browser; its failure never fails the
-   * image. Rows of the group do not show it.
+   * Sends a small picture of every image once the image is done. Made in the browser; its failure never fails the
+   * image. Rows and totals of the group do not count it.
    */
   readonly thumbnail?: ((result: Result) => UploadProtocol) | undefined;
   /** Called once per finished upload, with the server's result. */
@@ -47,6 +40,11 @@ export interface AddResult<Result> {
   readonly rejected: readonly RejectedFile[];
 }
 
+export interface AddFilesOptions {
+  /** Ids of uploads that go once the files are taken: they use up no room, and are no duplicates. @default none */
+  readonly replacing?: readonly string[] | undefined;
+}
+
 /** The verbs for one group. The same object for as long as the group and its rules are. */
 export interface UploadGroupActions<Result> {
   readonly group: string;
@@ -54,7 +52,7 @@ export interface UploadGroupActions<Result> {
   /** For `useIsMutating` and mutation defaults of TanStack Query. */
   readonly mutationKey: readonly string[];
   /** Takes the files the rules allow and returns the others with their reasons. */
-  add(files: readonly File[]): AddResult<Result>;
+  add(files: readonly File[], options?: AddFilesOptions): AddResult<Result>;
   start(id?: string): void;
   pause(id?: string): void;
   resume(id?: string): void;
@@ -71,9 +69,6 @@ export interface UploadGroup<Result> extends UploadGroupActions<Result> {
   /** True while anything moves or waits to. */
   readonly isUploading: boolean;
 }
-
-/** Longest side of the pictures that `thumbnail` sends, in pixels. */
-const thumbnailPixels = 640;
 
 /** The verbs and the uploads; renders again at every change of one of them. */
 export function useUploadGroup<Session, Result>(
@@ -129,14 +124,16 @@ export function useUploadGroupActions<Session, Result>(
               if (isUploadError(error)) latest.current.options.onFailed?.(error, handle.id);
             },
           );
+          if (thumbnail === undefined || !file.type.startsWith('image/')) return;
+          const send = () => sendThumbnail(client, handle.id, thumbnail);
+          done.then(send, () => undefined); // `onFailed` was told.
         },
       });
-      if (thumbnail !== undefined) void sendThumbnail(client, file, handle, thumbnail);
       return handle;
     };
 
-    const add = (files: readonly File[]): AddResult<Result> => {
-      const { accepted, rejected } = intake(files, rules, presentFiles(client, group));
+    const add = (files: readonly File[], { replacing = [] }: AddFilesOptions = {}): AddResult<Result> => {
+      const { accepted, rejected } = intake(files, rules, presentFiles(client, group, replacing));
       const refused: RejectedFile[] = [...rejected];
       const takeOne = (file: File): UploadHandle<Result>[] => {
         try {
@@ -181,9 +178,13 @@ const idsOf = (client: UploadClient, group: string): readonly string[] =>
   inGroup(group)(client.store.getState()).map((upload) => upload.id);
 
 /** What counts against `maxFiles` and duplicates: everything of the group that was not given up. */
-const presentFiles = (client: UploadClient, group: string): readonly IntakeFile[] =>
-  allUploads(client.store.getState())
-    .filter((upload) => upload.group === group && upload.status !== 'cancelled' && !needsFile(upload))
+const presentFiles = (
+  client: UploadClient,
+  group: string,
+  except: readonly string[],
+): readonly IntakeFile[] =>
+  inGroup(group)(client.store.getState())
+    .filter((upload) => upload.status !== 'cancelled' && !needsFile(upload) && !except.includes(upload.id))
     .map(({ file }) => ({
       ...file,
       ...(file.lastModifiedMs !== undefined && { lastModified: file.lastModifiedMs }),
@@ -211,29 +212,4 @@ function recordMutation(
     networkMode: 'always',
   });
   mutation.execute({ name, size, type }).catch(() => undefined); // The snapshot and `done` carry the error.
-}
-
-/** The picture is a courtesy: a file without one is sent without. */
-async function sendThumbnail<Result>(
-  client: UploadClient,
-  file: File,
-  parent: UploadHandle<Result>,
-  protocol: (result: Result) => UploadProtocol,
-): Promise<void> {
-  const { thumbnailer } = client;
-  if (thumbnailer === undefined || !file.type.startsWith('image/')) return;
-  const image = await thumbnailer
-    .make(file, {
-      width: thumbnailPixels,
-      height: thumbnailPixels,
-      fit: 'contain',
-      signal: new AbortController().signal,
-    })
-    .catch(() => undefined);
-  if (image === undefined) return;
-  client.add(image.blob, {
-    after: parent,
-    protocol,
-    facts: { name: thumbnailName(file.name, image.blob) },
-  });
 }

@@ -1,0 +1,70 @@
+/**
+ * Sends a small picture of an image that is uploaded. The picture is a courtesy: an image without one is sent without,
+ * and nothing that goes wrong here is told to anybody but the picture's own upload.
+ *
+ * Two pictures are made at a time, for each client: a decoded photo takes a hundred times its file's memory.
+ */
+import type { UploadProtocol } from '../core/protocol.ts';
+import type { UploadClient } from '../core/uploadClient.ts';
+import { thumbnailName } from './thumbnailName.ts';
+
+/** Longest side of the picture, in pixels. */
+const thumbnailPixels = 640;
+const picturesAtOnce = 2;
+
+interface Line {
+  readonly waiting: (() => Promise<void>)[];
+  running: number;
+}
+
+const lines = new WeakMap<UploadClient, Line>();
+
+/** @param parentId - an upload that is done. Once it is off the list, no picture is made of it any more. */
+export function sendThumbnail<Result>(
+  client: UploadClient,
+  parentId: string,
+  protocol: (result: Result) => UploadProtocol,
+): void {
+  const line = lines.get(client) ?? { waiting: [], running: 0 };
+  lines.set(client, line);
+  line.waiting.push(() => makeAndAdd(client, parentId, protocol));
+  advance(line);
+}
+
+function advance(line: Line): void {
+  while (line.running < picturesAtOnce) {
+    const make = line.waiting.shift();
+    if (make === undefined) return;
+    line.running += 1;
+    const end = () => {
+      line.running -= 1;
+      advance(line);
+    };
+    // Not an image after all, taken off the list, or the client is gone: no picture.
+    make().then(end, end);
+  }
+}
+
+async function makeAndAdd<Result>(
+  client: UploadClient,
+  parentId: string,
+  protocol: (result: Result) => UploadProtocol,
+): Promise<void> {
+  const parent = client.store.getState().byId[parentId];
+  const source = client.sourceOf(parentId);
+  const { thumbnailer } = client;
+  if (parent === undefined || source === undefined || thumbnailer === undefined) return;
+  const controller = new AbortController();
+  const { signal } = controller;
+  const stopWatching = client.store.subscribe(({ byId }) => {
+    if (byId[parentId] === undefined) controller.abort();
+  });
+  try {
+    const size = { width: thumbnailPixels, height: thumbnailPixels };
+    const { blob } = await thumbnailer.make(source, { ...size, fit: 'contain', signal });
+    signal.throwIfAborted();
+    client.add(blob, { after: parentId, protocol, facts: { name: thumbnailName(parent.file.name, blob) } });
+  } finally {
+    stopWatching();
+  }
+}
