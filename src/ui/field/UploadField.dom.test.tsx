@@ -2,8 +2,9 @@ import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RejectedFileError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
-import { createUploadClient } from '../../core/uploadClient.ts';
+import { createUploadClient, type UploadClient } from '../../core/uploadClient.ts';
 import { messageMediaChunks, type MessageMedia } from '../../presets/selfcommunity.ts';
 import { UploadProvider } from '../../react/UploadProvider.tsx';
 import { dragEvent, dropFiles, pasteFiles } from '../../testing/fileDrop.ts';
@@ -22,7 +23,7 @@ const protocol = messageMediaChunks({ baseUrl: 'https://community.example', part
 function show(
   props: Partial<UploadFieldProps<unknown, MessageMedia>> = {},
   controls: Parameters<typeof simulatedServer>[0] = {},
-): { readonly server: SimulatedServer } {
+): { readonly server: SimulatedServer; readonly client: UploadClient } {
   const server = simulatedServer({ clock, ...controls });
   const client = createUploadClient({
     ports: { sender: server, clock, random: () => 0.5, pageUrl: 'https://community.example/' },
@@ -33,9 +34,9 @@ function show(
         <form aria-label="Form">
           <fieldset disabled={props.disabled === true}>
             <UploadField
+              protocol={protocol}
               {...props}
               disabled={false}
-              protocol={protocol}
               label="Attachments"
               name="attachments"
               formValue={({ fileUuid }) => fileUuid}
@@ -45,7 +46,7 @@ function show(
       </UploadProvider>
     </StrictMode>,
   );
-  return { server };
+  return { server, client };
 }
 
 const file = (name: string, size = 2500, type = 'application/pdf') =>
@@ -163,6 +164,64 @@ describe('UploadField', () => {
       expect(screen.getByRole('listitem', { name: 'new.pdf' })).toHaveAttribute('data-status', 'done'),
     );
     expect(screen.getByRole('button', { name: /Undo.*old\.pdf/ })).toBeInTheDocument();
+  });
+
+  it('keeps the file of a single-file field when the new one is refused', async () => {
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    const picky = {
+      ...protocol,
+      check(file: { readonly name: string }) {
+        if (file.name === 'no.pdf')
+          throw new RejectedFileError([{ code: 'custom', message: 'Not this one.' }]);
+      },
+    };
+    show({ maxFiles: 1, accept: '.pdf', protocol: picky });
+    await user.upload(input(), file('old.pdf'));
+    await waitFor(() => expect(rows()).toEqual(['done']));
+    await user.upload(input(), file('no.pdf'));
+    expect(screen.getByText(/Not this one/)).toBeInTheDocument();
+    expect(rows()).toEqual(['done']);
+    act(() => void dropFiles(zone(), [file('a.mov', 10, 'video/quicktime')]));
+    expect(await screen.findByText(/isn't PDF/)).toBeInTheDocument();
+    expect(screen.getByRole('listitem', { name: 'old.pdf' })).toHaveAttribute('data-status', 'done');
+  });
+
+  it('says which files a single-file field left out', async () => {
+    const onReject = vi.fn();
+    show({ maxFiles: 1, autoStart: false, onReject });
+    for (const name of ['a.pdf', 'b.pdf']) {
+      act(() => void dropFiles(zone(), [file(name), file('surplus.pdf')]));
+      expect(await screen.findByRole('group', { name: 'Added 1 of 2 files' })).toHaveTextContent(
+        'surplus.pdf',
+      );
+      await waitFor(() => expect(screen.getByRole('listitem', { name })).toBeInTheDocument());
+    }
+    expect(onReject).toHaveBeenCalledTimes(2);
+    expect(onReject.mock.calls[1]?.[0]).toMatchObject([
+      { file: { name: 'surplus.pdf' }, error: { code: 'too-many-files' } },
+    ]);
+  });
+
+  it('takes the same file once more in place of itself', async () => {
+    show({ maxFiles: 1, autoStart: false });
+    const same = file('same.pdf');
+    act(() => void dropFiles(zone(), [same]));
+    await waitFor(() => expect(rows()).toEqual(['queued']));
+    act(() => void dropFiles(zone(), [same]));
+    expect(await screen.findByRole('button', { name: /Undo.*same\.pdf/ })).toBeInTheDocument();
+    expect(rows().filter((status) => status === 'queued')).toHaveLength(1);
+  });
+
+  it('shows and adds the uploads of the group it is given', async () => {
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    const { client } = show({ group: 'letters', autoStart: false });
+    await user.upload(input(), file('a.pdf'));
+    act(() => void client.add(file('b.pdf'), { protocol, group: 'letters', autoStart: false }));
+    act(() => void client.add(file('c.pdf'), { protocol, group: 'others', autoStart: false }));
+    expect(screen.getAllByRole('listitem').map((row) => row.textContent)).toEqual([
+      expect.stringContaining('a.pdf'),
+      expect.stringContaining('b.pdf'),
+    ]);
   });
 
   it('takes pasted files, but lets text win inside a text field', () => {

@@ -39,7 +39,10 @@ export interface UploadFieldProps<Session, Result>
   extends
     RootOptions,
     Omit<IntakeRules, 'validate'>,
-    Pick<UploadGroupOptions<Result>, 'onDone' | 'onFailed' | 'autoStart' | 'parallel' | 'thumbnail'> {
+    Pick<
+      UploadGroupOptions<Result>,
+      'onDone' | 'onFailed' | 'autoStart' | 'parallel' | 'thumbnail' | 'group'
+    > {
   /** How to talk to the server. Make it once, outside the component or in `useMemo`. */
   readonly protocol: UploadProtocol<Session, Result>;
   /** What the files are for: the name of the field. */
@@ -81,7 +84,15 @@ export function UploadField<Session, Result>(props: UploadFieldProps<Session, Re
     () => ({ accept, maxSize, minSize, maxTotalSize, maxFiles, allowEmpty, allowDuplicates, validate }),
     [accept, maxSize, minSize, maxTotalSize, maxFiles, allowEmpty, allowDuplicates, validate],
   );
-  const group = useUploadGroupActions(protocol, { rules, onDone, onFailed, autoStart, parallel, thumbnail });
+  const group = useUploadGroupActions(protocol, {
+    rules,
+    onDone,
+    onFailed,
+    autoStart,
+    parallel,
+    thumbnail,
+    group: props.group,
+  });
   return (
     <Root
       group={group}

@@ -55,6 +55,14 @@ export const Item = forwardRef<HTMLLIElement, ItemProps>(function Item({ upload,
     if (buttons.length === 0) document.getElementById(nameId)?.focus();
   });
 
+  // The rail drains for as long as the engine waits, counted from now: the row may be older than this element.
+  const undoUntilMs = upload.status === 'cancelled' ? upload.undoUntilMs : undefined;
+  useLayoutEffect(() => {
+    if (undoUntilMs === undefined) return;
+    const leftMs = Math.max(0, undoUntilMs - Date.now());
+    element.current?.style.setProperty('--gantry-undo-window', `${leftMs}ms`);
+  }, [undoUntilMs]);
+
   useLayoutEffect(() => {
     const row = element.current;
     return () => {

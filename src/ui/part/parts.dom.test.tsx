@@ -2,8 +2,9 @@ import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode, createRef, type ReactNode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { StatusError } from '../../core/errors.ts';
 import { actionsOf, type UploadAction } from '../../core/selectors.ts';
-import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { reduceUpload, type UploadSnapshot } from '../../core/uploadState.ts';
 import { FixedUploader } from '../fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads, rowStatuses } from '../fixtures/fixedUploads.ts';
 import { preventUploaderHandler, Uploader } from '../index.ts';
@@ -262,6 +263,55 @@ describe('a row', () => {
     show([fixedUpload('done', { name: 'annual-report-of-the-whole-group-2026.pdf' })]);
     expect(rowOf('annual-report-of-the-whole-group-2026.pdf')).toBeInTheDocument();
     expect(screen.getByText('2026.pdf')).toHaveAttribute('aria-hidden', 'true');
+  });
+});
+
+describe('pausing', () => {
+  const spoken = () =>
+    document.querySelector('[data-slot="gantry-announcer"]')?.textContent.replace(/[\u2068\u2069]/g, '');
+
+  function press() {
+    const { client, writer } = fixedUploads([fixedUpload('uploading')]);
+    render(
+      <StrictMode>
+        {/* Pausing takes its time: a request that must not be doubled is waited for. */}
+        <FixedUploader client={{ ...client, pause: () => {} }} rules={rules}>
+          <Uploader.List />
+        </FixedUploader>
+      </StrictMode>,
+    );
+    const button = screen.getByRole('button', { name: /Pause/ });
+    act(() => button.click());
+    act(() => button.click());
+    return writer;
+  }
+
+  it('is spoken of when it has come, once', () => {
+    const writer = press();
+    expect(spoken()).toBe('');
+    act(() => writer.dispatch('uploading', { type: 'progressed', loadedBytes: 20e6, confirmedBytes: 20e6 }));
+    expect(spoken()).toBe('');
+    act(() => writer.dispatch('uploading', { type: 'paused' }));
+    expect(spoken()).toBe('Paused uploading.pdf.');
+  });
+
+  it('is not spoken of when the upload ends instead, nor when nobody asked', () => {
+    const writer = press();
+    act(() =>
+      writer.dispatch('uploading', { type: 'failed', error: new StatusError({ status: 403, body: '' }) }),
+    );
+    act(() => writer.dispatch('uploading', { type: 'resumed' }));
+    act(() => writer.dispatch('uploading', { type: 'paused' }));
+    expect(spoken()).not.toContain('Paused');
+  });
+});
+
+describe('the undo rail', () => {
+  it('drains for as long as undo is possible, counted from when the row appeared', () => {
+    vi.useFakeTimers({ now: 1_000_000 });
+    const upload = reduceUpload(fixedUpload('uploading'), { type: 'cancelled', undoUntilMs: 1_004_000 });
+    show([upload]);
+    expect(screen.getByRole('listitem').style.getPropertyValue('--gantry-undo-window')).toBe('4000ms');
   });
 });
 

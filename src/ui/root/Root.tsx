@@ -14,9 +14,10 @@ import {
   type KeyboardEvent,
   type ReactNode,
 } from 'react';
-import { intake, type IntakeRules, type RejectedFile } from '../../core/intake.ts';
+import type { IntakeRules, RejectedFile } from '../../core/intake.ts';
 import { inGroup, isActive } from '../../core/selectors.ts';
 import type { UndoHandle, UploadClient } from '../../core/uploadClient.ts';
+import type { UploadStatus } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import { useDropZone, type FilesDetails } from '../../react/useDropZone.ts';
@@ -116,10 +117,8 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const addFiles = useCallback(
     (files: File[], details: FilesDetails) => {
       const { group: now, onReject: tell, words: speak } = latest.current;
-      const single = now.rules?.maxFiles === 1;
-      const taken = single ? files.slice(0, 1) : files;
-      if (single) makeRoom(client, now, taken, commands);
-      const { rejected, handles } = now.add(taken);
+      const { rejected, handles } =
+        now.rules?.maxFiles === 1 ? replace(client, now, files, commands) : now.add(files);
       const { emptyFolders, unreadable } = details;
       const hasNews = rejected.length + emptyFolders.length + unreadable.length > 0;
       setNotice((before) =>
@@ -251,19 +250,29 @@ function useCounts(group: string) {
   return useStoreValue(select, isSameRecord);
 }
 
-/** A single-file uploader replaces: what is there goes, undoably, once the new file is sure to be taken. */
-function makeRoom(
+/** A single-file uploader replaces: what is there goes, undoably, once the new file was taken. */
+function replace(
   client: UploadClient,
   group: UploaderGroup,
   files: readonly File[],
-  commands: Pick<UploaderCommands, 'cancel' | 'remove'>,
-): void {
-  const { maxFiles: _one, ...others } = group.rules ?? {};
-  if (intake(files, others).accepted.length === 0) return;
-  for (const upload of inGroup(group.group)(client.store.getState())) {
-    if (upload.status !== 'cancelled') commands.remove(upload.id);
-  }
+  commands: Pick<UploaderCommands, 'remove'>,
+): ReturnType<UploaderGroup['add']> {
+  const replacing = inGroup(group.group)(client.store.getState()).flatMap(({ id, status }) =>
+    status === 'cancelled' ? [] : [id],
+  );
+  return client.batch(() => {
+    const added = group.add(files, { replacing });
+    if (added.handles.length === 0) return added;
+    for (const id of replacing) {
+      // A restored upload that got its file is the new one.
+      if (!added.handles.some((handle) => handle.id === id)) commands.remove(id);
+    }
+    return added;
+  });
 }
+
+/** May still come to be paused. */
+const isOnItsWay: ReadonlySet<UploadStatus> = new Set(['queued', 'running', 'waiting', 'finishing']);
 
 interface Latest {
   readonly current: { readonly group: UploaderGroup; readonly words: ReturnType<typeof createWords> };
@@ -273,6 +282,7 @@ interface Latest {
 function useCommands(client: UploadClient, latest: Latest, announce: ReturnType<typeof useAnnouncer>) {
   const [removed, setRemoved] = useState<readonly RemovedRow[]>([]);
   const [undoables] = useState(() => new Map<string, UndoHandle>());
+  const [pausing] = useState(() => new Set<string>());
   const made = useMemo(() => {
     const nameOf = (id: string) => isolated(client.store.getState().byId[id]?.file.name ?? '');
     const remember = (id: string, handle: UndoHandle) => {
@@ -298,7 +308,19 @@ function useCommands(client: UploadClient, latest: Latest, announce: ReturnType<
       start: (id) => latest.current.group.start(id),
       pause: (id) => {
         latest.current.group.pause(id);
-        announce(latest.current.words.text('say.paused', { name: nameOf(id) }));
+        if (pausing.has(id)) return;
+        pausing.add(id);
+        // A request that must not be doubled is waited for, and may end the upload instead.
+        let stopListening = () => {};
+        const listen = () => {
+          const status = client.store.getState().byId[id]?.status;
+          if (status !== undefined && isOnItsWay.has(status)) return;
+          pausing.delete(id);
+          stopListening();
+          if (status === 'paused') announce(latest.current.words.text('say.paused', { name: nameOf(id) }));
+        };
+        stopListening = client.store.subscribe(listen);
+        listen();
       },
       resume: (id) => latest.current.group.resume(id),
       retry: (id) => latest.current.group.retry(id),
@@ -329,7 +351,7 @@ function useCommands(client: UploadClient, latest: Latest, announce: ReturnType<
       return newest === undefined ? latest.current.group.undo() : undo(newest);
     };
     return { commands, undoNewest };
-  }, [announce, client, latest, undoables]);
+  }, [announce, client, latest, pausing, undoables]);
   return { ...made, removed };
 }
 

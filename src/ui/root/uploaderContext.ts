@@ -14,9 +14,13 @@ import type { FocusKeeper } from './focusKeeper.ts';
 export interface UploaderGroup {
   /** The group its uploads carry. */
   readonly group: string;
-  add(files: readonly File[]): {
+  /** `replacing`: ids of uploads that go once the files are taken; they use up no room and are no duplicates. */
+  add(
+    files: readonly File[],
+    options?: { readonly replacing?: readonly string[] | undefined },
+  ): {
     readonly rejected: readonly RejectedFile[];
-    readonly handles: readonly unknown[];
+    readonly handles: readonly { readonly id: string }[];
   };
   /** Without an id: all of the group. Likewise below. */
   start(id?: string): void;
