@@ -127,7 +127,7 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
         .reverse()
         .find((other) => other.file === request.file);
       const notBeforeMs = asked === undefined ? 0 : retryNotBefore(asked);
-      if (request.startMs < notBeforeMs && userActedMs < (asked?.endMs ?? 0))
+      if (request.startMs < notBeforeMs && userActedMs < (asked?.startMs ?? 0))
         report('P11', `request ${request.number} came ${notBeforeMs - request.startMs} ms too early`);
       const snapshot = [...before.values()].find(({ file }) => file.name === request.file);
       if (snapshot !== undefined && network.inFlight.has(request) && isSilent(snapshot))

@@ -138,7 +138,7 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
     watch.onUser();
     const { client } = page;
     if (command !== 'reload') {
-      if (command === 'undo') noteUndo();
+      if (command === 'undo') client.undo();
       else client[command]();
       return;
     }
@@ -157,12 +157,6 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
       pendingActions -= 1;
       add();
     });
-  }
-
-  /** See `notYetPromised`: what was sent whole may be sent whole again. */
-  function noteUndo(): void {
-    const isUndone = page.client.undo();
-    if (isUndone && world.partBytes === fileBytes) addedAnew.push(...files.keys());
   }
 
   let { page, watch } = open();

@@ -99,7 +99,7 @@ export function randomSchedule(
     const rule = randomPlace(world, random);
     const action = random.pick(actions);
     if (action.do !== 'user') return [{ ...rule, action }];
-    const afterMs = random.pick([0, 0, 30, 500, 1500]);
+    const afterMs = random.pick([0, 0, 30, 190, 500, 1500]);
     const answer = { pause: 'resume', cancel: 'undo', retry: 'retry', reload: 'reload' } as const;
     const command = action.command === 'resume' || action.command === 'undo' ? 'pause' : action.command;
     const second: Rule = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runSimulation } from './runSimulation.ts';
-import { ruleText, type Schedule } from './schedule.ts';
+import { ruleText, type Schedule, type UserCommand } from './schedule.ts';
 import { pairs, randomSchedule, singles } from './schedules.ts';
 import { seededRandom } from './seededRandom.ts';
 import { worldNames, type WorldName } from './worlds.ts';
@@ -55,6 +55,46 @@ describe('the promises', () => {
       if (found !== undefined) complaints.push(found);
     }
     expect(complaints).toEqual([]);
+  });
+});
+
+describe('a request that must not be doubled, done by the server but not heard of', () => {
+  const first = { match: {}, occurrence: 1 };
+  const last = { match: { url: '/complete/' }, occurrence: 1 };
+  const slowly = { do: 'delay', ms: 5000 } as const;
+  const user = (command: UserCommand, afterMs: number) => ({ do: 'user', command, afterMs }) as const;
+
+  it.each<[string, WorldName, Schedule]>([
+    [
+      'a cancel that is undone',
+      'messageMedia',
+      [
+        { ...first, action: slowly },
+        { ...first, action: user('cancel', 1000) },
+        { ...first, action: user('undo', 3000) },
+      ],
+    ],
+    [
+      'a cancel of the finishing request that is undone',
+      'mediaChunks',
+      [
+        { ...last, action: slowly },
+        { ...last, action: user('cancel', 1000) },
+        { ...last, action: user('undo', 3000) },
+      ],
+    ],
+    [
+      'a reload',
+      'mediaChunks',
+      [
+        { ...last, action: slowly },
+        { ...last, action: user('reload', 1000) },
+      ],
+    ],
+  ])('is not sent again after %s: the upload says that it cannot know', async (_name, world, schedule) => {
+    const { violations, ends } = await runSimulation({ world, schedule, seed: 1 });
+    expect(violations).toEqual([]);
+    expect(ends.map((end) => end.status === 'failed' && end.error.code)).toEqual(['outcome-unknown']);
   });
 });
 

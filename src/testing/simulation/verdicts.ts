@@ -11,8 +11,6 @@ import type { Action } from './schedule.ts';
 export const notYetPromised = {
   'P5 gone sessions':
     '404 and 410 are believed at once; they are to be confirmed before everything is sent again',
-  'P6 undo of a single request':
-    'a file sent in one request that is cancelled and brought back is sent again',
   'P7 identity':
     'a file is recognized by name, size and time; other bytes are noticed by digest protocols only',
   'P7 failing storage':
@@ -20,6 +18,8 @@ export const notYetPromised = {
   'P8 one owner': 'two tabs are neither simulated nor kept apart',
   'P11 one origin':
     'uploads wait for a busy server each by itself; there is no cool-down for all of an origin',
+  'P11 pause and resume':
+    'resumed while a pause waits for a reply, an upload forgets the Retry-After of that reply',
   'P12 leftovers': 'no preset has a request that asks its server to forget, so none is simulated',
   'verdict after a login page':
     'a page in place of a reply ends the upload as reply-shape, it is not waited out',
