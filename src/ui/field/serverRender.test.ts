@@ -1,0 +1,33 @@
+import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
+import { describe, expect, it, vi } from 'vitest';
+import { createUploadClient } from '../../core/uploadClient.ts';
+import { messageMediaChunks } from '../../presets/selfcommunity.ts';
+import { UploadProvider } from '../../react/UploadProvider.tsx';
+import { fakeClock } from '../../testing/fakeClock.ts';
+import { simulatedServer } from '../../testing/simulatedServer.ts';
+import { UploadField } from './UploadField.tsx';
+
+describe('UploadField on a server', () => {
+  it('renders its zone without a window', () => {
+    expect('window' in globalThis || 'document' in globalThis).toBe(false);
+    const complaints = vi.spyOn(console, 'error');
+    const client = createUploadClient({
+      ports: { sender: simulatedServer(), clock: fakeClock(), random: () => 0.5 },
+    });
+    const protocol = messageMediaChunks({ baseUrl: 'https://community.example' });
+    const field = createElement(UploadField<unknown, unknown>, {
+      protocol,
+      label: 'Receipts',
+      accept: '.pdf',
+      thumbnail: () => protocol,
+    });
+    const html = renderToString(createElement(UploadProvider, { client, children: field }));
+    expect(html).toContain('data-slot="gantry-dropzone"');
+    expect(html).toContain('Receipts');
+    expect(html).toContain('type="file"');
+    expect(html).not.toContain('gantry-item');
+    expect(complaints).not.toHaveBeenCalled();
+    complaints.mockRestore();
+  });
+});
