@@ -35,6 +35,13 @@ const rows: readonly (readonly [string, UploadSnapshot, DisplayStatus, readonly 
     'restored',
     ['remove', 'reselect'],
   ],
+  ['restored, with its file', { ...base, status: 'queued', isRestored: true }, 'queued', ['cancel']],
+  [
+    'restored, held with its file',
+    { ...base, status: 'queued', isRestored: true, isHeld: true },
+    'restored',
+    ['start', 'remove'],
+  ],
   ['opening', { ...base, status: 'running', phase: 'open' }, 'reading', ['pause', 'cancel']],
   ['asking how far', { ...base, status: 'running', phase: 'sync' }, 'reading', ['pause', 'cancel']],
   ['sending', { ...base, status: 'running', phase: 'part' }, 'uploading', ['pause', 'cancel']],
@@ -81,13 +88,13 @@ describe('an upload', () => {
 describe('totals', () => {
   it('are sums of bytes, without what failed or was cancelled', () => {
     expect(totalsOf(rows.map(([, upload]) => upload))).toEqual({
-      count: 14,
-      active: 9,
+      count: 16,
+      active: 10,
       paused: 1,
       done: 1,
       failed: 1,
-      size: 130,
-      loadedBytes: 52,
+      size: 150,
+      loadedBytes: 60,
     });
     expect(totalsOf([])).toEqual(noTotals);
   });

@@ -28,7 +28,9 @@ export type Tone = 'neutral' | 'accent' | 'ok' | 'warn' | 'bad';
 export function displayStatusOf(upload: UploadSnapshot): DisplayStatus {
   switch (upload.status) {
     case 'queued':
-      return upload.isRestored === true ? 'restored' : 'queued';
+      return upload.isRestored === true && (upload.needsFile === true || upload.isHeld === true)
+        ? 'restored'
+        : 'queued';
     case 'running':
       if (upload.phase === 'digest') return 'hashing';
       if (upload.phase === 'open' || upload.phase === 'sync') return 'reading';

@@ -870,7 +870,7 @@ describe('subscribeProgress', () => {
     end();
     await client.add(fileOf(), { protocol: single() }).done;
     expect(one).toEqual([0, 5, 9, 10]);
-    expect(total).toEqual(['0/10', '5/10', '9/10', '10/10', '15/20', '19/20', '20/20']);
+    expect(total).toEqual(['0/10', '5/10', '9/10', '10/10', '10/20', '15/20', '19/20', '20/20']);
   });
 });
 
@@ -982,5 +982,31 @@ describe('a file whose bytes never come', () => {
     client.resume(id);
     await clock.advance(60_000);
     expect(snapshot(id)).toMatchObject({ status: 'failed', error: { code: 'file-unreadable' } });
+  });
+});
+
+describe('what is pressed', () => {
+  it('retries, for all, neither what cannot end differently nor what the server may have', async () => {
+    const clock = fakeClock();
+    const reactions: Readonly<Record<string, ToyReaction>> = { big: { status: 413 }, lost: 'network' };
+    const sender = toySender(({ text, repeats }) => reactions[text] ?? { status: repeats === 0 ? 403 : 200 });
+    const { client, status } = toyClient({ clock, sender });
+    const ids = ['big', 'lost', 'late'].map((text) => client.add(fileOf(text), { protocol: single() }).id);
+    await clock.settle();
+    client.retry();
+    expect(ids.map(status)).toEqual(['failed', 'failed', 'running']);
+    client.retry(ids[1]);
+    expect(status(ids[1] ?? '')).toBe('running');
+  });
+
+  it('tells of a total that only grew in size', async () => {
+    const clock = fakeClock();
+    const { client } = toyClient({ clock, sender: toySender(() => 'hang') });
+    const sizes: number[] = [];
+    client.subscribeProgress('total', ({ size }) => sizes.push(size));
+    client.add(fileOf('12345', 'a'), { protocol: single() });
+    client.add(fileOf('1234567890', 'b'), { protocol: single() });
+    await clock.settle();
+    expect(sizes).toEqual([5, 15]);
   });
 });

@@ -103,7 +103,10 @@ export interface UploadClient {
   /** Without an id: all that can be paused. */
   pause(id?: string): void;
   resume(id?: string): void;
-  /** Tries a failed upload again, or a waiting one at once. */
+  /**
+   * Tries a failed upload again, or a waiting one at once. Without an id: all that can end differently, except those
+   * the server may already have.
+   */
   retry(id?: string): void;
   /**
    * Stops at once; the server is asked to forget when the undo window closes. With several ids, or without any for
@@ -298,16 +301,18 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     },
     store,
     subscribeProgress(id: string, listener: (progress: { loadedBytes: number; size: number }) => void) {
-      let last = -1;
+      let last = { loadedBytes: -1, size: -1 };
       return store.subscribe((state) => {
         const upload = id === 'total' ? undefined : state.byId[id];
         const totals =
           id === 'total'
             ? totalsOf(allUploads(state))
             : upload && { loadedBytes: upload.loadedBytes, size: upload.file.size };
-        if (totals === undefined || totals.loadedBytes === last) return;
-        last = totals.loadedBytes;
-        listener({ loadedBytes: totals.loadedBytes, size: totals.size });
+        if (totals === undefined) return;
+        const { loadedBytes, size } = totals;
+        if (loadedBytes === last.loadedBytes && size === last.size) return;
+        last = { loadedBytes, size };
+        listener(last);
       });
     },
     sourceOf: (id: string) => entries.get(id)?.source,

@@ -69,6 +69,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
 
   function retry(id?: string): void {
     each(id, (entry, snapshot) => {
+      if (id === undefined && !mayRetryUnasked(snapshot)) return;
       if (snapshot.status === 'waiting') for (const wake of [...entry.wakes]) wake();
       if (snapshot.status !== 'failed') return;
       entry.outcome = newOutcome(entry.options);
@@ -158,6 +159,10 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
 
   return { start: toQueue('start'), pause, resume: toQueue('resume'), retry, cancel, remove };
 }
+
+/** Sending again what the server may have is decided file by file. */
+const mayRetryUnasked = (snapshot: UploadSnapshot): boolean =>
+  actionsOf(snapshot).retry && !(snapshot.status === 'failed' && snapshot.error.code === 'outcome-unknown');
 
 /** A removed upload comes back as it was; one that was on its way waits for a lane again. */
 function afterUndo(snapshot: UploadSnapshot, nowMs: number): UploadSnapshot {
