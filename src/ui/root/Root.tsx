@@ -337,10 +337,7 @@ function useCommands(client: UploadClient, latest: Latest, announce: ReturnType<
         const index = order.filter((other) => byId[other]?.group === group).indexOf(id);
         const text = latest.current.words.text('say.removed', { name: nameOf(id) });
         remember(id, latest.current.group.remove(id));
-        setRemoved((rows) => [
-          ...rows.filter((row) => row.id !== id),
-          { id, index, name: upload.file.name, untilMs: Date.now() + undoWindowMs },
-        ]);
+        setRemoved((rows) => [...rows.filter((row) => row.id !== id), { id, index, name: upload.file.name }]);
         announce(text);
       },
       undo,
@@ -354,9 +351,6 @@ function useCommands(client: UploadClient, latest: Latest, announce: ReturnType<
   }, [announce, client, latest, pausing, undoables]);
   return { ...made, removed };
 }
-
-/** The engine's default; only the draining rail depends on it, the engine decides when the window closes. */
-const undoWindowMs = 10_000;
 
 const isTextField = (target: EventTarget): boolean =>
   target instanceof Element &&

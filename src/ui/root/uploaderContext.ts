@@ -39,7 +39,6 @@ export interface RemovedRow {
   readonly name: string;
   /** Where it stood. */
   readonly index: number;
-  readonly untilMs: number;
 }
 
 export interface UploaderCommands {
