@@ -73,8 +73,8 @@ describe('useChunkedUpload', () => {
 
   it.each(['start', 'pause', 'cancel', 'remove'] as const)(
     '%s without an id means this group only',
-    (verb) => {
-      const { wrapper } = hookBench({ latencyMs: 1000 });
+    async (verb) => {
+      const { wrapper, pass } = hookBench({ latencyMs: 1000 });
       const autoStart = verb === 'pause' || verb === 'cancel';
       const { result } = renderHook(
         () => ({
@@ -90,6 +90,7 @@ describe('useChunkedUpload', () => {
       act(() => void result.current.ours[verb]());
       expect(statusesOf(result.current.theirs)).toEqual(before);
       if (verb !== 'pause') expect(statusesOf(result.current.ours)).not.toEqual(ours);
+      await pass();
     },
   );
 
