@@ -8,6 +8,7 @@ import { NetworkError, ProtocolUsageError } from '../core/errors.ts';
 import type { Sender } from '../core/ports.ts';
 import type { Reply, RequestSpec } from '../core/protocol.ts';
 import { materializeBody } from '../core/requestBody.ts';
+import { withoutQuery } from '../core/withoutQuery.ts';
 
 export interface XhrSenderOptions {
   /** Sends cookies to other origins. @default false */
@@ -70,7 +71,7 @@ function opened({ method, url, headers = {} }: RequestSpec, contentType: string 
     if (contentType !== undefined) xhr.setRequestHeader('Content-Type', contentType);
   } catch (error) {
     throw new ProtocolUsageError(
-      `The browser refuses to build the request to ${url}. Nothing was sent. Look at the cause: header values may ` +
+      `The browser refuses to build the request to ${withoutQuery(url)}. Nothing was sent. Look at the cause: header values may ` +
         'hold Latin-1 only, so encode names.',
       error,
     );

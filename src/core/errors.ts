@@ -202,17 +202,19 @@ export class StatusError extends UploadError {
     readonly serverMessage?: string;
     readonly retryAfterMs?: number;
     readonly code?: ErrorCode;
+    /** Method and address, without its query: 'POST https://api.example/uploads'. */
+    readonly request?: string;
   }) {
     const serverMessage = init.serverMessage ?? '';
     const code = init.code ?? codeOfStatus(init.status);
     super({
       code,
       message:
-        `The server refused the request with status ${init.status}${serverMessage && ` ("${serverMessage}")`}. ` +
+        `The server refused ${init.request ?? 'the request'} with status ${init.status}${serverMessage && ` ("${serverMessage}")`}. ` +
         (errorTraits[code].retryable
           ? 'It may accept it later. The request is repeated after a pause.'
           : 'Repeating it unchanged would not help. Check the request, the permissions and the limits of the endpoint.'),
-      details: { status: init.status },
+      details: { status: init.status, ...(init.request !== undefined && { request: init.request }) },
     });
     this.status = init.status;
     this.body = init.body.slice(0, 500);

@@ -25,6 +25,7 @@ import {
   type RequestSpec,
   type Step,
 } from './protocol.ts';
+import { withoutQuery } from './withoutQuery.ts';
 
 export interface ExchangeContext {
   readonly file: FileFacts;
@@ -169,7 +170,7 @@ function absoluteUrl(url: string, pageUrl: string | undefined): URL {
     return new URL(url, pageUrl);
   } catch (error) {
     throw new ProtocolUsageError(
-      `"${url}" is not a URL that can be reached from here. Nothing was sent. Give the protocol an absolute URL.`,
+      `"${withoutQuery(url)}" is not a URL that can be reached from here. Nothing was sent. Give the protocol an absolute URL.`,
       error,
     );
   }

@@ -494,6 +494,17 @@ describe('a lost reply', () => {
   });
 });
 
+describe('a wrong address', () => {
+  it.each([404, 410])(
+    'answered with %i at the first request is refused, and the message names it',
+    async (status) => {
+      const sender = toySender(() => ({ status }));
+      const { error } = (await rig(single(), { clock: fakeClock(), sender }).outcome) as { error: unknown };
+      expect(error).toMatchObject({ code: 'refused', message: expect.stringContaining('https://api.test/') });
+    },
+  );
+});
+
 describe('a refusal that teaches', () => {
   it('an offset is followed', async () => {
     const clock = fakeClock();

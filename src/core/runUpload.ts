@@ -28,6 +28,7 @@ import { retryAfterMsOf, serverMessageOf } from './readReply.ts';
 import { isOutcomeUnknown, retryDelayMs, type RetryPolicy } from './retryPolicy.ts';
 import { probeSource } from './sourceProbe.ts';
 import type { UploadEvent } from './uploadState.ts';
+import { withoutQuery } from './withoutQuery.ts';
 
 export interface UploadRun<Session, Result> {
   readonly protocol: UploadProtocol<Session, Result>;
@@ -304,8 +305,15 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     );
   };
 
+  /** Before the server had anything of it, "not found" is a wrong address, not an upload that expired. */
+  const codeWithoutSession = ({ status }: Reply): ErrorCode | undefined =>
+    (status === 404 || status === 410) && isSameJson(session, begin()) ? 'refused' : undefined;
+
   async function refused(step: Step<Session>, sent: Sent, reply: Reply): Promise<void> {
-    const error = statusErrorOf(reply, ports.clock.nowMs(), step.codeOf?.(reply));
+    const error = statusErrorOf(reply, ports.clock.nowMs(), {
+      code: step.codeOf?.(reply) ?? codeWithoutSession(reply),
+      request: requestWords(step),
+    });
     if (!error.retryable) {
       const learned = step.refused?.(reply, session);
       if (learned !== undefined && !isSameJson(learned, session)) return learn(step, learned, error);
@@ -494,16 +502,27 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
 /** Handed to the network is not received: what is under way counts for at most 99 % of itself. */
 const almostAll = (sizeBytes: number): number => Math.floor(sizeBytes * 0.99);
 
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+/** By shape: a DOMException of another realm, such as a test environment's, is no instance of this one's Error. */
+const isAbort = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
+
+/** 'POST https://api.example/uploads'; undefined for a step the application answers. */
+const requestWords = ({ request }: Pick<Step<unknown>, 'request'>): string | undefined =>
+  'call' in request ? undefined : `${request.method} ${withoutQuery(request.url)}`;
 
 /** The error of a refusal, with everything the reply says about it. */
-export function statusErrorOf(reply: Reply, nowMs: number, code?: ErrorCode): StatusError {
+export function statusErrorOf(
+  reply: Reply,
+  nowMs: number,
+  { code, request }: { readonly code?: ErrorCode | undefined; readonly request?: string | undefined } = {},
+): StatusError {
   const retryAfterMs = retryAfterMsOf(reply, nowMs);
   return new StatusError({
     status: reply.status,
     body: reply.text,
     serverMessage: serverMessageOf(reply),
     ...(code !== undefined && { code }),
+    ...(request !== undefined && { request }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }
@@ -511,7 +530,7 @@ export function statusErrorOf(reply: Reply, nowMs: number, code?: ErrorCode): St
 const exhausted = (cause: UploadError, tries: number): UploadError =>
   new UploadError({
     code: 'retries-exhausted',
-    message: `The upload stopped after ${tries} failed tries in a row. What was sent is kept. Check the connection and try again.`,
+    message: `The upload stopped after ${tries} failed tries in a row. What was sent is kept. The last one: ${cause.message}`,
     cause,
     details: { tries },
   });

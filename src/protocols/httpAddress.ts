@@ -32,9 +32,6 @@ export function httpAddress(value: string, field: string, endpoint?: string): st
   });
 }
 
-/** The address without query and fragment, where presigned ones keep their secret. */
-export const withoutQuery = (address: string): string => address.split(/[?#]/, 1)[0] ?? address;
-
 /**
  * When a presigned address stops working, in milliseconds since the epoch; undefined when it does not say.
  *

@@ -24,7 +24,8 @@ import {
   type UploadProtocol,
 } from '../core/protocol.ts';
 import { jsonObject, stringField, type JsonObject } from '../core/readReply.ts';
-import { httpAddress, presignedExpiryMs, withoutQuery } from './httpAddress.ts';
+import { withoutQuery } from '../core/withoutQuery.ts';
+import { httpAddress, presignedExpiryMs } from './httpAddress.ts';
 
 /** What a signer answers. Further JSON fields are kept and handed to `readResult` and `confirm`. */
 export interface SignedTarget {

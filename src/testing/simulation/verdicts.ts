@@ -48,8 +48,10 @@ function isAllowedEnd(code: ErrorCode, happened: readonly Action[], losses: numb
     case 'link-expired':
       return losses > 0 || hasStatus(401, 403);
     case 'checksum':
-    case 'refused':
       return isFileDamaged || losses > 0 || hasStatus(400);
+    case 'refused':
+      // "Not found" before the server had anything of it is a wrong address.
+      return isFileDamaged || losses > 0 || hasStatus(400, 404, 410);
     case 'auth':
       return hasStatus(401) || has(({ do: verb }) => verb === 'expire-token');
     case 'forbidden':
