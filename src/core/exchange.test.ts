@@ -129,6 +129,14 @@ describe('an address that is none', () => {
     expect(codeOf(await done.catch((error: unknown) => error))).toBe('protocol-usage');
     expect(sender.lines).toEqual([]);
   });
+
+  it('is quoted without its query, where presigned addresses keep their secret', async () => {
+    const { client } = toyClient({ clock: fakeClock(), sender: toySender(() => undefined) });
+    const { done } = client.add(fileOf(), { protocol: single({ url: '/key?X-Amz-Signature=SECRET' }) });
+    const error = await done.catch((reason: unknown) => reason);
+    expect(String(error)).toContain('/key');
+    expect(String(error)).not.toContain('SECRET');
+  });
 });
 
 describe('an expired token', () => {

@@ -104,10 +104,10 @@ export interface UploadClient {
   pause(id?: string): void;
   resume(id?: string): void;
   /**
-   * Tries a failed upload again, or a waiting one at once. Without an id: all that can end differently, except those
-   * the server may already have.
+   * Tries a failed upload again, or a waiting one at once. With several ids, or without any for all: those that can end
+   * differently, except what the server may already have.
    */
-  retry(id?: string): void;
+  retry(id?: string | readonly string[]): void;
   /**
    * Stops at once; the server is asked to forget when the undo window closes. With several ids, or without any for
    * all: those that can be cancelled.

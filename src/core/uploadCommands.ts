@@ -67,9 +67,9 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     });
   }
 
-  function retry(id?: string): void {
-    each(id, (entry, snapshot) => {
-      if (id === undefined && !mayRetryUnasked(snapshot)) return;
+  function retry(ids?: string | readonly string[]): void {
+    each(ids, (entry, snapshot) => {
+      if (typeof ids !== 'string' && !mayRetryUnasked(snapshot)) return;
       if (snapshot.status === 'waiting') for (const wake of [...entry.wakes]) wake();
       if (snapshot.status !== 'failed') return;
       entry.outcome = newOutcome(entry.options);

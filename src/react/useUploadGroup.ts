@@ -164,7 +164,9 @@ export function useUploadGroupActions<Session, Result>(
       start: forGroup(client.start),
       pause: forGroup(client.pause),
       resume: forGroup(client.resume),
-      retry: forGroup(client.retry),
+      retry: (id) => {
+        client.retry(id ?? idsOf(client, group));
+      },
       cancel: (id) => client.cancel(id ?? idsOf(client, group)),
       remove: (id) => client.remove(id ?? idsOf(client, group)),
       undo: client.undo,
