@@ -6,18 +6,7 @@ import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-
-export interface StoredObject {
-  readonly id: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly sizeBytes: number;
-  readonly type: string;
-  readonly md5: string;
-  readonly sha256: string;
-  readonly url: string;
-  readonly parentUuid: string | null;
-}
+import type { StoredObject } from '../server/objectStore.ts';
 
 export interface LoggedRequest {
   readonly seq: number;

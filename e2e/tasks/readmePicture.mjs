@@ -40,7 +40,9 @@ try {
   await input.setInputFiles(files);
   await page.locator('[data-slot="gantry-item"]').nth(2).waitFor();
   await row('interview.wav').locator('[data-status="uploading"], [data-action="pause"]').first().waitFor();
-  await page.waitForTimeout(1500);
+  await row('interview.wav')
+    .getByText(/[1-9]\.\d of 48/)
+    .waitFor();
   await row('interview.wav').locator('[data-action="pause"]').click();
   await row('contract.pdf').and(page.locator('[data-status="done"]')).waitFor({ timeout: 60_000 });
   await page.getByText('Both digests are equal').first().waitFor({ timeout: 60_000 });
