@@ -293,6 +293,7 @@ describe('the public names', () => {
         type Reply
         type RequestSpec
         type RestoredUpload
+        type ResultReader
         type RetryPolicy
         type SendOptions
         type Sender
@@ -326,12 +327,10 @@ describe('the public names', () => {
         imageOrDocument
         type ContentRangeOptions
         type ContentRangeSession
-        type ResultReader
       gantry/protocols/multipart-post
         multipartPost
         type MultipartPostOptions
         type MultipartPostSession
-        type ResultReader
         type TextFields
       gantry/protocols/presigned-put
         presignedPut
@@ -346,7 +345,6 @@ describe('the public names', () => {
         qqChunks
         type QqChunksOptions
         type QqChunksSession
-        type ResultReader
       gantry/presets/pyannote
         isMediaUrl
         mediaInput

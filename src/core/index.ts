@@ -55,6 +55,7 @@ export {
   stringField,
   textField,
   type JsonObject,
+  type ResultReader,
 } from './readReply.ts';
 export { defaultRetryPolicy, isOutcomeUnknown, retryDelayMs, type RetryPolicy } from './retryPolicy.ts';
 export {

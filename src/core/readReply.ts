@@ -74,6 +74,14 @@ export function jsonObjectOf(reply: Reply): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
+/** Turns the JSON of the finishing reply into a protocol's result. Throws `ReplyShapeError`. Must return JSON. */
+export interface ResultReader<Result> {
+  readonly readResult: (body: JsonObject) => Result;
+}
+
+/** The reader of those who want the finishing reply as it came. */
+export const asIs = (body: JsonObject): JsonObject => body;
+
 /** Shorthand for a protocol with one interesting field: `jsonObject` followed by `stringField`. */
 export const textField = (reply: Reply, field: string): string => stringField(jsonObject(reply), field);
 

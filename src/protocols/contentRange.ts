@@ -37,6 +37,8 @@ import {
   serverMessageOf,
   stringField,
   type JsonObject,
+  asIs,
+  type ResultReader,
 } from '../core/readReply.ts';
 import { isoDateMs } from './httpAddress.ts';
 
@@ -60,11 +62,6 @@ export interface ContentRangeOptions {
   readonly repeatComplete?: boolean;
   /** Largest file in bytes. @default no limit */
   readonly maxBytes?: number | ((file: FileFacts) => number | undefined);
-}
-
-/** Turns the JSON of the finishing reply into the result. Throws `ReplyShapeError`. Must return JSON. */
-export interface ResultReader<Result> {
-  readonly readResult: (body: JsonObject) => Result;
 }
 
 export interface ContentRangeSession<Result> {
@@ -238,5 +235,3 @@ function valueFor<T extends string | number | undefined>(
 ): T {
   return typeof option === 'function' ? option(file) : option;
 }
-
-const asIs = (body: JsonObject): JsonObject => body;

@@ -11,7 +11,7 @@ import { partAt } from '../core/byteRange.ts';
 import { RejectedFileError } from '../core/errors.ts';
 import { tooLarge } from '../core/intake.ts';
 import { done, form, send, wait, type FileFacts, type UploadProtocol } from '../core/protocol.ts';
-import { jsonObject, type JsonObject } from '../core/readReply.ts';
+import { jsonObject, type JsonObject, asIs, type ResultReader } from '../core/readReply.ts';
 
 /** Text fields in wire order; undefined ones are left out. */
 export type TextFields = Readonly<Record<string, string | number | undefined>>;
@@ -26,11 +26,6 @@ export interface MultipartPostOptions {
   readonly md5?: boolean;
   /** Largest file in bytes. @default no limit */
   readonly maxBytes?: number;
-}
-
-/** Turns the reply's JSON into the result. Called once, in `read`; throws `ReplyShapeError`. Must return JSON. */
-export interface ResultReader<Result> {
-  readonly readResult: (body: JsonObject) => Result;
 }
 
 export interface MultipartPostSession<Result> {
@@ -87,5 +82,3 @@ export function multipartPost<Result>(
     confirmed: (session, file) => (session.result === undefined ? 0 : file.size),
   };
 }
-
-const asIs = (body: JsonObject): JsonObject => body;

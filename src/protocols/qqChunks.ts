@@ -24,7 +24,14 @@ import {
   type Step,
   type UploadProtocol,
 } from '../core/protocol.ts';
-import { jsonObject, jsonObjectOf, stringField, type JsonObject } from '../core/readReply.ts';
+import {
+  jsonObject,
+  jsonObjectOf,
+  stringField,
+  type JsonObject,
+  asIs,
+  type ResultReader,
+} from '../core/readReply.ts';
 
 export interface QqChunksOptions {
   /** Where parts go. */
@@ -51,11 +58,6 @@ export interface QqChunksOptions {
   readonly repeatDone?: boolean;
   /** Largest file in bytes. @default no limit */
   readonly maxBytes?: number;
-}
-
-/** Turns the JSON of the finishing reply into the result. Throws `ReplyShapeError`. Must return JSON. */
-export interface ResultReader<Result> {
-  readonly readResult: (body: JsonObject) => Result;
 }
 
 export interface QqChunksSession<Result> {
@@ -179,5 +181,3 @@ function isUploadLost(reply: Reply, session: QqChunksSession<unknown>, fields: r
     return typeof field === 'string' && fields.includes(field.replace(/^qq/, ''));
   });
 }
-
-const asIs = (body: JsonObject): JsonObject => body;
