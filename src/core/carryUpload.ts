@@ -4,12 +4,14 @@
  * Bridges the client's entries and `runUpload`, which knows neither storage nor store.
  */
 import { ProtocolUsageError, type UploadError } from './errors.ts';
-import { toUploadError, type Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import type { Ports, SessionRecord } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
-import { runUpload, statusErrorOf } from './runUpload.ts';
+import { runUpload } from './runUpload.ts';
 import type { SessionRecords } from './sessionRecords.ts';
+import { statusErrorOf } from './statusErrorOf.ts';
+import { toUploadError } from './toUploadError.ts';
 import { endpointOf, type Entry } from './uploadEntry.ts';
 import type { UploadEvent } from './uploadState.ts';
 
@@ -164,7 +166,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
         onSend: () => undefined,
         onProgress: () => undefined,
       });
-      if (reply.status >= 400) throw statusErrorOf(reply, ports.clock.nowMs());
+      if (reply.status >= 400) throw statusErrorOf(reply, ports.clock.nowMs(), step);
     } catch (error) {
       if (!options.signal.aborted) options.onCancelError?.(toUploadError(error), entry.id);
     }

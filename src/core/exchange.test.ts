@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../testing/fakeClock.ts';
 import { createAuthorizer } from './authorizer.ts';
-import { createExchange, toUploadError } from './exchange.ts';
 import { NetworkError } from './errors.ts';
+import { createExchange } from './exchange.ts';
 import { createGate } from './lanes.ts';
 import type { AuthorizeRequest } from './ports.ts';
 import type { RequestSpec } from './protocol.ts';
+import { toUploadError } from './toUploadError.ts';
 import {
   codeOf,
   fileOf,

@@ -11,7 +11,6 @@ import {
   isUploadError,
   NetworkError,
   ProtocolUsageError,
-  StatusError,
   TimeoutError,
   UploadError,
 } from './errors.ts';
@@ -25,6 +24,7 @@ import {
   type RequestSpec,
   type Step,
 } from './protocol.ts';
+import { toUploadError } from './toUploadError.ts';
 import { withoutQuery } from './withoutQuery.ts';
 
 export interface ExchangeContext {
@@ -201,15 +201,3 @@ const authorizeFailed = (cause: unknown): UploadError =>
 /** What a rejected request or call means. A TypeError is how `fetch` says "no reply". */
 const withoutReply = (error: unknown): UploadError =>
   error instanceof TypeError ? new NetworkError(undefined, { cause: error }) : toUploadError(error);
-
-/** A typed error for anything that was thrown. Something with a `status` counts as that refusal. */
-export function toUploadError(error: unknown): UploadError {
-  if (isUploadError(error)) return error;
-  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-  if (typeof status === 'number' && status >= 400) return new StatusError({ status, body: '' });
-  return new UploadError({
-    code: 'unknown',
-    message: `The upload stopped because of an unexpected error (${error instanceof Error ? error.message : String(error)}). Look at the cause.`,
-    cause: error,
-  });
-}

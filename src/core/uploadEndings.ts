@@ -5,8 +5,8 @@
  */
 import type { Carrier } from './carryUpload.ts';
 import { UploadError } from './errors.ts';
-import { toUploadError } from './exchange.ts';
 import type { SessionRecords } from './sessionRecords.ts';
+import { toUploadError } from './toUploadError.ts';
 import { cancelledReason, type Entry, type EntryList } from './uploadEntry.ts';
 import type { RunEnd, UploadQueue } from './uploadQueue.ts';
 import type { UploadStoreWriter } from './uploadStore.ts';

@@ -1,0 +1,28 @@
+/** What a refusal is as an error, with everything that the reply says about it. */
+import { StatusError, type ErrorCode } from './errors.ts';
+import type { Reply, Step } from './protocol.ts';
+import { retryAfterMsOf, serverMessageOf } from './readReply.ts';
+import { withoutQuery } from './withoutQuery.ts';
+
+/**
+ * @param nowMs - milliseconds since the epoch, for a `Retry-After` that is a date.
+ * @param step - what was asked; its request is named in the message, without its query.
+ * @param code - what the refusal means where its status alone does not say.
+ */
+export function statusErrorOf(
+  reply: Reply,
+  nowMs: number,
+  { request }: Pick<Step<unknown>, 'request'>,
+  code?: ErrorCode,
+): StatusError {
+  const retryAfterMs = retryAfterMsOf(reply, nowMs);
+  return new StatusError({
+    status: reply.status,
+    body: reply.text,
+    serverMessage: serverMessageOf(reply),
+    ...(code !== undefined && { code }),
+    // A step that the application answers has no request to name.
+    ...(!('call' in request) && { request: `${request.method} ${withoutQuery(request.url)}` }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  });
+}

@@ -1,0 +1,166 @@
+/**
+ * The steps of one run that are under way: each in a lane of its own, with its abort, its progress and its outcome.
+ *
+ * Knows when a request may have left whole. One that must not be doubled is then waited for by a pause, and remembered
+ * as unanswered by a stop or a reload. Decides nothing about what a reply means.
+ */
+import { rangeBytes, type ByteRange } from './byteRange.ts';
+import type { ExchangeContext, Exchange } from './exchange.ts';
+import { rangeOf, type Reply, type Step } from './protocol.ts';
+
+export interface FlightOptions {
+  readonly exchange: Exchange;
+  /** Facts, bytes and endpoint as of now. */
+  readonly context: () => Pick<ExchangeContext, 'file' | 'source' | 'endpoint'>;
+  /** Aborted to stop for good, and at once. */
+  readonly signal: AbortSignal;
+  /** Aborted to pause: a request that must not be doubled and has left completely may still be answered. */
+  readonly pauseSignal: AbortSignal | undefined;
+  readonly onProgress: () => void;
+  readonly onStall: () => void;
+  /** Told when a step that must not be doubled may have left whole, and again when it is known what became of it. */
+  readonly onUnanswered: (isUnanswered: boolean) => void;
+}
+
+export interface Sent {
+  /** The request was handed to the network; before that, nobody can have acted on it. */
+  hasLeft: boolean;
+  /** Bytes of the file handed over so far. */
+  bytes: number;
+}
+
+export interface Outcome<Session> {
+  readonly step: Step<Session>;
+  readonly sent: Sent;
+  readonly result: { readonly reply: Reply } | { readonly error: unknown };
+}
+
+export interface StepsInFlight<Session> {
+  readonly count: number;
+  has(key: string): boolean;
+  keys(): ReadonlySet<string>;
+  /** Sends it. `attempt` counts from 1 within one step. */
+  launch(step: Step<Session>, attempt: number): void;
+  /** The next step that ends, taken out of the flight. */
+  next(): Promise<Outcome<Session>>;
+  /** Bytes handed to the network and not confirmed, counted with care: see `almostAll`. */
+  unconfirmedBytes(): number;
+  /** The server has said how far it got, so nothing is unanswered any more. */
+  forgetUnanswered(): void;
+  /** Aborts everything, and settles when it has ended. */
+  stop(reason: unknown): Promise<void>;
+}
+
+interface Lane<Session> {
+  readonly range: ByteRange | undefined;
+  readonly controller: AbortController;
+  readonly sent: Sent;
+  readonly outcome: Promise<Outcome<Session>>;
+}
+
+/**
+ * Bytes that may have left since progress was last reported: browsers report ten times a second, late, and a request of
+ * this size may be with the server before the first word about it.
+ */
+const unreportedBytes = 8 * 1024 * 1024;
+
+/** Handed to the network is not received: what is under way counts for at most 99 % of itself. */
+export const almostAll = (sizeBytes: number): number => Math.floor(sizeBytes * 0.99);
+
+export function createStepsInFlight<Session>(options: FlightOptions): StepsInFlight<Session> {
+  const { signal, pauseSignal } = options;
+  const lanes = new Map<string, Lane<Session>>();
+  /** Steps that must not be doubled, may have left whole and have no answer. */
+  const unanswered = new Set<string>();
+  const tellUnanswered = (): void => options.onUnanswered(unanswered.size > 0);
+
+  function launch(step: Step<Session>, attempt: number): void {
+    const controller = new AbortController();
+    const range = rangeOf(step.request);
+    const sent: Sent = { hasLeft: false, bytes: 0 };
+    const isHeard = () => lanes.get(step.key)?.sent === sent;
+    const isAlmostSeen = () => range === undefined || rangeBytes(range) - sent.bytes <= unreportedBytes;
+    const mayHaveLeftWhole = () => sent.hasLeft && isAlmostSeen();
+    const stop = () => {
+      controller.abort(signal.reason);
+    };
+    const pause = () => {
+      if (step.repeatable || !mayHaveLeftWhole()) controller.abort(pauseSignal?.reason);
+    };
+    const noteLeaving = () => {
+      if (step.repeatable || unanswered.has(step.key) || !isAlmostSeen()) return;
+      unanswered.add(step.key);
+      tellUnanswered();
+    };
+    const noteEnd = (isLost: boolean) => {
+      if (!isLost && unanswered.delete(step.key)) tellUnanswered();
+    };
+    // Before it leaves, so that storage knows even when the page ends without a word.
+    noteLeaving();
+    signal.addEventListener('abort', stop);
+    pauseSignal?.addEventListener('abort', pause);
+    const outcome = options
+      .exchange(step, {
+        ...options.context(),
+        attempt,
+        signal: controller.signal,
+        onSend: () => {
+          sent.hasLeft = true;
+        },
+        onProgress: (sentBytes) => {
+          if (!isHeard()) return;
+          sent.bytes = sentBytes;
+          noteLeaving();
+          options.onProgress();
+        },
+        onStall: () => {
+          if (isHeard()) options.onStall();
+        },
+      })
+      .then(
+        (reply): Outcome<Session> => {
+          noteEnd(false);
+          return { step, sent, result: { reply } };
+        },
+        (error: unknown): Outcome<Session> => {
+          noteEnd(controller.signal.aborted && mayHaveLeftWhole());
+          return { step, sent, result: { error } };
+        },
+      )
+      .finally(() => {
+        signal.removeEventListener('abort', stop);
+        pauseSignal?.removeEventListener('abort', pause);
+      });
+    lanes.set(step.key, { range, controller, sent, outcome });
+  }
+
+  return {
+    get count() {
+      return lanes.size;
+    },
+    has: (key) => lanes.has(key),
+    keys: () => new Set(lanes.keys()),
+    launch,
+    async next() {
+      const outcome = await Promise.race([...lanes.values()].map((lane) => lane.outcome));
+      lanes.delete(outcome.step.key);
+      return outcome;
+    },
+    unconfirmedBytes() {
+      let sum = 0;
+      for (const { range, sent } of lanes.values())
+        if (range !== undefined) sum += Math.min(sent.bytes, almostAll(rangeBytes(range)));
+      return sum;
+    },
+    forgetUnanswered() {
+      unanswered.clear();
+      tellUnanswered();
+    },
+    async stop(reason) {
+      const stopping = [...lanes.values()];
+      lanes.clear();
+      for (const { controller } of stopping) controller.abort(reason);
+      await Promise.all(stopping.map((lane) => lane.outcome));
+    },
+  };
+}
