@@ -7,7 +7,7 @@ import { findEntries, packageExports } from './e2e/tasks/entries.mjs';
 
 const budgets = [
   [/^\.$/, '52 kB'],
-  [/^\.\/core$/, '17.5 kB'],
+  [/^\.\/core$/, '19 kB'],
   [/^\.\/protocols\//, '5 kB'],
   [/^\.\/presets\//, '6 kB'],
   [/^\.\/locales\//, '4 kB'],

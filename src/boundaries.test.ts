@@ -262,6 +262,7 @@ describe('the public names', () => {
         textField
         toneOf
         totalsOf
+        traceText
         type AddOptions
         type AuthorizeRequest
         type BodySpec
@@ -305,6 +306,8 @@ describe('the public names', () => {
         type ThumbnailOptions
         type Thumbnailer
         type Tone
+        type TraceEntry
+        type TraceFact
         type UndoHandle
         type UploadAction
         type UploadClient
@@ -318,6 +321,7 @@ describe('the public names', () => {
         type UploadStore
         type UploadStoreState
         type UploadTotals
+        type UploadTrace
         type UploadView
         urlencoded
         viewOf

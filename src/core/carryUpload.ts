@@ -14,11 +14,13 @@ import { statusErrorOf } from './statusErrorOf.ts';
 import { toUploadError } from './toUploadError.ts';
 import { endpointOf, type Entry } from './uploadEntry.ts';
 import type { UploadEvent } from './uploadState.ts';
+import type { Tracer } from './uploadTrace.ts';
 
 export interface CarrierOptions {
   readonly ports: Ports;
   readonly exchange: Exchange;
   readonly records: SessionRecords;
+  readonly tracer: Tracer;
   readonly retry: RetryPolicy;
   readonly idleTimeoutMs: number;
   /** Parts of one file at once, where the entry does not say. */
@@ -38,7 +40,8 @@ export interface Carrier {
 }
 
 export function createCarrier(options: CarrierOptions): Carrier {
-  const { ports, exchange, records, dispatch } = options;
+  const { ports, records, tracer, dispatch } = options;
+  const exchangeOf = (entry: Entry): Exchange => tracer.traced(options.exchange, entry.trace);
 
   async function run(entry: Entry, signal: AbortSignal, pauseSignal: AbortSignal): Promise<unknown> {
     const { protocol, source } = entry;
@@ -69,7 +72,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
         if (entry.session !== undefined) save(entry, protocol);
       },
       lanes: Math.max(1, entry.options.parallel ?? options.partsPerFile),
-      exchange,
+      exchange: exchangeOf(entry),
       retry: options.retry,
       idleTimeoutMs: options.idleTimeoutMs,
       ports,
@@ -84,6 +87,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
       },
       checkpoint: (session, confirmedBytes) => {
         entry.session = session;
+        tracer.noteCheckpoint(entry.trace, confirmedBytes);
         save(entry, protocol, confirmedBytes);
       },
     });
@@ -156,7 +160,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
     try {
       const step = session === undefined ? undefined : entry.protocol?.cancel?.(session, entry.facts);
       if (step === undefined) return;
-      const reply = await exchange(step, {
+      const reply = await exchangeOf(entry)(step, {
         file: entry.facts,
         // After a reload the bytes may be missing; nobody sends them to cancel.
         source: entry.source ?? new Blob([]),

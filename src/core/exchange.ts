@@ -7,13 +7,7 @@
 import { authorizeIsSilent, type Authorizer } from './authorizer.ts';
 import { rangeBytes } from './byteRange.ts';
 import { untilAborted, withinLimit } from './clock.ts';
-import {
-  isUploadError,
-  NetworkError,
-  ProtocolUsageError,
-  TimeoutError,
-  UploadError,
-} from './errors.ts';
+import { isUploadError, NetworkError, ProtocolUsageError, TimeoutError, UploadError } from './errors.ts';
 import { createGate, type Gate } from './lanes.ts';
 import type { ByteSource, Ports } from './ports.ts';
 import {
@@ -37,6 +31,8 @@ export interface ExchangeContext {
   readonly signal: AbortSignal;
   /** Called when the request is handed to the network, or the application's own code is called. */
   readonly onSend: () => void;
+  /** Called with every reply, also with a 401 that is answered with fresh credentials. */
+  readonly onReply?: (reply: Reply) => void;
   readonly onProgress: (sentBytes: number) => void;
   /** Called once per silence that lasts longer than a healthy connection is silent. */
   readonly onStall?: () => void;
@@ -121,14 +117,16 @@ export function createExchange(options: ExchangeOptions): Exchange {
     arm(carriedBytes);
     try {
       const signal = AbortSignal.any([context.signal, watchdog.signal]);
-      const reply = send(signal, (sentBytes) => {
+      const work = send(signal, (sentBytes) => {
         if (sentBytes <= sent) return;
         sent = sentBytes;
         arm(Math.min(carriedBytes, bufferedBytes));
         context.onProgress(sentBytes);
       });
       // Nobody's neglect of the signal may hold up a pause, a cancel or the lane.
-      return await untilAborted(reply, signal);
+      const reply = await untilAborted(work, signal);
+      context.onReply?.(reply);
+      return reply;
     } catch (error) {
       // A sender may report an abort in its own words; the reason is ours.
       context.signal.throwIfAborted();

@@ -86,3 +86,5 @@ export {
 export type { HeadersLike } from './authorizer.ts';
 export type { UploadEvent, UploadEventType, UploadSnapshot, UploadStatus } from './uploadState.ts';
 export type { UploadStore, UploadStoreState } from './uploadStore.ts';
+export { traceText } from './traceText.ts';
+export type { TraceEntry, TraceFact, UploadTrace } from './uploadTrace.ts';

@@ -80,7 +80,7 @@ export type StepPhase = 'open' | 'part' | 'close' | 'sync';
 
 /** One exchange with the server. */
 export interface Step<Session> {
-  /** Unique among the steps that can be in flight together, stable across calls of `next`. */
+  /** Unique among the steps that can be in flight together, stable across calls of `next`. Shown in traces. */
   readonly key: string;
   readonly phase: StepPhase;
   readonly request: RequestSpec | CallSpec;

@@ -26,6 +26,7 @@ import {
 import { createUploadQueue } from './uploadQueue.ts';
 import { queuedUpload } from './uploadState.ts';
 import { createUploadStore, type UploadStore } from './uploadStore.ts';
+import { createTracer, type UploadTrace } from './uploadTrace.ts';
 
 export type { RestoredUpload } from './restoreUploads.ts';
 export type { UndoHandle } from './undoStack.ts';
@@ -138,6 +139,11 @@ export interface UploadClient {
   /** The bytes of an upload, for previews; undefined once it was removed. */
   sourceOf(id: string): Blob | undefined;
   readonly thumbnailer: Thumbnailer | undefined;
+  /**
+   * What happened to an upload so far: requests, replies, waits, pauses, confirmed bytes, as plain JSON without secrets.
+   * A copy as of now, so ask again for more. It outlives retries; undefined once the upload was removed for good.
+   */
+  trace(id: string): UploadTrace | undefined;
   /** Stops everything and takes back nothing any more. Stored sessions stay, except of what was cancelled. */
   destroy(): Promise<void>;
 }
@@ -164,7 +170,11 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
   const records = createSessionRecords(ports.sessionStore, ports.clock, (error) =>
     options.onStorageError?.(error),
   );
-  const writer = createUploadStore(ports.frame ?? { request: (callback) => callback() });
+  const tracer = createTracer(ports);
+  const writer = createUploadStore(ports.frame ?? { request: (callback) => callback() }, (id, event) => {
+    const entry = entries.get(id);
+    if (entry !== undefined) tracer.noteEvent(entry.trace, event);
+  });
   const { store, insert, dispatch, batch } = writer;
   const idleTimeoutMs = options.idleTimeoutMs ?? 60_000;
   let count = 0;
@@ -173,6 +183,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
   const carrier = createCarrier({
     ports,
     records,
+    tracer,
     exchange: createExchange({
       ports,
       authorizer: createAuthorizer(options.authorize, {
@@ -317,6 +328,10 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     },
     sourceOf: (id: string) => entries.get(id)?.source,
     thumbnailer: ports.thumbnailer,
+    trace(id: string): UploadTrace | undefined {
+      const log = entries.get(id)?.trace;
+      return log && { entries: [...log.entries], droppedCount: log.droppedCount };
+    },
     async destroy() {
       life.abort(cancelledReason());
       undoStack.clear();

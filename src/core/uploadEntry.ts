@@ -1,6 +1,7 @@
 /** What the client keeps of an upload besides its snapshot, and the list of all that it keeps. */
 import type { FileFacts, UploadProtocol } from './protocol.ts';
 import { isSameFile } from './sessionRecords.ts';
+import { newTraceLog, type TraceLog } from './uploadTrace.ts';
 
 /** What `add` wants to know besides the protocol. */
 export interface AddOptions<Result> {
@@ -24,6 +25,7 @@ export interface Entry {
   readonly life: AbortController;
   /** Each cuts one pause between tries short. */
   readonly wakes: Set<() => void>;
+  readonly trace: TraceLog;
   options: AddOptions<unknown>;
   /** Absent for an upload from before a reload, until its file is chosen again. */
   source: Blob | undefined;
@@ -69,6 +71,7 @@ export function createEntry(init: EntryInit): Entry {
   return {
     life: new AbortController(),
     wakes: new Set(),
+    trace: newTraceLog(),
     protocol: undefined,
     protocolAfter: undefined,
     session: undefined,

@@ -30,7 +30,11 @@ export interface UploadStoreWriter {
   batch<T>(work: () => T): T;
 }
 
-export function createUploadStore(frame: Frame): UploadStoreWriter {
+/** @param onEvent - told of every event that changes a snapshot, before anybody sees the change. */
+export function createUploadStore(
+  frame: Frame,
+  onEvent: (id: string, event: UploadEvent) => void = () => undefined,
+): UploadStoreWriter {
   const zustand = createStore<UploadStoreState>(() => ({ order: [], byId: {} }));
   const byId: Record<string, UploadSnapshot> = {};
   const collected = new Map<string, UploadEvent>();
@@ -48,6 +52,7 @@ export function createUploadStore(frame: Frame): UploadStoreWriter {
     const after = before && reduceUpload(before, event);
     if (after === undefined || after === before) return false;
     byId[id] = after;
+    onEvent(id, event);
     return true;
   };
 
