@@ -12,7 +12,7 @@ import { rangeOf, type RequestSpec } from '../../core/protocol.ts';
 import { scriptedReply, type ScriptedReply } from '../scriptedSender.ts';
 import { openSchedule, type Action, type Schedule } from './schedule.ts';
 import type { SimulatedBackend } from './simulatedBackend.ts';
-import { SimulatedFile } from './simulatedFile.ts';
+import { SimulatedFile, SimulatedSlice } from './simulatedFile.ts';
 
 /** One request, as the network saw it. */
 export interface TracedRequest {
@@ -52,7 +52,6 @@ export interface SimulatedNetwork extends Sender {
   calm(): void;
 }
 
-const tickMs = 40;
 /** Bytes around the file's in a request. */
 const overheadBytes = 4;
 
@@ -83,22 +82,29 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
     const fileBytes = range === undefined ? 0 : rangeBytes(range);
     const bytes = range === undefined ? new Uint8Array() : await readAs(source, range.start, range.end);
     const up = [find('cut'), find('stall')].find((action) => action?.direction === 'up');
-    const stopAt = up === undefined ? Number.POSITIVE_INFINITY : up.atByte;
+    const lastByte = Math.min(fileBytes, up?.atByte ?? fileBytes);
+    const middle = Math.ceil(fileBytes / 2);
     const rate = find('throttle')?.bytesPerSecond ?? bytesPerSecond;
-    let sent = 0;
-    let isHalfway = false;
-    let torn = bytes;
-    while (sent < fileBytes + overheadBytes && sent <= stopAt) {
-      await sleep(clock, tickMs, signal);
-      sent += Math.max(1, Math.round((rate * tickMs) / 1000));
-      traced.receivedBytes = Math.min(fileBytes, sent, stopAt);
-      if (fileBytes > 0) onProgress?.(Math.min(fileBytes, sent));
-      if (!isHalfway && sent * 2 >= fileBytes) {
-        isHalfway = true;
-        for (const action of traced.actions) options.onSurrounding(action, source);
-        torn = source.torn(bytes, Math.min(sent, bytes.length));
+    const beganMs = clock.nowMs();
+    /** What surrounds the file's bytes leaves before them. */
+    const leaveUntil = async (byte: number): Promise<void> => {
+      const atMs = beganMs + Math.ceil(((overheadBytes + byte) * 1000) / rate);
+      try {
+        await sleep(clock, atMs - clock.nowMs(), signal);
+      } finally {
+        const sent = Math.floor(((clock.nowMs() - beganMs) * rate) / 1000) - overheadBytes;
+        traced.receivedBytes = Math.max(0, Math.min(byte, sent));
       }
+      if (fileBytes > 0) onProgress?.(byte);
+    };
+    let torn = bytes;
+    // Nothing can happen between these bytes, so nothing is waited for there.
+    if (middle <= lastByte) {
+      await leaveUntil(middle);
+      for (const action of traced.actions) options.onSurrounding(action, source);
+      torn = source.torn(bytes, middle);
     }
+    if (lastByte !== middle) await leaveUntil(lastByte);
     if (up?.do === 'cut') throw new NetworkError();
     if (up?.do === 'stall') return silence(signal);
 
@@ -176,22 +182,9 @@ async function readAs(source: ByteSource, start: number, end: number): Promise<U
 /** What arrived, in the place of the file. */
 const carrying = (source: ByteSource, offset: number, bytes: Uint8Array<ArrayBuffer>): ByteSource => ({
   size: source.size,
-  slice: (start, end, type = '') => new CarriedBlob(bytes.slice(start - offset, end - offset), type),
+  slice: (start, end, type = '') =>
+    new SimulatedSlice(end - start, type, () => bytes.slice(start - offset, end - offset).buffer),
 });
-
-/** Settles within one turn of the event loop. */
-class CarriedBlob extends Blob {
-  readonly #bytes: Uint8Array<ArrayBuffer>;
-
-  constructor(bytes: Uint8Array<ArrayBuffer>, type: string) {
-    super([bytes], { type });
-    this.#bytes = bytes;
-  }
-
-  override async arrayBuffer(): Promise<ArrayBuffer> {
-    return this.#bytes.slice().buffer;
-  }
-}
 
 function cannedReply(action: Extract<Action, { do: 'reply' }>): ScriptedReply {
   const headers = action.retryAfter === undefined ? {} : { 'Retry-After': action.retryAfter };
