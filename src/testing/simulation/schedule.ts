@@ -16,8 +16,16 @@ export interface RequestMatch {
 export type NetworkAction =
   /** Nobody listens: not one byte leaves. */
   | { readonly do: 'refuse' }
-  /** `up`: broken on its way, the server does nothing. `down`: the server has done its work, its reply is lost. */
-  | { readonly do: 'cut'; readonly direction: 'up' | 'down'; readonly atByte: number }
+  /**
+   * `up`: broken on its way, the server does nothing. `down`: the server has done its work, its reply is lost. How the
+   * connection ends is the same to a page, and only seen on real sockets.
+   */
+  | {
+      readonly do: 'cut';
+      readonly direction: 'up' | 'down';
+      readonly atByte: number;
+      readonly ending?: 'reset' | 'half-close';
+    }
   /** As `cut`, but nobody says so: silence until somebody gives up. */
   | { readonly do: 'stall'; readonly direction: 'up' | 'down'; readonly atByte: number }
   | { readonly do: 'delay'; readonly ms: number }

@@ -29,7 +29,7 @@ export interface SimulatedBackend {
   readonly credentialOffences: readonly string[];
 }
 
-const storageOrigin = 'https://storage.simulated.example';
+export const storageOrigin = 'https://storage.simulated.example';
 
 /** Every how many-th request is written to disk. */
 const requestsPerSync = 2;
