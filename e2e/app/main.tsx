@@ -3,10 +3,14 @@
  *
  *   ?preset=messageMediaChunks&server=http://127.0.0.1:47321
  *
- * The token is 'golden-token'; when the server refuses it, the application "signs in again" and uses 'fresh-token'.
+ * The token is 'golden-token'; when the server refuses it, the application "signs in again": at the address `signIn`, or
+ * with 'fresh-token'. `retryScale` and `idleTimeoutMs` shorten waits, for those who cannot wait for the defaults.
+ *
+ * What a reload interrupted is listed at once, and `restored` tells how many uploads that were.
  */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { defaultRetryPolicy } from '../../src/core/index.ts';
 import { createUploadClient, UploadField, UploadProvider } from '../../src/index.ts';
 import '../../src/ui/styles/styles.css';
 import { pageProtocol } from './pageProtocol.ts';
@@ -20,23 +24,44 @@ const maxFiles = address.has('maxFiles') ? Number(address.get('maxFiles')) : und
 const maxSize = address.get('maxSize') ?? undefined;
 const allowEmpty = address.get('allowEmpty') !== 'false';
 
+const signInUrl = address.get('signIn');
+const retryScale = Number(address.get('retryScale') ?? 1);
+const idleTimeoutMs = address.get('idleTimeoutMs');
+const group = 'attachments';
+
 let token = 'golden-token';
 let refreshes = 0;
 
 const client = createUploadClient({
   undoWindowMs: Number(address.get('undoMs') ?? 10_000),
   leaveGuard: 'never',
-  authorize({ rejected }) {
+  persist: address.get('persist') === 'local' ? 'local' : 'session',
+  retry: {
+    delaysMs: defaultRetryPolicy.delaysMs.map((delayMs) => delayMs * retryScale),
+    minRetryAfterMs: defaultRetryPolicy.minRetryAfterMs * retryScale,
+    maxRetryAfterMs: defaultRetryPolicy.maxRetryAfterMs * retryScale,
+  },
+  ...(idleTimeoutMs !== null && { idleTimeoutMs: Number(idleTimeoutMs) }),
+  async authorize({ rejected }) {
     if (rejected) {
-      token = 'fresh-token';
       refreshes += 1;
+      token = signInUrl === null ? 'fresh-token' : await signIn(signInUrl);
     }
     return { Authorization: `Bearer ${token}` };
   },
 });
 
+async function signIn(url: string): Promise<string> {
+  const reply = await fetch(url);
+  const { token: fresh } = (await reply.json()) as { readonly token: string };
+  return fresh;
+}
+
+const protocol = pageProtocol(preset, { server, parentUuid });
+const restored = client.restore([protocol], { group }).then(({ length }) => length);
+
 /** What a test may look at besides the page itself. */
-Object.assign(globalThis, { gantry: { client, refreshes: () => refreshes } });
+Object.assign(globalThis, { gantry: { client, refreshes: () => refreshes, restored } });
 
 const root = document.getElementById('root');
 if (!root)
@@ -48,7 +73,8 @@ createRoot(root).render(
       <h1>Gantry</h1>
       <UploadProvider client={client}>
         <UploadField
-          protocol={pageProtocol(preset, { server, parentUuid })}
+          protocol={protocol}
+          group={group}
           name="files"
           label="Attachments"
           accept={accept}

@@ -27,6 +27,10 @@ export interface TokenHolder {
 
 export interface BearerTokens {
   set(rule: TokenRule): void;
+  /** Signs in again as the usual user: a new token, and none of the old ones is good any more. */
+  renew(): string;
+  /** What signing in gives now. */
+  readonly current: string;
   /** Reads an Authorization header and uses up one request. `null`: answer 401. */
   use(authorization: string | undefined, nowMs: number): TokenHolder | null;
   reset(): void;
@@ -41,6 +45,9 @@ interface TokenState {
 
 export function createBearerTokens(accepted: readonly string[]): BearerTokens {
   const states = new Map<string, TokenState>();
+  const [first = ''] = accepted;
+  let renewals = 0;
+  const current = (): string => (renewals === 0 ? first : `renewed-token-${renewals}`);
 
   function set(rule: TokenRule): void {
     const { token, user = 'golden', subscription = true } = rule;
@@ -52,8 +59,16 @@ export function createBearerTokens(accepted: readonly string[]): BearerTokens {
     });
   }
 
+  function renew(): string {
+    for (const state of states.values()) state.valid = false;
+    renewals += 1;
+    set({ token: current() });
+    return current();
+  }
+
   function reset(): void {
     states.clear();
+    renewals = 0;
     for (const token of accepted) set({ token });
     set({ token: 'no-subscription-token', user: 'no-subscription', subscription: false });
   }
@@ -67,5 +82,13 @@ export function createBearerTokens(accepted: readonly string[]): BearerTokens {
   }
 
   reset();
-  return { set, use, reset };
+  return {
+    set,
+    renew,
+    get current() {
+      return current();
+    },
+    use,
+    reset,
+  };
 }

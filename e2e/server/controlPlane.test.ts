@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chunkParts, clip, filePart, goldenUuid, singleParts } from './fixtures.ts';
 import { sendRaw } from './sendRaw.ts';
-import { json, serverForTest } from './serverForTests.ts';
+import { json, member, serverForTest } from './serverForTests.ts';
 import type { RawAnswer } from './sendRaw.ts';
 import type { TestServer } from './serverForTests.ts';
 
@@ -124,6 +124,43 @@ describe('control plane', () => {
     const changed = await call(server, 'POST', '/settings', { latencyMs: 1, bytesPerSecond: 50_000_000 });
     expect(json(changed)).toMatchObject({ latencyMs: 1, bytesPerSecond: 50_000_000, chunkBytes: 204_800 });
     expect((await server.pm(singleParts())).status).toBe(200);
+  });
+
+  it('signs in again: the new token finds what the old one began, which is good no more', async () => {
+    const server = await serverForTest();
+    await server.mediaChunk(0);
+    expect(json(await call(server, 'GET', '/token'))).toEqual({ token: 'golden-token' });
+    const renewed = member(await call(server, 'POST', '/token'), 'token');
+    expect(json(await call(server, 'GET', '/token'))).toEqual({ token: renewed });
+    expect((await server.mediaChunk(1)).status).toBe(401);
+    expect((await server.mediaChunk(1, { Authorization: `Bearer ${renewed}` })).status).toBe(201);
+    await call(server, 'POST', '/reset');
+    expect(json(await call(server, 'GET', '/token'))).toEqual({ token: 'golden-token' });
+  });
+
+  it('crashes: the newest part of what is unfinished is lost, and what had no other', async () => {
+    const server = await serverForTest();
+    await server.mediaChunk(0);
+    await server.mediaChunk(1);
+    await server.pm(chunkParts(0, ''));
+    expect((await call(server, 'POST', '/crash')).status).toBe(204);
+    expect(json(await server.mediaChunk(2))).toMatchObject({
+      detail: 'Offsets do not match',
+      offset: 204_800,
+    });
+    expect((await server.mediaChunk(1)).status).toBe(201);
+    expect((await server.pm(chunkParts(1, ''))).status).toBe(404);
+  });
+
+  it('forgets what is unfinished, and keeps what is finished', async () => {
+    const server = await serverForTest();
+    await server.mediaChunk(0);
+    await server.pm(chunkParts(0, ''));
+    await server.pm(singleParts());
+    expect((await call(server, 'DELETE', '/uploads')).status).toBe(204);
+    expect((await server.mediaChunk(1)).status).toBe(404);
+    expect((await server.pm(chunkParts(1, ''))).status).toBe(404);
+    expect(server.control.objects()).toHaveLength(1);
   });
 
   it('closes connections after every answer when told to', async () => {

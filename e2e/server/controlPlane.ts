@@ -24,6 +24,13 @@ export interface Control {
   /** Forgets everything: objects, uploads, log, faults, tokens, settings, ids and clock. */
   reset(): Promise<void>;
   setToken(rule: TokenRule): void;
+  /** Every token stops working; the new one is what `currentToken` says from now on. */
+  renewToken(): string;
+  /** What an application gets when it signs in. */
+  currentToken(): string;
+  /** As after a power cut: of every unfinished upload, the part that came last was not written to disk. */
+  crash(): Promise<void>;
+  forgetUnfinished(): Promise<void>;
   advanceClock(ms: number): void;
   changeSettings(change: Partial<Settings>): Readonly<Settings>;
 }
@@ -64,6 +71,19 @@ export function controlPlane(control: Control, settings: Settings): Router {
   });
   router.post('/tokens', (request, response) => {
     control.setToken(tokenRule(objectOf(request.body)));
+    response.status(204).end();
+  });
+  router.get('/token', (_request, response) => void response.json({ token: control.currentToken() }));
+  router.post(
+    '/token',
+    (_request, response) => void response.status(201).json({ token: control.renewToken() }),
+  );
+  router.post('/crash', async (_request, response) => {
+    await control.crash();
+    response.status(204).end();
+  });
+  router.delete('/uploads', async (_request, response) => {
+    await control.forgetUnfinished();
     response.status(204).end();
   });
   router.post('/clock', (request, response) => {

@@ -35,6 +35,8 @@ export interface ReferenceServerOptions {
   readonly port?: number;
   /** @default 0, a free port */
   readonly storagePort?: number;
+  /** Where pages reach the storage host, when something stands in front of it. @default its own address */
+  readonly publicStorageOrigin?: string;
   /** Loopback only. @default '127.0.0.1' */
   readonly host?: string;
   /** Kept on close when given. @default a fresh temporary directory, removed on close */
@@ -100,6 +102,16 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
     objects: () => context.store.list(),
     requests: () => context.log.entries(),
     setToken: (rule) => context.tokens.set(rule),
+    renewToken: () => context.tokens.renew(),
+    currentToken: () => context.tokens.current,
+    crash: async () => {
+      await pm.loseNewest();
+      await media.loseNewest();
+    },
+    forgetUnfinished: async () => {
+      await pm.forgetUnfinished();
+      await media.forgetUnfinished();
+    },
     advanceClock: (ms) => void (advancedMs += ms),
     changeSettings: (change) => Object.assign(context.settings, change),
     reset: async () => {
@@ -184,7 +196,8 @@ export async function createReferenceServer(options: ReferenceServerOptions = {}
   }
   const url = await open(api, options.port ?? 0);
   const storageUrl = await open(bucket, options.storagePort ?? 0);
-  if (!golden) Object.assign(context.origins, { api: url, storage: storageUrl });
+  if (!golden)
+    Object.assign(context.origins, { api: url, storage: options.publicStorageOrigin ?? storageUrl });
 
   return { url, storageUrl, control, close };
 }

@@ -40,6 +40,9 @@ interface MediaSession {
 export interface MediaUpload {
   chunk(exchange: Exchange, holder: TokenHolder): Promise<Reply>;
   complete(exchange: Exchange, holder: TokenHolder): Promise<Reply>;
+  /** Loses the newest chunk of every unfinished upload, and those that had no other. */
+  loseNewest(): Promise<void>;
+  forgetUnfinished(): Promise<void>;
   reset(): Promise<void>;
 }
 
@@ -175,11 +178,30 @@ export function createMediaUpload(context: ServerContext): MediaUpload {
   async function playFault({ fault }: Exchange, session: MediaSession): Promise<void> {
     if (fault?.name === 'F3') session.expiresAtMs = now();
     if (fault?.name !== 'F2' && fault?.name !== 'F2b') return;
-    const wanted = Number(fault.options['offset'] ?? session.offset - session.lastChunkBytes);
+    await cutBack(session, Number(fault.options['offset'] ?? session.offset - session.lastChunkBytes));
+  }
+
+  async function cutBack(session: MediaSession, wanted: number): Promise<void> {
     session.offset = Math.max(0, Math.min(session.offset, wanted));
     await truncate(session.path, session.offset);
     await syncFile(session.path);
   }
+
+  async function loseNewest(): Promise<void> {
+    for (const session of unfinished()) {
+      await cutBack(session, session.offset - session.lastChunkBytes);
+      if (session.offset === 0) sessions.delete(session.uploadId);
+    }
+  }
+
+  async function forgetUnfinished(): Promise<void> {
+    for (const { uploadId, path } of unfinished()) {
+      sessions.delete(uploadId);
+      await rm(path, { force: true });
+    }
+  }
+
+  const unfinished = (): MediaSession[] => [...sessions.values()].filter(({ isComplete }) => !isComplete);
 
   function faultWithoutSession({ fault }: Exchange): Reply | null {
     if (fault?.name === 'F3') return uploadExpired();
@@ -194,7 +216,7 @@ export function createMediaUpload(context: ServerContext): MediaUpload {
     await rm(uploadsDir, { recursive: true, force: true });
   }
 
-  return { chunk, complete, reset };
+  return { chunk, complete, loseNewest, forgetUnfinished, reset };
 }
 
 /** Documented values are kept, the ones real clients also send are understood, and the rest follows the file. */

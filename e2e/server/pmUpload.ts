@@ -43,6 +43,9 @@ interface PmSession {
 
 export interface PmUpload {
   handle(exchange: Exchange, holder: TokenHolder): Promise<Reply>;
+  /** Loses the newest part of every unfinished upload, and those that had no other. */
+  loseNewest(): Promise<void>;
+  forgetUnfinished(): Promise<void>;
   reset(): Promise<void>;
 }
 
@@ -247,12 +250,29 @@ export function createPmUpload(context: ServerContext): PmUpload {
     if (part !== undefined) await rm(part.path, { force: true });
   }
 
+  async function loseNewest(): Promise<void> {
+    for (const session of unfinished()) {
+      const newest = [...session.parts.keys()].at(-1);
+      if (newest !== undefined) await losePart(session, newest);
+      if (session.parts.size === 0) sessions.delete(session.uuid);
+    }
+  }
+
+  async function forgetUnfinished(): Promise<void> {
+    for (const { uuid } of unfinished()) {
+      sessions.delete(uuid);
+      await rm(join(partsDir, uuid), { recursive: true, force: true });
+    }
+  }
+
+  const unfinished = (): PmSession[] => [...sessions.values()].filter(({ doneReply }) => doneReply === null);
+
   async function reset(): Promise<void> {
     sessions.clear();
     await rm(partsDir, { recursive: true, force: true });
   }
 
-  return { handle, reset };
+  return { handle, loseNewest, forgetUnfinished, reset };
 }
 
 function unknownUuid(): Reply {
