@@ -4,13 +4,13 @@
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { endsHonestly } from '../../src/testing/simulation/verdicts.ts';
 import {
   notYetPromised,
   randomSchedule,
   ruleText,
   runSimulation,
   worldNames,
-  type Action,
   type SimulationReport,
   type WorldName,
 } from '../../src/testing/simulation/index.ts';
@@ -67,13 +67,6 @@ function count(counts: Counts, { violations, isHung, ends, requests }: Simulatio
     counts.honest += 1;
     if (status === 'done') counts.done += 1;
   }
-}
-
-/** No engine should turn this into a success. */
-function endsHonestly(action: Action): boolean {
-  if (action.do === 'user') return action.command === 'cancel';
-  if (action.do !== 'reply') return action.do === 'file';
-  return [200, 400, 402, 403, 404, 409, 410, 413].includes(action.status);
 }
 
 function lineOf({ schedules, violations, hangs, honest, done }: Counts): string {

@@ -3,8 +3,7 @@
  * end: objects, bytes, token refreshes, records.
  */
 import type { ErrorCode } from '../../core/errors.ts';
-import type { UploadSnapshot } from '../../core/uploadState.ts';
-import type { Observed, PromiseName } from './oracles.ts';
+import type { PromiseName } from './oracles.ts';
 import type { Action } from './schedule.ts';
 
 /** What the promises say and the engine does not do yet, by promise, with the reason. The list is to become shorter. */
@@ -89,12 +88,43 @@ const isTransient = (action: Action): boolean =>
 /** A fault that may cost the bytes of one request. */
 const costsBytes = (action: Action): boolean => action.do !== 'storage' && action.do !== 'delay';
 
+/** No engine should turn this into a success. */
+export function endsHonestly(action: Action): boolean {
+  if (action.do === 'user') return action.command === 'cancel';
+  if (action.do !== 'reply') return action.do === 'file';
+  return [200, 400, 402, 403, 404, 409, 410, 413].includes(action.status);
+}
+
+/** What is known when a run is over, be it simulated or real. */
+export interface Evidence {
+  readonly world: { readonly partBytes: number };
+  readonly files: ReadonlyMap<string, { readonly size: number }>;
+  readonly network: {
+    readonly requests: readonly { readonly file: string; readonly receivedBytes: number }[];
+  };
+  readonly backend: {
+    readonly objects: readonly { readonly name: string }[];
+    /** How often it lost something, or made time pass. */
+    readonly losses: number;
+    /** How often the token ended. */
+    readonly expiries: number;
+  };
+}
+
+/** As much of a snapshot as a verdict needs. */
+export interface SeenEnd {
+  readonly file: { readonly name: string };
+  readonly status: string;
+  /** Why it failed, where it did. */
+  readonly error?: { readonly code: ErrorCode; readonly message: string };
+}
+
 export interface FinalState {
-  readonly observed: Observed;
+  readonly observed: Evidence;
   /** What of the schedule really happened. */
   readonly happened: readonly Action[];
   /** Every end that was seen, in order; a retried upload has several. */
-  readonly ends: readonly UploadSnapshot[];
+  readonly ends: readonly SeenEnd[];
   /** Files that were sent anew after a reload, once per time. */
   readonly addedAnew: readonly string[];
   readonly refreshes: number;
@@ -110,11 +140,9 @@ export function judgeEnd(state: FinalState): void {
     state.happened.filter((action) => action.do === 'reply' && action.status === 401).length;
   if (state.refreshes > expiries)
     state.report('P14', `${state.refreshes} token refreshes for ${expiries} expiries`);
-  for (const end of state.ends) {
-    if (end.status !== 'failed') continue;
-    const { code } = end.error;
-    if (!isAllowedEnd(code, state.happened, state.observed.backend.losses))
-      state.report('verdict', `${end.file.name} ended with ${code} (${end.error.message})`);
+  for (const { file, error } of state.ends) {
+    if (error !== undefined && !isAllowedEnd(error.code, state.happened, state.observed.backend.losses))
+      state.report('verdict', `${file.name} ended with ${error.code} (${error.message})`);
   }
 }
 
@@ -124,7 +152,7 @@ function assertNoDuplicates({ observed, happened, ends, addedAnew, report }: Fin
   for (const name of files.keys()) {
     const stored = backend.objects.filter((object) => object.name === name).length;
     const unknownEnds = ends.filter(
-      (end) => end.file.name === name && end.status === 'failed' && end.error.code === 'outcome-unknown',
+      (end) => end.file.name === name && end.error?.code === 'outcome-unknown',
     ).length;
     const doubled = happened.filter(({ do: verb }) => verb === 'duplicate').length;
     const anew = addedAnew.filter((added) => added === name).length;
