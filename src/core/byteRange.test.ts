@@ -32,14 +32,16 @@ describe('parts', () => {
   });
 
   it.each([
-    [-1, 4],
-    [10, 0],
-    [1.5, 4],
-    [10, 1.5],
-    [Number.NaN, 4],
-    [2 ** 53, 4],
-  ])('of %d bytes by %d are refused', (size, partBytes) => {
-    expect(() => splitIntoParts(size, partBytes)).toThrow(RangeError);
+    [-1, 4, 'size'],
+    [10, 0, 'partBytes'],
+    [1.5, 4, 'size'],
+    [10, 1.5, 'partBytes'],
+    [Number.NaN, 4, 'size'],
+    [2 ** 53, 4, 'size'],
+  ])('of %d bytes by %d are refused, and the error says which number: %s', (size, partBytes, culprit) => {
+    const split = () => splitIntoParts(size, partBytes);
+    expect(split).toThrow(RangeError);
+    expect(split).toThrow(culprit);
   });
 });
 

@@ -22,6 +22,7 @@ describe('bytes for people', () => {
     [5 * 2 ** 30, '5.4 GB'],
     [2 ** 40, '1.1 TB'],
     [5e15, '5,000 TB'],
+    [3.7, '4 bytes'],
   ])('%i is %s', (size, text) => {
     expect(plain(formatBytes(size))).toBe(text);
   });
@@ -48,13 +49,43 @@ describe('bytes for people', () => {
     }
   });
 
-  it('never says that 10 MB is over 10 MB', () => {
+  it('takes a limit that is round in both ways for the decimal one', () => {
+    expect(plain(formatLimit(15_625 * 2 ** 20))).toBe('16 GB');
+    expect(plain(formatLimit(15_624 * 2 ** 20))).toBe('15 GB');
+  });
+
+  it.each([
+    [10_000_001, 10_000_000, '10.000001 MB'],
+    [999_999, 1_000_000, '999.999 kB'],
+    [999_999_999, 1_000_000_000, '999.999999 MB'],
+    [12_400_000, 10_000_000, '12 MB'],
+    [10 * 2 ** 20 + 1, 10 * 2 ** 20, '10.000001 MB'],
+    [10_400_000, 10 * 2 ** 20, '9.9 MB'],
+    [104_000_000, 100 * 2 ** 20, '99 MB'],
+    [1_000_000_000_001, 1_000_000_000_000, '1.000000000001 TB'],
+    [1_000_000, 1_000_000, '1 MB'],
+  ])('%i beside a limit of %i is measured like the limit, and reads %s', (size, limit, text) => {
+    expect(plain(formatBytesAgainst(size, limit))).toBe(text);
+  });
+
+  it('beside a limit speaks other languages and in full words', () => {
+    expect(plain(formatBytesAgainst(2_400_000, 1_000_000, 'de', 'long'))).toBe('2,4 Megabyte');
+    expect(plain(formatLimit(2_400_000, 'de', 'long'))).toBe('2,4 Megabyte');
+  });
+
+  it('never says that 10 MB is over 10 MB, nor that 10.4 MB is under it', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(1e6, 1e7, 2 ** 20, 10 * 2 ** 20, 100 * 2 ** 20, 5e9),
-        fc.nat(2e6),
+        fc.oneof(fc.integer({ min: 1, max: 2e6 }), fc.integer({ min: -1e6, max: -1 })),
         (limit, over) => {
-          expect(formatBytesAgainst(limit + 1 + over, limit)).not.toBe(formatLimit(limit));
+          const base = limit % 1e6 === 0 ? 1000 : 1024;
+          const read = (text: string) => {
+            const [number = '', unit = ''] = plain(text).split(' ');
+            return Number(number.replaceAll(',', '')) * base ** ['bytes', 'kB', 'MB', 'GB'].indexOf(unit);
+          };
+          const size = read(formatBytesAgainst(limit + over, limit));
+          expect(Math.sign(size - read(formatLimit(limit)))).toBe(Math.sign(over));
         },
       ),
     );

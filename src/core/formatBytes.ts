@@ -30,12 +30,11 @@ export function formatLimit(
   locale = 'en',
   unitDisplay: 'short' | 'long' = 'short',
 ): string {
-  const isRoundBinary = limitBytes >= 2 ** 20 && limitBytes % 2 ** 20 === 0 && limitBytes % 1e6 !== 0;
-  return format(limitBytes, { base: isRoundBinary ? 1024 : 1000, locale, unitDisplay });
+  return format(limitBytes, { base: baseOf(limitBytes), locale, unitDisplay });
 }
 
 /**
- * A size beside the limit it breaks: with as many digits as it takes to read differently.
+ * A size beside the limit it breaks: measured like the limit, with as many digits as it takes to read differently.
  *
  * @example formatBytesAgainst(10_000_001, 10_000_000) // '10.000001 MB'
  */
@@ -45,17 +44,23 @@ export function formatBytesAgainst(
   locale = 'en',
   unitDisplay: 'short' | 'long' = 'short',
 ): string {
-  const limit = formatLimit(limitBytes, locale, unitDisplay);
-  const base = limit === formatBytes(limitBytes, locale, unitDisplay) ? 1000 : 1024;
-  let size = formatBytes(sizeBytes, locale, unitDisplay);
+  const base = baseOf(limitBytes);
+  const limit = format(limitBytes, { base, locale, unitDisplay });
+  let size = format(sizeBytes, { base, locale, unitDisplay });
   for (let digits = 1; size === limit && digits <= 12; digits += 1) {
     size = format(sizeBytes, { base, locale, unitDisplay, digits });
   }
   return size;
 }
 
+/** In which numbers somebody thought who set this limit. */
+const baseOf = (limitBytes: number): Base =>
+  limitBytes % 2 ** 20 === 0 && limitBytes % 1e6 !== 0 ? 1024 : 1000;
+
+type Base = 1000 | 1024;
+
 interface Format {
-  readonly base: 1000 | 1024;
+  readonly base: Base;
   readonly locale: string;
   readonly unitDisplay: 'short' | 'long';
   /** Digits after the point. @default 1 below ten of a unit, otherwise none */
@@ -65,12 +70,8 @@ interface Format {
 function format(sizeBytes: number, { base, locale, unitDisplay, digits }: Format): string {
   let value = sizeBytes;
   let unit = 0;
-  while (value >= base && unit < units.length - 1) {
-    value /= base;
-    unit += 1;
-  }
-  // 999,950 bytes must not become "1000 kB".
-  if (digits === undefined && Number(value.toFixed(value < 10 ? 1 : 0)) >= base && unit < units.length - 1) {
+  // As it will be written: 999,950 bytes must not become "1000 kB".
+  while (Number(value.toFixed(digits ?? 0)) >= base && unit < units.length - 1) {
     value /= base;
     unit += 1;
   }
