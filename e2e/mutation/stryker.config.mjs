@@ -26,7 +26,7 @@ export default {
   incremental: true,
   incrementalFile: 'node_modules/.cache/stryker/incremental.json',
   jsonReporter: { fileName: '.tmp/mutation/report.json' },
-  reporters: ['clear-text', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: true },
   tempDirName: '.tmp/mutation/sandbox',
   // The copy the tests run in needs the sources and this folder.

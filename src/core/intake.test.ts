@@ -31,13 +31,16 @@ describe('accept', () => {
     ['download', 'application/pdf', 'application/pdf', true],
     ['a.png', 'IMAGE/PNG', 'image/*', true],
     ['a.txt', 'text/plain;charset=utf-8', 'text/plain', true],
+    ['a.txt', 'text/plain ; charset=utf-8', 'text/plain', true],
     ['a.png', 'image/png', 'image/jpeg, image/png', true],
     ['a.exe', 'application/x-msdownload', 'image/*,.pdf', false],
     ['a.pdf.exe', '', '.pdf', false],
     ['pdf', '', '.pdf', false],
     ['a.jpg', 'image/jpeg', 'image/png', false],
+    ['a.jpx', 'image/jpx', 'image/jp2', false],
     ['a.imagex', 'imagex/y', 'image/*', false],
     ['a.anything', 'x/y', '*/*', true],
+    ['a.anything', 'x/y', '*', true],
     ['a.anything', '', '*', true],
     // An empty type means unknown.
     ['a.heic', '', 'image/*', true],
@@ -47,6 +50,17 @@ describe('accept', () => {
     ['a.png', '', 'image/png', true],
     ['a.zip', '', 'application/zip', true],
     ['a.docx', '', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', true],
+    ['a.pdf', '', 'application/pdf', true],
+    ['a.wav', '', 'audio/*', true],
+    ['a.woff2', '', 'font/*', true],
+    ['a.glb', '', 'model/gltf-binary', true],
+    ['a.csv', '', 'text/csv', true],
+    ['a.html', '', 'text/html', true],
+    ['a.pdf', '', 'application/*', true],
+    ['a.xlsx', '', 'application/*', true],
+    ['a.pptx', '', 'application/*', true],
+    ['a.json', '', 'application/json', true],
+    ['a.png', '', 'chemical/x-pdb', false],
     ['a.unknown', '', 'image/*', true],
     ['a.pdf', '', 'image/*', false],
     ['a.zip', '', 'application/pdf', false],
@@ -63,6 +77,7 @@ describe('sizes', () => {
     [undefined, undefined],
     [0, 0],
     [1234, 1234],
+    [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
     ['500', 500],
     ['500 B', 500],
     ['10 MB', 10_000_000],
@@ -70,6 +85,7 @@ describe('sizes', () => {
     ['10 mb', 10_000_000],
     ['10 MiB', 10_485_760],
     ['1.5 GB', 1_500_000_000],
+    ['1.25 GB', 1_250_000_000],
     ['0.5 KiB', 512],
     ['2 TiB', 2_199_023_255_552],
     [' 1 kB ', 1000],
@@ -98,7 +114,15 @@ describe('sizes', () => {
 
   it('of zero are welcome unless said otherwise, and then it is said once', () => {
     expect(sorted([file('a', 0)], {}).accepted).toEqual(['a']);
-    expect(sorted([file('a', 0)], { allowEmpty: false, minSize: 1 }).rejected).toEqual([['a', 'file-empty']]);
+    const rules = { allowEmpty: false, minSize: 2 };
+    expect(sorted([file('a', 0), file('b', 1), file('c', 2)], rules)).toEqual({
+      accepted: ['c'],
+      rejected: [
+        ['a', 'file-empty'],
+        ['b', 'file-too-small'],
+      ],
+    });
+    expect(sorted([file('a', 0)], { minSize: 1 }).rejected).toEqual([['a', 'file-too-small']]);
   });
 });
 
@@ -150,7 +174,21 @@ describe('a group', () => {
       ],
     });
     expect(sorted([file('a')], {}, [file('a')]).rejected).toEqual([['a', 'duplicate']]);
+    // Picked, a file has no path; dropped, it may have an empty one.
+    expect(sorted([file('a')], {}, [folder('')]).rejected).toEqual([['a', 'duplicate']]);
     expect(sorted([file('a')], { allowDuplicates: true }, [file('a')]).accepted).toEqual(['a']);
+  });
+
+  it.each<[string, IntakeRules, object]>([
+    ['file-type', { accept: '.pdf, image/*' }, { accept: '.pdf, image/*' }],
+    ['file-too-large', { maxSize: '4 B' }, { size: 5, limit: 4 }],
+    ['file-too-small', { minSize: '6 B' }, { size: 5, limit: 6 }],
+    ['too-many-files', { maxFiles: 1 }, { limit: 1 }],
+    ['total-too-large', { maxTotalSize: '11 B' }, { limit: 11, left: 4 }],
+    ['total-too-large', { maxTotalSize: '5 B' }, { limit: 5, left: 0 }],
+  ])('is told %s with the numbers that a sentence may quote', (code, rules, details) => {
+    const { rejected } = intake([file('a')], rules, [file('x', 7)]);
+    expect(rejected[0]?.error.reasons).toEqual([expect.objectContaining({ code, details })]);
   });
 
   it('is told every reason at once, and only that it is a duplicate when it is one', () => {

@@ -83,26 +83,26 @@ const identityOf = (file: IntakeFile): string =>
   JSON.stringify([file.webkitRelativePath ?? '', file.name, file.size, file.lastModified ?? 0]);
 
 function* reasonsAgainst(file: IntakeFile, rules: IntakeRules): Generator<RejectionReason> {
-  if (!matchesAccept(file, rules.accept)) {
+  const { accept = '', allowEmpty = true } = rules;
+  const minBytes = parseBytes(rules.minSize) ?? 0;
+  const maxBytes = parseBytes(rules.maxSize) ?? Number.POSITIVE_INFINITY;
+  if (!matchesAccept(file, accept)) {
     yield {
       code: 'file-type',
-      message: `"${file.name}" is not of an accepted type (${rules.accept ?? ''}). Choose another file.`,
-      details: { accept: rules.accept ?? '' },
+      message: `"${file.name}" is not of an accepted type (${accept}). Choose another file.`,
+      details: { accept },
     };
   }
-  if (file.size === 0 && rules.allowEmpty === false) {
+  if (file.size === 0 && !allowEmpty) {
     yield { code: 'file-empty', message: `"${file.name}" is empty. Choose another file.` };
-  }
-  const maxBytes = parseBytes(rules.maxSize);
-  if (maxBytes !== undefined && file.size > maxBytes) yield tooLarge(file, maxBytes);
-  const minBytes = parseBytes(rules.minSize);
-  if (minBytes !== undefined && file.size < minBytes && !(file.size === 0 && rules.allowEmpty === false)) {
+  } else if (file.size < minBytes) {
     yield {
       code: 'file-too-small',
       message: `"${file.name}" has ${formatBytesAgainst(file.size, minBytes)}; at least ${formatLimit(minBytes)} are needed. Choose another file.`,
       details: { size: file.size, limit: minBytes },
     };
   }
+  if (file.size > maxBytes) yield tooLarge(file, maxBytes);
   const objection = rules.validate?.(file);
   if (objection !== undefined && objection !== '') yield { code: 'custom', message: objection };
 }
@@ -119,19 +119,20 @@ function* reasonsInGroup(
   rules: IntakeRules,
   group: { readonly count: number; readonly totalBytes: number; readonly seen: ReadonlySet<string> },
 ): Generator<RejectionReason> {
+  const { maxFiles = Number.POSITIVE_INFINITY } = rules;
+  const maxTotalBytes = parseBytes(rules.maxTotalSize) ?? Number.POSITIVE_INFINITY;
   if (rules.allowDuplicates !== true && group.seen.has(identityOf(file))) {
     yield { code: 'duplicate', message: `"${file.name}" is already in the list.` };
     return;
   }
-  if (rules.maxFiles !== undefined && group.count >= rules.maxFiles) {
+  if (group.count >= maxFiles) {
     yield {
       code: 'too-many-files',
-      message: `Only ${rules.maxFiles} files can be added. Remove one first.`,
-      details: { limit: rules.maxFiles },
+      message: `Only ${maxFiles} files can be added. Remove one first.`,
+      details: { limit: maxFiles },
     };
   }
-  const maxTotalBytes = parseBytes(rules.maxTotalSize);
-  if (maxTotalBytes !== undefined && group.totalBytes + file.size > maxTotalBytes) {
+  if (group.totalBytes + file.size > maxTotalBytes) {
     yield {
       code: 'total-too-large',
       message: `Together the files would be over ${formatLimit(maxTotalBytes)}. Remove some first.`,

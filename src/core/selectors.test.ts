@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { NetworkError } from './errors.ts';
-import { fileKindOf } from './fileKind.ts';
 import {
   actionsOf,
   allUploads,
@@ -11,6 +10,7 @@ import {
   totalsOf,
   viewOf,
   type DisplayStatus,
+  type Tone,
   type UploadAction,
 } from './selectors.ts';
 import type { UploadSnapshot } from './uploadState.ts';
@@ -71,15 +71,19 @@ describe('an upload', () => {
     );
   });
 
-  it('has a tone for each word', () => {
-    expect(rows.map(([, , word]) => toneOf(word)).every((tone) => tone.length > 0)).toBe(true);
-    expect(
-      ['done', 'failed', 'retrying', 'uploading', 'queued'].map((word) => toneOf(word as DisplayStatus)),
-    ).toEqual(['ok', 'bad', 'warn', 'accent', 'neutral']);
+  it.each<[Tone, readonly DisplayStatus[]]>([
+    ['neutral', ['queued', 'paused', 'cancelled', 'restored']],
+    ['accent', ['reading', 'hashing', 'uploading', 'finishing']],
+    ['warn', ['retrying', 'offline']],
+    ['ok', ['done']],
+    ['bad', ['failed', 'rejected']],
+  ])('has the tone %s while it is %j', (tone, words) => {
+    for (const word of words) expect(toneOf(word)).toBe(tone);
   });
 
-  it('is the same view as long as it is the same snapshot', () => {
+  it('is seen with its buttons, and is the same view as long as it is the same snapshot', () => {
     const upload = rows[0]![1];
+    expect(viewOf(upload)).toEqual({ ...upload, can: actionsOf(upload) });
     expect(viewOf(upload)).toBe(viewOf(upload));
     expect(viewOf(upload)).not.toBe(viewOf({ ...upload }));
   });
@@ -113,25 +117,5 @@ describe('lists', () => {
     expect(inGroup('x')(state).map(({ id }) => id)).toEqual(['c', 'a']);
     expect(inGroup('nobody')(state)).toEqual([]);
     expect(allUploads(state)).toBe(allUploads(state));
-  });
-});
-
-describe('the kind of a file', () => {
-  it.each([
-    ['a.bin', 'image/png', 'image'],
-    ['a.heic', '', 'image'],
-    ['a.MOV', '', 'video'],
-    ['a', 'audio/wav', 'audio'],
-    ['a.docx', '', 'doc'],
-    ['a.tar.gz', '', 'archive'],
-    ['a.csv', 'text/csv', 'sheet'],
-    ['a.pdf', 'application/pdf', 'pdf'],
-    ['a.glb', 'model/gltf-binary', '3d'],
-    ['png', '', 'other'],
-    ['a.', '', 'other'],
-    ['a.constructor', '', 'other'],
-    ['', '', 'other'],
-  ])('of %s (%s) is %s', (name, type, kind) => {
-    expect(fileKindOf({ name, type })).toBe(kind);
   });
 });

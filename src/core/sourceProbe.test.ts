@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { isUploadError } from './errors.ts';
+import type { ByteSource } from './ports.ts';
+import { probeSource } from './sourceProbe.ts';
+
+/** Ten bytes, of which the platform reads what `read` gives for a range. */
+const source = (read: (start: number, end: number) => Blob, size = 10): ByteSource => ({ size, slice: read });
+const whole = (size: number) => new Blob(['x'.repeat(size)]);
+const failing = (name: string) =>
+  source(() => {
+    throw new DOMException('no', name);
+  });
+
+const codeOf = (file: ByteSource, size: number, moment: 'first' | 'later') =>
+  probeSource(file, size, moment).then(
+    () => 'unchanged',
+    (error: unknown) => (isUploadError(error) ? error.code : error),
+  );
+
+describe('a look at the file', () => {
+  it('reads the first and the last byte and nothing else', async () => {
+    const read: string[] = [];
+    await probeSource(
+      source((start, end) => {
+        read.push(`${start}-${end}`);
+        return whole(end - start);
+      }),
+      10,
+      'first',
+    );
+    expect(read).toEqual(['0-1', '9-10']);
+  });
+
+  it.each(['first', 'later'] as const)('sees a file of another size, at the %s moment', async (moment) => {
+    expect(await codeOf(whole(11), 10, moment)).toBe('file-changed');
+    expect(await codeOf(whole(10), 10, moment)).toBe('unchanged');
+  });
+
+  it('asks nothing of an empty file', async () => {
+    expect(
+      await codeOf(
+        source(() => whole(1), 0),
+        0,
+        'first',
+      ),
+    ).toBe('unchanged');
+    expect(
+      await codeOf({ size: 0, slice: () => Promise.reject(new Error('read')) as never }, 0, 'first'),
+    ).toBe('unchanged');
+  });
+
+  it.each([
+    ['the head', (start: number) => whole(start === 0 ? 0 : 1)],
+    ['the tail', (start: number) => whole(start === 0 ? 1 : 0)],
+  ])('sees a file whose size stayed and from which %s is gone', async (_name, read) => {
+    expect(await codeOf(source(read), 10, 'first')).toBe('file-changed');
+  });
+
+  it('tells a file that never could be read from one that changed since', async () => {
+    expect(await codeOf(failing('NotReadableError'), 10, 'first')).toBe('file-unreadable');
+    expect(await codeOf(failing('NotReadableError'), 10, 'later')).toBe('file-changed');
+    expect(await codeOf(failing('NotFoundError'), 10, 'later')).toBe('file-unreadable');
+  });
+
+  it('says why', async () => {
+    const error: unknown = await probeSource(failing('NotReadableError'), 10, 'first').catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({ name: 'SourceError', cause: { name: 'NotReadableError' } });
+  });
+});
