@@ -63,7 +63,7 @@ describe('an error', () => {
     );
   });
 
-  it.each<[UploadError, string, ErrorCode, typeof UploadError]>([
+  it.each<[UploadError, string, ErrorCode, typeof UploadError | typeof NetworkError]>([
     [of('unknown'), 'UploadError', 'unknown', UploadError],
     [
       new RejectedFileError([{ code: 'duplicate', message: 'x' }]),
