@@ -286,6 +286,37 @@ describe('pause and resume', () => {
     );
   });
 
+  it('resumed before the pause took effect, it goes on with what the awaited reply says', async () => {
+    const clock = fakeClock();
+    const { waiting, sender } = slowServer();
+    const { client, status, log } = toyClient({ clock, sender });
+    const handle = client.add(fileOf('a'), { protocol: single() });
+    await clock.settle();
+    handle.pause();
+    await clock.settle();
+    handle.resume();
+    waiting[0]?.answer({ status: 503 });
+    await clock.advance(2000);
+    expect(status(handle.id)).toBe('running');
+    waiting[1]?.answer({ json: { id: 'a' } });
+    await handle.done;
+    expect(log).toContain('upload-1 paused');
+  });
+
+  it('paused once more after that, it stays paused', async () => {
+    const clock = fakeClock();
+    const { waiting, sender } = slowServer();
+    const { client, status } = toyClient({ clock, sender });
+    const handle = client.add(fileOf('a'), { protocol: single() });
+    await clock.settle();
+    handle.pause();
+    handle.resume();
+    handle.pause();
+    waiting[0]?.answer({ status: 503 });
+    await clock.advance(60_000);
+    expect(status(handle.id)).toBe('paused');
+  });
+
   it('while a request that must not be doubled is on its way, a cancel still ends it', async () => {
     const clock = fakeClock();
     const sender = toySender(() => 'sent');

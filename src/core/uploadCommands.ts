@@ -49,6 +49,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     (needed: UploadAction) =>
     (id?: string): void => {
       each(id, (entry, snapshot) => {
+        if (needed === 'resume' && entry.running !== undefined) entry.running.isResumeWanted = true;
         if (!actionsOf(snapshot)[needed]) return;
         dispatch(entry.id, { type: 'resumed' });
         endings.enqueue(entry);
@@ -61,8 +62,9 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
       if (snapshot.status === 'queued') {
         queue.withdraw(entry);
         dispatch(entry.id, { type: 'paused' });
-      } else {
-        entry.running?.pause.abort(new DOMException('The upload was paused.', 'AbortError'));
+      } else if (entry.running !== undefined) {
+        entry.running.isResumeWanted = false;
+        entry.running.pause.abort(new DOMException('The upload was paused.', 'AbortError'));
       }
     });
   }

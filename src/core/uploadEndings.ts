@@ -103,8 +103,13 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
     enqueue,
     end(entry, end) {
       if (end.kind === 'result') succeed(entry, end.result);
-      else if (end.kind === 'paused') dispatch(entry.id, { type: 'paused' });
-      else fail(entry, end.error);
+      else if (end.kind === 'error') fail(entry, end.error);
+      else {
+        dispatch(entry.id, { type: 'paused' });
+        if (!end.isResumeWanted) return;
+        dispatch(entry.id, { type: 'resumed' });
+        enqueue(entry);
+      }
     },
     async seal(entry) {
       await entry.running?.ended;

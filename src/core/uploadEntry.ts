@@ -53,6 +53,8 @@ export interface Entry {
 export interface Running {
   readonly stop: AbortController;
   readonly pause: AbortController;
+  /** Somebody wants it to go on while its pause still waits for a reply. */
+  isResumeWanted: boolean;
   /** Settles when no request is in flight any more; never rejects. */
   readonly ended: Promise<void>;
 }

@@ -19,7 +19,8 @@ export interface QueueOptions {
 export type RunEnd =
   | { readonly kind: 'result'; readonly result: unknown }
   | { readonly kind: 'error'; readonly error: unknown }
-  | { readonly kind: 'paused' };
+  /** `isResumeWanted`: somebody changed their mind before the pause took effect. */
+  | { readonly kind: 'paused'; readonly isResumeWanted: boolean };
 
 export interface UploadQueue {
   /** Lets it run as soon as there is a lane, and its own last run has ended. */
@@ -63,14 +64,14 @@ export function createUploadQueue({ lanes, onStart, run, onEnd }: QueueOptions):
         (error: unknown) => {
           end(
             pause.signal.aborted && error === pause.signal.reason
-              ? { kind: 'paused' }
+              ? { kind: 'paused', isResumeWanted: entry.running?.isResumeWanted === true }
               : { kind: 'error', error },
           );
         },
       )
       .finally(pump);
     running.add(entry);
-    entry.running = { stop, pause, ended };
+    entry.running = { stop, pause, isResumeWanted: false, ended };
     onStart(entry);
   }
 
