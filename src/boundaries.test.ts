@@ -208,6 +208,7 @@ describe('the public names', () => {
         useUploads
       gantry/core
         DigestError
+        InterceptedError
         NetworkError
         OutcomeUnknownError
         ProtocolError
@@ -288,6 +289,7 @@ describe('the public names', () => {
         type IntakeRules
         type JsonObject
         type Move
+        type PartSizes
         type Ports
         type RejectedFile
         type RejectionReason

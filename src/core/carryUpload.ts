@@ -5,6 +5,7 @@
  */
 import { ProtocolUsageError, type UploadError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { createPartMemory } from './partFit.ts';
 import type { Ports, SessionRecord } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
@@ -41,6 +42,7 @@ export interface Carrier {
 
 export function createCarrier(options: CarrierOptions): Carrier {
   const { ports, records, tracer, dispatch } = options;
+  const partMemory = createPartMemory();
   const exchangeOf = (entry: Entry): Exchange => tracer.traced(options.exchange, entry.trace);
 
   async function run(entry: Entry, signal: AbortSignal, pauseSignal: AbortSignal): Promise<unknown> {
@@ -73,6 +75,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
       },
       lanes: Math.max(1, entry.options.parallel ?? options.partsPerFile),
       exchange: exchangeOf(entry),
+      partMemory,
       retry: options.retry,
       idleTimeoutMs: options.idleTimeoutMs,
       ports,

@@ -34,6 +34,7 @@ export const errorTraits = {
   'file-changed': final,
   network: transient,
   timeout: transient,
+  intercepted: transient,
   'retries-exhausted': resumable,
   'outcome-unknown': fromStart,
   auth: resumable,
@@ -151,7 +152,7 @@ export class NetworkError extends UploadError {
   constructor(
     message = 'The request got no reply. The connection failed, or the server does not allow this page (CORS). ' +
       'Check the connection, then the CORS headers of the endpoint.',
-    init: { readonly cause?: unknown; readonly code?: 'network' | 'outcome-unknown' } = {},
+    init: { readonly cause?: unknown; readonly code?: 'network' | 'intercepted' | 'outcome-unknown' } = {},
   ) {
     super({ code: init.code ?? 'network', message, cause: init.cause });
   }
@@ -166,6 +167,19 @@ export class OutcomeUnknownError extends NetworkError {
       'The request was sent, but its reply never arrived. The server may already have the file, and repeating the ' +
         'request could store it twice. Check on the server before trying again.',
       { cause, code: 'outcome-unknown' },
+    );
+  }
+}
+
+/** Somebody between the page and the server answered in its place: a login page, a proxy, a captive portal. */
+export class InterceptedError extends NetworkError {
+  override readonly name = 'InterceptedError';
+
+  constructor(status: number, cause: unknown) {
+    super(
+      `A web page came with status ${status} where the server's answer was expected. A login page, a proxy or the network's ` +
+        'own portal may have answered in its place. The request is repeated if that is safe; sign in if you are asked to.',
+      { cause, code: 'intercepted' },
     );
   }
 }

@@ -37,6 +37,7 @@ export {
   type FilePart,
   type FormEntry,
   type Move,
+  type PartSizes,
   type Reply,
   type RequestSpec,
   type Step,

@@ -102,6 +102,22 @@ export type Move<Session, Result> =
   | { readonly kind: 'wait'; readonly for: 'digest' | 'replies' }
   | { readonly kind: 'done'; readonly result: Result };
 
+/**
+ * How a protocol cuts the file. The engine fits the parts to what the connection and the server bear: it halves them
+ * after a 413 and aims at a few seconds a part, within these limits. The size lives in the session, so that a resumed
+ * upload goes on with the same plan.
+ */
+export interface PartSizes<Session> {
+  /** Bytes, at least 1. */
+  readonly minBytes: number;
+  /** Bytes; the largest part the contract allows. */
+  readonly maxBytes: number;
+  /** Bytes of the parts to come. */
+  of(session: Session): number;
+  /** The same session with other parts from here on; undefined where the contract has settled their size. */
+  resize(session: Session, partBytes: number): Session | undefined;
+}
+
 export interface UploadProtocol<Session = unknown, Result = unknown> {
   /** Names the wire contract in stored sessions and traces; change it when sessions change their meaning. */
   readonly name: string;
@@ -111,6 +127,8 @@ export interface UploadProtocol<Session = unknown, Result = unknown> {
   readonly digest?: 'md5';
   /** Sessions that are credentials are never written to storage. @default 'always' */
   readonly persist?: 'always' | 'never';
+  /** Absent where the contract knows no parts, or fixes their size. */
+  readonly parts?: PartSizes<Session>;
   /** How often a refusal may send the upload back to its beginning before it counts as a failure. @default 1 */
   readonly maxRestarts?: number;
   /** Refuses a file this contract cannot carry, before any request. Throws `RejectedFileError`. */

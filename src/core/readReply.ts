@@ -74,6 +74,10 @@ export function jsonObjectOf(reply: Reply): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
+/** Whether the body is a web page: no endpoint's own words, but those of a login page, a proxy or a portal. */
+export const isWebPage = ({ text }: Reply): boolean =>
+  /^[\s\uFEFF]*<(?:!doctype html|html)\b/i.test(text.slice(0, 500));
+
 /** Turns the JSON of the finishing reply into a protocol's result. Throws `ReplyShapeError`. Must return JSON. */
 export interface ResultReader<Result> {
   readonly readResult: (body: JsonObject) => Result;

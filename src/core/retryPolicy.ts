@@ -43,8 +43,12 @@ export function retryDelayMs(
     const obeyed = Math.min(Math.max(wished, policy.minRetryAfterMs), policy.maxRetryAfterMs);
     return Math.round(obeyed * (1 + policy.jitter * random));
   }
-  return Math.round(delayMs * (1 + policy.jitter * (2 * random - 1)));
+  return jittered(policy, delayMs, random);
 }
+
+/** `delayMs`, a little more or less. @param random - 0 up to but not including 1. */
+export const jittered = ({ jitter }: RetryPolicy, delayMs: number, random: number): number =>
+  Math.round(delayMs * (1 + jitter * (2 * random - 1)));
 
 /** Refusals that say "not now" and therefore "not done": even a step that must not be doubled may be repeated. */
 const refusedBeforeWork: readonly number[] = [401, 408, 425, 429, 503];
@@ -53,5 +57,5 @@ const refusedBeforeWork: readonly number[] = [401, 408, 425, 429, 503];
 export function isOutcomeUnknown(error: UploadError): boolean {
   if (error instanceof OutcomeUnknownError) return true;
   if (error instanceof StatusError) return error.status >= 500 && !refusedBeforeWork.includes(error.status);
-  return error.code === 'network' || error.code === 'timeout';
+  return error.code === 'network' || error.code === 'timeout' || error.code === 'intercepted';
 }

@@ -37,6 +37,19 @@ function faulty(
   });
 }
 
+/** Takes every refusal for "begin again". */
+const forgetful = <Session, Result>(
+  protocol: UploadProtocol<Session, Result>,
+): UploadProtocol<Session, Result> => ({
+  ...protocol,
+  next(session, file, busy) {
+    const move = protocol.next(session, file, busy);
+    return move.kind === 'send'
+      ? { ...move, step: { ...move.step, refused: () => protocol.begin(file) } }
+      : move;
+  },
+});
+
 /** Stores what arrives and then loses the reply. */
 const lostReply =
   (server: { react: (request: ToyRequest) => ToyReaction }, match: string, times = 1) =>
@@ -454,6 +467,65 @@ describe('a step that must not be doubled', () => {
   });
 });
 
+describe('a web page in place of a reply', () => {
+  const page = { status: 200, text: '<!DOCTYPE html><title>Sign in to Hotel WiFi</title>' } as const;
+
+  it('is waited out, and not a byte is lost', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = faulty(server, 'PATCH /uploads/1 4-8', [page, page, page]);
+    const run = rig(serial(), { clock, sender });
+    expect(await clock.runUntil(run.work)).toBe('https://files.test/1');
+    expect(run.log().filter((line) => line.startsWith('backoff'))).toEqual([
+      expect.stringMatching(/^backoff #1 .*\(intercepted\)$/),
+      expect.stringMatching(/^backoff #2 .*\(intercepted\)$/),
+      expect.stringMatching(/^backoff #3 .*\(intercepted\)$/),
+    ]);
+    expect(server.closed.get('1')).toBe(tenBytes);
+  });
+
+  it('to a request that must not be doubled leaves its outcome unknown', async () => {
+    const sender = toySender(() => page);
+    const { error } = (await rig(single(), { clock: fakeClock(), sender }).outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('outcome-unknown');
+    expect(sender.lines).toHaveLength(1);
+  });
+
+  it('is no page when it only looks like markup: the reply is told to be wrong', async () => {
+    const sender = toySender(() => ({ status: 200, text: '<Error><Code>SlowDown</Code></Error>' }));
+    const { error } = (await rig(serial(), { clock: fakeClock(), sender }).outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('reply-shape');
+  });
+});
+
+describe('a lock that somebody holds', () => {
+  it('is waited out for five minutes and more, without using up the tries for failures', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = faulty(
+      server,
+      'PATCH /uploads/1 4-8',
+      Array.from({ length: 15 }, () => ({ status: 423 })),
+    );
+    const startMs = clock.nowMs();
+    const run = rig(serial(), { clock, sender });
+    expect(await clock.runUntil(run.work)).toBe('https://files.test/1');
+    expect(clock.nowMs() - startMs).toBeGreaterThan(300_000);
+  });
+
+  it('and never lets go ends the upload, which keeps what was sent', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = toySender((request) =>
+      request.line.endsWith('4-8') ? { status: 423 } : server.react(request),
+    );
+    const run = rig(serial(), { clock, sender });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: UploadError };
+    expect(error).toMatchObject({ code: 'retries-exhausted', keepsSession: true });
+    expect(run.sessions.at(-1)).toEqual({ id: '1', offset: 4 });
+  });
+});
+
 describe('a lost reply', () => {
   it.each([0, 1, 2, 3, 4])(
     'to request %i of a repeatable protocol loses and doubles nothing',
@@ -523,14 +595,71 @@ describe('a refusal that teaches', () => {
     expect(server.closed.get('1')).toBe(tenBytes);
   });
 
-  it('that the session is gone begins again, once, and says so', async () => {
+  it.each([404, 410])(
+    'that the session is gone (%i) is asked about once more before all is sent again',
+    async (status) => {
+      const clock = fakeClock();
+      const server = serialServer();
+      const sender = faulty(server, 'PATCH /uploads/1 4-8', [{ status }, { status }]);
+      const run = rig(serial(), { clock, sender });
+      expect(await clock.runUntil(run.work)).toBe('https://files.test/2');
+      expect(sender.lines.slice(0, 5)).toEqual([
+        'POST /uploads',
+        'PATCH /uploads/1 0-4',
+        'PATCH /uploads/1 4-8',
+        'PATCH /uploads/1 4-8',
+        'POST /uploads',
+      ]);
+      expect(run.log().filter((line) => line === 'restarted')).toHaveLength(1);
+      expect(run.log().filter((line) => line.startsWith('backoff'))).toEqual([
+        expect.stringContaining('(session-expired)'),
+      ]);
+      expect(server.closed.get('2')).toBe(tenBytes);
+    },
+  );
+
+  it.each([404, 410])(
+    'that the session is gone (%i), said by one server of several, costs no byte',
+    async (status) => {
+      const clock = fakeClock();
+      const server = serialServer();
+      const sender = faulty(server, 'PATCH /uploads/1 4-8', [{ status }]);
+      const run = rig(serial(), { clock, sender });
+      expect(await clock.runUntil(run.work)).toBe('https://files.test/1');
+      expect(sender.lines).toEqual([
+        'POST /uploads',
+        'PATCH /uploads/1 0-4',
+        'PATCH /uploads/1 4-8',
+        'PATCH /uploads/1 4-8',
+        'PATCH /uploads/1 8-10',
+        'POST /uploads/1/close',
+      ]);
+      expect(run.log()).not.toContain('restarted');
+    },
+  );
+
+  it('that the session is gone is confirmed by the question, where the protocol has one', async () => {
+    const clock = fakeClock();
     const server = serialServer();
-    const sender = faulty(server, 'PATCH /uploads/1 4-8', [{ status: 410 }]);
-    const run = rig(serial(), { clock: fakeClock(), sender });
-    expect(await run.work).toBe('https://files.test/2');
-    expect(run.log()).toContain('restarted');
-    expect(run.log().filter((line) => line === 'restarted')).toHaveLength(1);
-    expect(server.closed.get('2')).toBe(tenBytes);
+    const sender = faulty(server, 'PATCH /uploads/1 4-8', [{ status: 404 }]);
+    const run = rig(serial({ canSync: true }), { clock, sender });
+    expect(await clock.runUntil(run.work)).toBe('https://files.test/1');
+    expect(sender.lines.slice(2, 5)).toEqual([
+      'PATCH /uploads/1 4-8',
+      'GET /uploads/1',
+      'PATCH /uploads/1 4-8',
+    ]);
+  });
+
+  it('that the session is gone counts once when parallel lanes hear it together', async () => {
+    const clock = fakeClock();
+    const sender = toySender(({ line, repeats }) =>
+      repeats === 0 && /PUT .*(4-8|8-10)/.test(line) ? { status: 404 } : undefined,
+    );
+    const run = rig(forgetful(parallel()), { clock, sender, lanes: 2 });
+    expect(await clock.runUntil(run.work)).toBe('stored');
+    expect(run.log()).not.toContain('restarted');
+    expect(sender.lines.filter((line) => line.startsWith('PUT'))).toHaveLength(5);
   });
 
   it.each([0, 1, 2])('may begin again at most maxRestarts = %i times', async (maxRestarts) => {
@@ -538,8 +667,9 @@ describe('a refusal that teaches', () => {
     const sender = toySender((request) =>
       request.line.endsWith('4-8') ? { status: 404, text: '<html>' } : server.react(request),
     );
-    const run = rig(serial({ maxRestarts }), { clock: fakeClock(), sender });
-    const { error } = (await run.outcome) as { error: unknown };
+    const clock = fakeClock();
+    const run = rig(serial({ maxRestarts }), { clock, sender });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
     expect(codeOf(error)).toBe('session-expired');
     expect(server.uploads.size).toBe(maxRestarts + 1);
   });
@@ -782,10 +912,11 @@ describe('the file itself', () => {
 
   it('is probed again when parts were sent again after the first close', async () => {
     const server = serialServer();
-    const sender = faulty(server, 'POST /uploads/1/close', [{ status: 404 }]);
-    // Probes: before the first request, before the first close, before the second one.
-    const run = rig(serial(), { clock: fakeClock(), sender, source: failing('NotReadableError', 2) });
-    const { error } = (await run.outcome) as { error: unknown };
+    const sender = faulty(server, 'POST /uploads/1/close', [{ status: 404 }, { status: 404 }]);
+    // Probes: before the first request, before the first close, before the one of the second session.
+    const clock = fakeClock();
+    const run = rig(serial(), { clock, sender, source: failing('NotReadableError', 2) });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
     expect(codeOf(error)).toBe('file-changed');
     expect(server.closed.size).toBe(0);
   });

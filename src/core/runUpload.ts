@@ -13,17 +13,21 @@
 import { rangeBytes } from './byteRange.ts';
 import { sleep, untilAborted, withinLimit } from './clock.ts';
 import {
+  InterceptedError,
   isUploadError,
   OutcomeUnknownError,
   ProtocolUsageError,
   ReplyShapeError,
   SourceError,
   type ErrorCode,
+  type StatusError,
   type UploadError,
 } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { ByteSource, Ports } from './ports.ts';
+import { createPartFit, createPartMemory, type CarriedPart, type PartMemory } from './partFit.ts';
 import { rangeOf, type FileFacts, type Reply, type Step, type UploadProtocol } from './protocol.ts';
+import { isWebPage } from './readReply.ts';
 import { isOutcomeUnknown, type RetryPolicy } from './retryPolicy.ts';
 import { probeSource } from './sourceProbe.ts';
 import { statusErrorOf } from './statusErrorOf.ts';
@@ -54,6 +58,8 @@ export interface UploadRun<Session, Result> {
   /** Steps in flight at once, 1 or more. */
   readonly lanes: number;
   readonly exchange: Exchange;
+  /** What endpoints bore, shared by the client's uploads. @default nothing is known */
+  readonly partMemory?: PartMemory;
   readonly retry: RetryPolicy;
   /** Longest a look at the file may take, in milliseconds. @default 60000 */
   readonly idleTimeoutMs?: number;
@@ -101,7 +107,13 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   const { protocol, source, signal, ports, emit } = run;
   const size = run.file().size;
   const halted = run.pauseSignal === undefined ? signal : AbortSignal.any([signal, run.pauseSignal]);
-  const begin = (): Session => protocol.begin(run.file());
+  const parts = createPartFit(protocol, run.partMemory ?? createPartMemory());
+  const begin = (): Session => parts.first(protocol.begin(run.file()));
+  /** Whether nothing was said yet, however the parts are cut. */
+  const isBeginning = (one: Session): boolean => {
+    const beginning = protocol.begin(run.file());
+    return isSameJson(parts.plain(one, beginning), beginning);
+  };
   const confirmedNow = (): number => protocol.confirmed(session, run.file());
 
   let session = run.session ?? begin();
@@ -119,6 +131,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
 
   const flight = createStepsInFlight<Session>({
     exchange: run.exchange,
+    nowMs: ports.clock.nowMs,
     context: () => ({ file: run.file(), source, endpoint: protocol.endpoint }),
     signal,
     pauseSignal: run.pauseSignal,
@@ -169,7 +182,13 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     const { reply } = result;
     budgets.heard();
     if (reply.status >= 400) return refused(step, sent, reply);
-    const next = step.read(reply, session);
+    let next: Session;
+    try {
+      next = step.read(reply, session);
+    } catch (error) {
+      if (!isWebPage(reply)) throw error;
+      return failed(step, sent, new InterceptedError(reply.status, error));
+    }
     const isUnchanged = isSameJson(next, session);
     if (step.phase === 'sync') {
       needsSync = false;
@@ -177,8 +196,16 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       budgets.synced();
     } else budgets.answered(step.key, isUnchanged || isIdlePart(step, next));
     attempts.delete(step.key);
-    if (!isUnchanged) adopt(next);
+    const part = carriedBy(step, sent);
+    if (!isUnchanged) adopt(part === undefined ? next : parts.answered(next, part));
     budgets.throwIfStandingStill(step.key);
+  }
+
+  /** The bytes that a step took along; undefined when it carried none, or never left. */
+  function carriedBy(step: Step<Session>, { leftAtMs }: Sent): CarriedPart | undefined {
+    const range = rangeOf(step.request);
+    if (step.phase !== 'part' || range === undefined || leftAtMs === undefined) return undefined;
+    return { bytes: rangeBytes(range), tookMs: ports.clock.nowMs() - leftAtMs };
   }
 
   const isIdlePart = (step: Step<Session>, next: Session): boolean => {
@@ -192,12 +219,18 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   };
 
   /** Before the server had anything of it, "not found" is a wrong address, not an upload that expired. */
-  const codeWithoutSession = ({ status }: Reply): ErrorCode | undefined =>
-    (status === 404 || status === 410) && isSameJson(session, begin()) ? 'refused' : undefined;
+  const codeWithoutSession = (reply: Reply): ErrorCode | undefined =>
+    isGone(reply) && isBeginning(session) ? 'refused' : undefined;
 
   async function refused(step: Step<Session>, sent: Sent, reply: Reply): Promise<void> {
     const code = step.codeOf?.(reply) ?? codeWithoutSession(reply);
     const error = statusErrorOf(reply, ports.clock.nowMs(), step, code);
+    const part = reply.status === 413 ? carriedBy(step, sent) : undefined;
+    const smaller = part && parts.refused(session, part);
+    if (smaller !== undefined) {
+      adopt(smaller);
+      return;
+    }
     if (!error.retryable) {
       const learned = step.refused?.(reply, session);
       if (learned !== undefined && !isSameJson(learned, session)) return learn(step, learned, error);
@@ -205,11 +238,20 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     return failed(step, sent, error);
   }
 
-  async function learn(step: Step<Session>, learned: Session, error: UploadError): Promise<void> {
+  async function learn(step: Step<Session>, learned: Session, error: StatusError): Promise<void> {
+    if (!budgets.learn()) throw error;
+    if (isBeginning(learned) && isGone(error)) {
+      // Lanes that hear it together have heard it once.
+      const delayMs = coolDown === undefined ? budgets.gone() : 0;
+      if (delayMs !== undefined) {
+        needsSync ||= protocol.resync?.(session, run.file()) !== undefined;
+        coolDownFor(delayMs, error, false);
+        return;
+      }
+    }
     needsSync = false;
     if (step.phase === 'sync') flight.forgetUnanswered();
-    if (!budgets.learn()) throw error;
-    if (!isSameJson(learned, begin())) {
+    if (!isBeginning(learned)) {
       adopt(learned);
       return;
     }
@@ -251,17 +293,29 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
         if (isUploadError(thrownByProbe) || !isHalted()) throw thrownByProbe;
       });
     }
-    if (sent.hasLeft && isOutcomeUnknown(error)) {
+    if (sent.leftAtMs !== undefined && isOutcomeUnknown(error)) {
       const canAsk = protocol.resync?.(session, run.file()) !== undefined;
       if (!step.repeatable && !canAsk) throw new OutcomeUnknownError(error);
       needsSync ||= canAsk;
     }
+    const part = error.code === 'network' || error.code === 'timeout' ? carriedBy(step, sent) : undefined;
+    if (part !== undefined) resize(parts.broken(session, part));
     coolDownAfter(error);
+  }
+
+  /** Another plan for the parts to come. */
+  function resize(next: Session): void {
+    if (next === session) return;
+    session = next;
+    run.checkpoint(session, budgets.confirmedBytes);
   }
 
   function coolDownAfter(error: UploadError): void {
     const isOffline = error.code === 'network' && ports.connectivity?.isOnline() === false;
-    const delayMs = budgets.fail(error, { isOffline, isCounted: coolDown === undefined });
+    coolDownFor(budgets.fail(error, { isOffline, isCounted: coolDown === undefined }), error, isOffline);
+  }
+
+  function coolDownFor(delayMs: number, error: UploadError, isOffline: boolean): void {
     const untilMs = ports.clock.nowMs() + delayMs;
     if (coolDown === undefined || untilMs > coolDown.untilMs)
       coolDown = { untilMs, cause: error, isOffline, retryCount: budgets.failures };
@@ -377,6 +431,9 @@ const claimsTooMuch = (confirmedBytes: number, highestSent: number): ReplyShapeE
       `The server claims to have ${confirmedBytes} bytes, but only ${highestSent} were sent. ` +
       'Going on would leave a hole in the file. Check the server, then try again.',
   });
+
+/** What a server says of an upload that it does not know. */
+const isGone = ({ status }: Pick<Reply, 'status'>): boolean => status === 404 || status === 410;
 
 /** Sessions are JSON by contract, so their text decides; the same object is the common case. */
 const isSameJson = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);

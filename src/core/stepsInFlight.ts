@@ -5,11 +5,13 @@
  * as unanswered by a stop or a reload. Decides nothing about what a reply means.
  */
 import { rangeBytes, type ByteRange } from './byteRange.ts';
-import type { ExchangeContext, Exchange } from './exchange.ts';
+import type { Exchange, ExchangeContext } from './exchange.ts';
 import { rangeOf, type Reply, type Step } from './protocol.ts';
 
 export interface FlightOptions {
   readonly exchange: Exchange;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: () => number;
   /** Facts, bytes and endpoint as of now. */
   readonly context: () => Pick<ExchangeContext, 'file' | 'source' | 'endpoint'>;
   /** Aborted to stop for good, and at once. */
@@ -23,8 +25,8 @@ export interface FlightOptions {
 }
 
 export interface Sent {
-  /** The request was handed to the network; before that, nobody can have acted on it. */
-  hasLeft: boolean;
+  /** When the request was handed to the network, last; before that, nobody can have acted on it. */
+  leftAtMs: number | undefined;
   /** Bytes of the file handed over so far. */
   bytes: number;
 }
@@ -77,10 +79,10 @@ export function createStepsInFlight<Session>(options: FlightOptions): StepsInFli
   function launch(step: Step<Session>, attempt: number): void {
     const controller = new AbortController();
     const range = rangeOf(step.request);
-    const sent: Sent = { hasLeft: false, bytes: 0 };
+    const sent: Sent = { leftAtMs: undefined, bytes: 0 };
     const isHeard = () => lanes.get(step.key)?.sent === sent;
     const isAlmostSeen = () => range === undefined || rangeBytes(range) - sent.bytes <= unreportedBytes;
-    const mayHaveLeftWhole = () => sent.hasLeft && isAlmostSeen();
+    const mayHaveLeftWhole = () => sent.leftAtMs !== undefined && isAlmostSeen();
     const stop = () => {
       controller.abort(signal.reason);
     };
@@ -105,7 +107,7 @@ export function createStepsInFlight<Session>(options: FlightOptions): StepsInFli
         attempt,
         signal: controller.signal,
         onSend: () => {
-          sent.hasLeft = true;
+          sent.leftAtMs = options.nowMs();
         },
         onProgress: (sentBytes) => {
           if (!isHeard()) return;

@@ -5,7 +5,7 @@
  * enough is enough; never sends, waits or reads a clock.
  */
 import { ProtocolUsageError, ReplyShapeError, UploadError } from './errors.ts';
-import { retryDelayMs, type RetryPolicy } from './retryPolicy.ts';
+import { jittered, retryDelayMs, type RetryPolicy } from './retryPolicy.ts';
 
 /** Refusals that may correct the session without any new byte being confirmed. */
 const maxLessons = 3;
@@ -15,6 +15,11 @@ const maxLosses = 5;
 const maxIdleReplies = 2;
 /** Replies of any kind until new bytes are confirmed: far more than a protocol needs to open and to close. */
 const maxRepliesWithoutBytes = 100;
+/**
+ * Tries while the server says "locked". The lock of a request that died with its connection is held until the server
+ * notices, up to five minutes: the policy's pauses, and nine more like its last.
+ */
+const maxLockedTries = 15;
 
 export interface BudgetOptions {
   readonly protocol: { readonly name: string; readonly maxRestarts?: number };
@@ -39,6 +44,13 @@ export interface UploadBudgets {
   confirm(confirmedBytes: number): void;
   /** A refusal corrected the session. @returns false when it has done so too often */
   learn(): boolean;
+  /**
+   * The server said that it does not know the upload. One server of several may be behind the others, so it is asked
+   * twice before everything is sent again.
+   *
+   * @returns milliseconds until the second time, or undefined when this was it
+   */
+  gone(): number | undefined;
   readonly mayRestart: boolean;
   /** Everything is sent again. */
   restart(): void;
@@ -66,6 +78,8 @@ export function createUploadBudgets({ protocol, retry, random, ...start }: Budge
   let lessons = 0;
   let losses = 0;
   let restarts = 0;
+  let lockedTries = 0;
+  let isGoneOnce = false;
   let idleReplies = 0;
   let repliesWithoutBytes = 0;
   /** Steps answered since the server last got further. */
@@ -82,6 +96,7 @@ export function createUploadBudgets({ protocol, retry, random, ...start }: Budge
       offlineTries = 0;
     },
     answered(key, isIdle) {
+      isGoneOnce = false;
       repliesWithoutBytes += 1;
       if (isIdle) {
         idleReplies += 1;
@@ -93,6 +108,7 @@ export function createUploadBudgets({ protocol, retry, random, ...start }: Budge
       answered.add(key);
     },
     synced() {
+      isGoneOnce = false;
       repliesWithoutBytes += 1;
     },
     confirm(confirmedBytes) {
@@ -100,6 +116,7 @@ export function createUploadBudgets({ protocol, retry, random, ...start }: Budge
       if (confirmedBytes > highestConfirmed) {
         highestConfirmed = confirmedBytes;
         lessons = 0;
+        lockedTries = 0;
         losses = 0;
         repliesWithoutBytes = 0;
         answered.clear();
@@ -112,18 +129,27 @@ export function createUploadBudgets({ protocol, retry, random, ...start }: Budge
       lessons += 1;
       return lessons <= maxLessons;
     },
+    gone() {
+      isGoneOnce = !isGoneOnce;
+      return isGoneOnce ? jittered(retry, retry.delaysMs[0] ?? 0, random()) : undefined;
+    },
     get mayRestart() {
       return restarts < (protocol.maxRestarts ?? 1);
     },
     restart() {
       restarts += 1;
+      lessons = 0;
       confirmed = 0;
       highestConfirmed = 0;
     },
     fail(error, { isOffline, isCounted }) {
+      // A lock is somebody's work in progress, and being offline is nobody's answer: neither is a failure.
+      const isLocked = error.code === 'locked' && lockedTries < maxLockedTries;
       if (isOffline) offlineTries += 1;
+      else if (isLocked) lockedTries += 1;
       else if (isCounted) failures += 1;
-      const tries = isOffline ? Math.min(offlineTries, retry.delaysMs.length) : failures;
+      const patientTries = isOffline ? offlineTries : isLocked ? lockedTries : undefined;
+      const tries = patientTries === undefined ? failures : Math.min(patientTries, retry.delaysMs.length);
       const delayMs = retryDelayMs(retry, error, Math.max(1, tries), random());
       if (delayMs === undefined) throw error.retryable ? exhausted(error, failures) : error;
       return delayMs;

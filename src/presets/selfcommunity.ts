@@ -42,8 +42,10 @@ export interface MessageMediaOptions extends CommunityOptions {
 export interface MessageMediaChunksOptions extends CommunityOptions {
   /** @default 'qq' */
   readonly dialect?: Dialect;
-  /** Bytes per part. @default 204800, as the vendor's own client */
+  /** Bytes per part at most; slow connections get smaller ones. @default 204800, as the vendor's own client */
   readonly partBytes?: number;
+  /** Bytes per part at least. @default 16384 */
+  readonly minPartBytes?: number;
   /** Hashes the file while sending and sends its MD5 at done. @default true */
   readonly md5?: boolean;
   /** Sent at done, rounded to whole seconds. @default not sent */
@@ -62,8 +64,10 @@ export interface MessageThumbnailOptions extends CommunityOptions {
 }
 
 export interface MediaChunksOptions extends CommunityOptions {
-  /** Bytes per chunk. The vendor accepts at most 204800. @default 204800 */
+  /** Bytes per chunk at most; slow connections get smaller ones. The vendor accepts at most 204800. @default 204800 */
   readonly partBytes?: number;
+  /** Bytes per chunk at least. @default 16384 */
+  readonly minPartBytes?: number;
   /** What the media is for; 'eimage' is a picture inside an editor. @default 'image' for image/*, otherwise 'doc' */
   readonly type?: 'image' | 'doc' | 'eimage';
   /** Name of the file field. @default 'image' for image/*, otherwise 'document' */
@@ -153,12 +157,13 @@ export function messageMedia(
 export function messageMediaChunks(
   options: MessageMediaChunksOptions,
 ): UploadProtocol<QqChunksSession<MessageMedia>, MessageMedia> {
-  const { dialect = 'qq', md5 = true, partBytes, duration, doneEncoding, repeatDone } = options;
+  const { dialect = 'qq', md5 = true, partBytes, minPartBytes, duration, doneEncoding, repeatDone } = options;
   return qqChunks({
     url: messageUrl(options),
     prefix: dialect === 'qq' ? 'qq' : '',
     md5,
     ...(partBytes !== undefined && { partBytes }),
+    ...(minPartBytes !== undefined && { minPartBytes }),
     ...(doneEncoding !== undefined && { doneEncoding }),
     ...(repeatDone !== undefined && { repeatDone }),
     ...(duration !== undefined && { durationSeconds: (file: FileFacts) => wholeSeconds(duration, file) }),
@@ -218,12 +223,13 @@ export function messageThumbnail(
 export function mediaChunks(
   options: MediaChunksOptions,
 ): UploadProtocol<ContentRangeSession<CommunityMedia>, CommunityMedia> {
-  const { partBytes, type, field } = options;
+  const { partBytes, minPartBytes, type, field } = options;
   const base = trimSlash(options.baseUrl);
   return contentRange({
     url: `${base}/api/v2/media/upload/chunk/`,
     completeUrl: `${base}/api/v2/media/upload/complete/`,
     ...(partBytes !== undefined && { partBytes }),
+    ...(minPartBytes !== undefined && { minPartBytes }),
     ...(field !== undefined && { field }),
     mediaType: type ?? ((file) => (imageOrDocument(file) === 'image' ? 'image' : 'doc')),
     maxBytes: (file) => (imageOrDocument(file) === 'image' ? maxImageBytes : maxDocumentBytes),

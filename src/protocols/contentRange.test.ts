@@ -166,18 +166,13 @@ describe('contentRange', () => {
     expect(refused?.(scriptedReply({ status: 404 }), begun)).toBeUndefined();
   });
 
-  it('halves its parts behind a 413 down to 16 KiB', () => {
-    const halve = (partBytes: number) => {
-      const session: Session = { partBytes, offset: 0 };
-      return stepAt(session).refused?.(scriptedReply({ status: 413 }), session)?.partBytes;
-    };
-    expect([204_800, 32_768, 20_000, 16_384, 4].map(halve)).toEqual([
-      102_400,
-      16_384,
-      16_384,
-      undefined,
-      undefined,
-    ]);
+  it('lets its parts be resized at any time, down to 16 KiB or to what the options say', () => {
+    const { parts } = protocolWith({ partBytes: 204_800 });
+    expect(parts).toMatchObject({ minBytes: 16_384, maxBytes: 204_800 });
+    const session: Session = { partBytes: 204_800, offset: 409_600, uploadId: 'M' };
+    expect(parts?.resize(session, 20_000)).toEqual({ ...session, partBytes: 20_000 });
+    expect(protocolWith({ partBytes: 4 }).parts?.minBytes).toBe(4);
+    expect(protocolWith({ partBytes: 4, minPartBytes: 2 }).parts?.minBytes).toBe(2);
   });
 
   it.each([0, -1, 1.5])('does not take %d as part size', (partBytes) => {

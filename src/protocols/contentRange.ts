@@ -8,7 +8,6 @@
  *   another start       -> 400 { offset }            go on from there, also after a lost reply
  *   unknown or expired  -> 404, 410                  begin again, as after "already complete"
  *   wrong bytes         -> 400 "md5 ... not match"   begin again, once
- *   413 from a proxy    ->                           halve the part
  *
  * Pure: decides what to send, never sends. A header cannot name an empty range, so a file of 0 bytes is one empty
  * chunk **without** Content-Range, which servers of this family read as "the whole file".
@@ -51,6 +50,8 @@ export interface ContentRangeOptions {
   readonly field?: string | ((file: FileFacts) => string);
   /** Bytes per chunk, at least 1. The vendor accepts at most 204800. @default 204800 */
   readonly partBytes?: number;
+  /** Bytes below which a slow connection or a 413 makes no chunk smaller. @default 16384 */
+  readonly minPartBytes?: number;
   /** What `type` says at complete. @default not sent: the server goes by the file's extension */
   readonly mediaType?: string | ((file: FileFacts) => string | undefined);
   /** Body of the finishing request. @default 'urlencoded' */
@@ -65,7 +66,7 @@ export interface ContentRangeOptions {
 }
 
 export interface ContentRangeSession<Result> {
-  /** Of this upload, whatever today's options say. */
+  /** Of the chunks to come, whatever today's options say. */
   readonly partBytes: number;
   /** The next byte the server wants. */
   readonly offset: number;
@@ -77,8 +78,6 @@ export interface ContentRangeSession<Result> {
 
 /** How long before the server's own time a session counts as expired. */
 const expiryMarginMs = 60_000;
-/** A part is not halved below this. */
-const smallestPartBytes = 16_384;
 
 /**
  * Sends a file in consecutive chunks and completes it with its MD5.
@@ -100,6 +99,7 @@ export function contentRange<Result>(
   const { url, completeUrl, field = imageOrDocument, partBytes = 204_800, mediaType, maxBytes } = options;
   const { completeEncoding = 'urlencoded', repeatComplete = false, readResult = asIs } = options;
   countParts(0, partBytes);
+  const minBytes = Math.min(options.minPartBytes ?? 16_384, partBytes);
 
   const begin = (): Session => ({ partBytes, offset: 0 });
 
@@ -126,7 +126,6 @@ export function contentRange<Result>(
       },
       read: (reply, now) => ({ ...now, ...readChunkReply(reply, range) }),
       refused(reply, now) {
-        if (reply.status === 413) return halved(now);
         if (now.uploadId === undefined) return undefined;
         if (isGone(reply) || isAlreadyComplete(reply)) return begin();
         const offset = reply.status === 400 ? wantedOffset(reply) : undefined;
@@ -161,6 +160,13 @@ export function contentRange<Result>(
     name: 'content-range',
     endpoint: url,
     digest: 'md5',
+    parts: {
+      minBytes,
+      maxBytes: partBytes,
+      of: (session) => session.partBytes,
+      // The server counts bytes, not chunks.
+      resize: (session, bytes) => ({ ...session, partBytes: bytes }),
+    },
     check(file) {
       const limitBytes = valueFor(maxBytes, file);
       if (limitBytes !== undefined && file.size > limitBytes) {
@@ -212,12 +218,6 @@ const isAlreadyComplete = (reply: Reply): boolean =>
 
 const isDigestMismatch = (reply: Reply): boolean =>
   reply.status === 400 && /\b(md5|checksum|digest)\b.*\bmatch/i.test(serverMessageOf(reply));
-
-/** A proxy's limit is below the part: smaller ones may pass. */
-function halved<Session extends ContentRangeSession<unknown>>(session: Session): Session | undefined {
-  const partBytes = Math.max(smallestPartBytes, Math.floor(session.partBytes / 2));
-  return partBytes < session.partBytes ? { ...session, partBytes } : undefined;
-}
 
 const tooFar = (offset: number, end: number): ReplyShapeError =>
   new ReplyShapeError({

@@ -42,6 +42,8 @@ export interface QqChunksOptions {
   readonly prefix?: '' | 'qq';
   /** Bytes per part, at least 1. @default 204800 */
   readonly partBytes?: number;
+  /** Bytes below which a slow connection or a 413 makes no part smaller. @default 16384 */
+  readonly minPartBytes?: number;
   /**
    * Body of the finishing request: `form` carries every field, `urlencoded` leaves out the file's type, as the
    * vendor's sample does. @default 'form'
@@ -88,6 +90,7 @@ export function qqChunks<Result>(
   const { url, prefix = 'qq', partBytes = 204_800, doneEncoding = 'form', md5 = false, maxBytes } = options;
   const { doneUrl = `${url}?done`, repeatDone = false, durationSeconds, readResult = asIs } = options;
   countParts(0, partBytes);
+  const minBytes = Math.min(options.minPartBytes ?? 16_384, partBytes);
 
   const begin = (): Session => ({ partBytes, offset: 0 });
 
@@ -151,6 +154,13 @@ export function qqChunks<Result>(
     name: 'qq-chunks',
     endpoint: url,
     ...(md5 && { digest: 'md5' }),
+    parts: {
+      minBytes,
+      maxBytes: partBytes,
+      of: (session) => session.partBytes,
+      // The first part says how many there will be.
+      resize: (session, bytes) => (session.uuid === undefined ? { ...session, partBytes: bytes } : undefined),
+    },
     check(file) {
       if (maxBytes !== undefined && file.size > maxBytes)
         throw new RejectedFileError([tooLarge(file, maxBytes)]);

@@ -8,8 +8,6 @@ import type { Action } from './schedule.ts';
 
 /** What the promises say and the engine does not do yet, by promise, with the reason. The list is to become shorter. */
 export const notYetPromised = {
-  'P5 gone sessions':
-    '404 and 410 are believed at once; they are to be confirmed before everything is sent again',
   'P7 identity':
     'a file is recognized by name, size and time; other bytes are noticed by digest protocols only',
   'P7 failing storage':
@@ -20,8 +18,6 @@ export const notYetPromised = {
   'P11 pause and resume':
     'resumed while a pause waits for a reply, an upload forgets the Retry-After of that reply',
   'P12 leftovers': 'no preset has a request that asks its server to forget, so none is simulated',
-  'verdict after a login page':
-    'a page in place of a reply ends the upload as reply-shape, it is not waited out',
 } as const;
 
 /** Failed tries in a row after which the default policy gives up. */
@@ -66,7 +62,7 @@ function isAllowedEnd(code: ErrorCode, happened: readonly Action[], losses: numb
     case 'type-server':
       return hasStatus(415);
     case 'reply-shape':
-      return has((action) => action.do === 'reply' && action.status < 400) || losses > 0;
+      return losses > 0;
     case 'parent':
       return true;
     default:
@@ -80,7 +76,12 @@ const isUnanswered = (action: Action): boolean =>
   action.do === 'stall' ||
   action.do === 'refuse' ||
   action.do === 'file' ||
+  isPage(action) ||
   (action.do === 'reply' && action.status >= 500);
+
+/** Somebody else's page under a success status. */
+const isPage = (action: Action): boolean =>
+  action.do === 'reply' && action.html === true && action.status < 400;
 
 const isTransient = (action: Action): boolean =>
   isUnanswered(action) || (action.do === 'reply' && [408, 423, 425, 429].includes(action.status));
@@ -164,7 +165,9 @@ function assertNoDuplicates({ observed, happened, ends, addedAnew, report }: Fin
 /** P5: a fault costs at most the bytes of one request; a loss costs what was lost. */
 function assertLittleWaste({ observed, happened, ends, addedAnew, report }: FinalState): void {
   const { network, backend, files, world } = observed;
-  const restartCost = backend.losses + happened.filter(beginsAgain).length;
+  // "Not here" is believed when it was said twice.
+  const restartCost =
+    backend.losses + happened.filter(beginsAgain).length + Math.floor(happened.filter(saysGone).length / 2);
   const unknownEnds = ends.filter(({ status }) => status === 'failed').length;
   const faults = happened.filter(costsBytes).length;
   for (const [name, file] of files) {
@@ -177,6 +180,9 @@ function assertLittleWaste({ observed, happened, ends, addedAnew, report }: Fina
   }
 }
 
-/** Answers that say in so many words that the session is no more. */
+const saysGone = (action: Action): boolean =>
+  action.do === 'reply' && (action.status === 404 || action.status === 410);
+
+/** Refusals that may name a field of the session, or a link, that is no longer good. */
 const beginsAgain = (action: Action): boolean =>
-  action.do === 'reply' && [400, 401, 403, 404, 410].includes(action.status) ? action.status !== 401 : false;
+  action.do === 'reply' && (action.status === 400 || action.status === 403);

@@ -46,6 +46,7 @@ export type WrapProtocol = <Session, Result>(
 
 export const apiOrigin = 'https://api.simulated.example';
 const partBytes = 10;
+const minPartBytes = 2;
 const size = 25;
 /** Bytes of every file: two parts and a rest. */
 export const fileBytes = size;
@@ -60,8 +61,8 @@ const pm = { method: 'POST', url: '/api/v2/pm/upload/' };
 const chunk = { method: 'POST', url: '/media/upload/chunk/' };
 
 const message = () => messageMedia({ baseUrl: apiOrigin });
-const messageParts = () => messageMediaChunks({ baseUrl: apiOrigin, partBytes });
-const media = () => mediaChunks({ baseUrl: apiOrigin, partBytes });
+const messageParts = () => messageMediaChunks({ baseUrl: apiOrigin, partBytes, minPartBytes });
+const media = () => mediaChunks({ baseUrl: apiOrigin, partBytes, minPartBytes });
 const input = () => mediaInput({ baseUrl: apiOrigin, key: (file) => `simulated/${file.name}` });
 
 const single =

@@ -1,5 +1,5 @@
 'use client';
-/** Why an upload stopped, and what to do next. Renders nothing while there is nothing to explain. */
+/** Why an upload stopped or waits for somebody, and what to do next. Renders nothing while there is nothing to explain. */
 import { forwardRef } from 'react';
 import type { ErrorCode } from '../../core/errors.ts';
 import { errorSentence } from '../messages/errorWords.ts';
@@ -39,6 +39,9 @@ function messageOf(words: Words, { upload, isMismatch }: ItemValue): ItemWords |
   if (upload.status === 'failed') {
     return { text: errorSentence(words, upload.error), tone: 'bad', code: upload.error.code };
   }
+  // The one wait that a person can end: by signing in to the network.
+  if (upload.status === 'waiting' && upload.cause.code === 'intercepted')
+    return { text: errorSentence(words, upload.cause), tone: 'warn', code: upload.cause.code };
   if (isMismatch) {
     const { name, size } = upload.file;
     return {

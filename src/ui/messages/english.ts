@@ -24,6 +24,7 @@ const errorSentences = {
   'error.file-changed': 'This file changed while it was uploading. Choose it again.',
   'error.network': 'The connection was interrupted.',
   'error.timeout': "The server isn't responding.",
+  'error.intercepted': 'A web page came instead of an answer. You may need to sign in to this network.',
   'error.retries-exhausted': "Couldn't connect after several tries. Check your connection.",
   'error.outcome-unknown': "We couldn't confirm that this file arrived. Check before you try again.",
   'error.auth': "You've been signed out. Sign in, then try again.",

@@ -32,6 +32,7 @@ const errorActions = {
   'file-changed': 'action.retry.start',
   network: 'action.retry.now',
   timeout: 'action.retry.now',
+  intercepted: 'action.retry.now',
   'retries-exhausted': 'action.retry',
   'outcome-unknown': 'action.retry',
   auth: 'action.retry',
