@@ -25,6 +25,7 @@ describe('an error', () => {
     expect(codes.filter((code) => of(code).retryable)).toEqual([
       'network',
       'timeout',
+      'intercepted',
       'locked',
       'rate-limited',
       'server',
