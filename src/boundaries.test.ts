@@ -276,6 +276,7 @@ describe('the public names', () => {
         type DisplayStatus
         type ErrorCode
         type ErrorDetails
+        type FileDifference
         type FileFacts
         type FileKind
         type FilePart
@@ -288,6 +289,7 @@ describe('the public names', () => {
         type IntakeResult
         type IntakeRules
         type JsonObject
+        type Locks
         type Move
         type PartSizes
         type Ports

@@ -12,15 +12,19 @@ import { createImageThumbnailer } from './imageThumbnailer.ts';
 import { createIndexedDbSessionStore, newRandomId } from './indexedDbSessionStore.ts';
 import { guardLeaving } from './leaveGuard.ts';
 import { createMd5Hasher } from './md5Hasher.ts';
+import { createWebLocks } from './webLocks.ts';
 import { createXhrSender } from './xhrSender.ts';
 
 export interface BrowserUploadClientOptions extends Omit<UploadClientOptions, 'ports'> {
   /**
-   * Where sessions are kept for a resume after a reload: for this tab, for this browser, or nowhere. Bytes and tokens
-   * are never stored. @default 'session'
+   * Where sessions are kept for a resume after a reload or a crash. 'session': for this tab alone, as suits shared
+   * computers. 'local': for every tab of this browser, so that another tab goes on when this one is gone. false:
+   * nowhere. Tokens are never stored.
+   *
+   * @default 'session'
    */
   readonly persist?: 'session' | 'local' | false;
-  /** Keeps the stored sessions of different users of one browser apart. */
+  /** Keeps the stored sessions of different users of one browser apart: give it the id of who is signed in. */
   readonly userKey?: string;
   /** Whether the browser asks before a page with unfinished uploads is left. @default 'auto' */
   readonly leaveGuard?: 'auto' | 'always' | 'never';
@@ -43,6 +47,7 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
   const hasher = createMd5Hasher(workers?.md5 ?? spawnMd5Worker);
   const thumbnailer = createImageThumbnailer(workers?.thumbnail ?? spawnThumbnailWorker);
   const sessionStore = sessionStoreOf(persist, userKey);
+  const locks = createWebLocks();
   const client = createUploadClient({
     ...rest,
     ports: {
@@ -56,6 +61,7 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
       hasher,
       thumbnailer,
       ...(sessionStore && { sessionStore }),
+      ...(locks && { locks }),
       ...ports,
     },
   });

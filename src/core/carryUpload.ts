@@ -1,26 +1,26 @@
 /**
- * Carries one entry: its stored session, its digest, and the loop. Also what is said to the server when it is over.
+ * Carries one entry: its claim to its session, its digest, and the loop. Also what is said to the server when it is over.
  *
  * Bridges the client's entries and `runUpload`, which knows neither storage nor store.
  */
 import { ProtocolUsageError, type UploadError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { createPartMemory } from './partFit.ts';
-import type { Ports, SessionRecord } from './ports.ts';
-import type { UploadProtocol } from './protocol.ts';
+import type { Ports } from './ports.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
 import { runUpload } from './runUpload.ts';
-import type { SessionRecords } from './sessionRecords.ts';
+import type { SessionKeeper } from './sessionKeeper.ts';
 import { statusErrorOf } from './statusErrorOf.ts';
 import { toUploadError } from './toUploadError.ts';
-import { endpointOf, type Entry } from './uploadEntry.ts';
+import type { Entry } from './uploadEntry.ts';
+import type { RunEnd } from './uploadQueue.ts';
 import type { UploadEvent } from './uploadState.ts';
 import type { Tracer } from './uploadTrace.ts';
 
 export interface CarrierOptions {
   readonly ports: Ports;
   readonly exchange: Exchange;
-  readonly records: SessionRecords;
+  readonly keeper: SessionKeeper;
   readonly tracer: Tracer;
   readonly retry: RetryPolicy;
   readonly idleTimeoutMs: number;
@@ -33,29 +33,29 @@ export interface CarrierOptions {
 }
 
 export interface Carrier {
-  run(entry: Entry, signal: AbortSignal, pauseSignal: AbortSignal): Promise<unknown>;
-  /** Forgets how far it got, here and in storage. */
-  dropSession(entry: Entry): void;
+  run(entry: Entry, signal: AbortSignal, pauseSignal: AbortSignal): Promise<RunEnd>;
   /** Asks the server to forget, once; what it answers changes nothing for the person who cancelled. */
   tellServer(entry: Entry, session: unknown): Promise<void>;
 }
 
 export function createCarrier(options: CarrierOptions): Carrier {
-  const { ports, records, tracer, dispatch } = options;
+  const { ports, keeper, tracer, dispatch } = options;
   const partMemory = createPartMemory();
   const exchangeOf = (entry: Entry): Exchange => tracer.traced(options.exchange, entry.trace);
 
-  async function run(entry: Entry, signal: AbortSignal, pauseSignal: AbortSignal): Promise<unknown> {
+  async function run(entry: Entry, signal: AbortSignal, pauseSignal: AbortSignal): Promise<RunEnd> {
     const { protocol, source } = entry;
     if (protocol === undefined || source === undefined)
       throw new ProtocolUsageError('An upload was started without its protocol or its file.');
-    // What may be with the server already is not sent to another session.
-    if (entry.session === undefined && !entry.isUnanswered) await adoptRecord(entry, protocol);
+    const claim = await keeper.claim(entry, protocol);
     // Stopped meanwhile, perhaps off the list: the news would be lost.
     signal.throwIfAborted();
+    pauseSignal.throwIfAborted();
+    if (claim.kind === 'elsewhere') return { kind: 'elsewhere' };
+    if (claim.kind === 'finished') return { kind: 'result', result: claim.result };
     if (entry.beginsAgain) dispatch(entry.id, { type: 'restarted' });
     entry.beginsAgain = false;
-    return runUpload({
+    const result = await runUpload({
       protocol,
       source,
       file: () => entry.facts,
@@ -70,8 +70,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
       onUnanswered: (isUnanswered) => {
         if (entry.isUnanswered === isUnanswered) return;
         entry.isUnanswered = isUnanswered;
-        // Without a session there is nothing to go on with after a reload, and nothing to warn of.
-        if (entry.session !== undefined) save(entry, protocol);
+        void keeper.save(entry, protocol);
       },
       lanes: Math.max(1, entry.options.parallel ?? options.partsPerFile),
       exchange: exchangeOf(entry),
@@ -91,9 +90,10 @@ export function createCarrier(options: CarrierOptions): Carrier {
       checkpoint: (session, confirmedBytes) => {
         entry.session = session;
         tracer.noteCheckpoint(entry.trace, confirmedBytes);
-        save(entry, protocol, confirmedBytes);
+        void keeper.save(entry, protocol, confirmedBytes);
       },
     });
+    return { kind: 'result', result };
   }
 
   function digestOf(entry: Entry, source: Blob): Promise<string> {
@@ -119,46 +119,6 @@ export function createCarrier(options: CarrierOptions): Carrier {
     return entry.digest;
   }
 
-  /** The same file may have been on its way when the page was left. */
-  async function adoptRecord(entry: Entry, protocol: UploadProtocol): Promise<void> {
-    if (ports.sessionStore === undefined || !isStored(entry, protocol)) return;
-    const record = await records.claim(entry.facts, protocol.name, endpointOf(protocol));
-    if (record === undefined) return;
-    if (!fitsProtocol(record, protocol)) {
-      records.forget(record.id);
-      return;
-    }
-    entry.session = record.session;
-    entry.isRestored = true;
-    entry.isUnanswered = record.isUnanswered === true;
-    entry.recordId = record.id;
-  }
-
-  function save(
-    entry: Entry,
-    protocol: UploadProtocol,
-    confirmedBytes = protocol.confirmed(entry.session, entry.facts),
-  ): void {
-    if (!isStored(entry, protocol)) return;
-    const expiresAtMs = protocol.expiresAtMs?.(entry.session);
-    const { group } = entry.options;
-    const { md5: _md5, ...file } = entry.facts;
-    records.save({
-      version: 1,
-      id: entry.recordId,
-      protocol: protocol.name,
-      endpoint: endpointOf(protocol),
-      file,
-      session: entry.session,
-      confirmedBytes,
-      addedAtMs: entry.addedAtMs,
-      updatedAtMs: ports.clock.nowMs(),
-      ...(expiresAtMs !== undefined && { expiresAtMs }),
-      ...(group !== undefined && { group }),
-      ...(entry.isUnanswered && { isUnanswered: true }),
-    });
-  }
-
   async function tellServer(entry: Entry, session: unknown): Promise<void> {
     try {
       const step = session === undefined ? undefined : entry.protocol?.cancel?.(session, entry.facts);
@@ -179,30 +139,5 @@ export function createCarrier(options: CarrierOptions): Carrier {
     }
   }
 
-  return {
-    run,
-    dropSession(entry) {
-      entry.beginsAgain ||= entry.sentBytes > 0 || entry.isRestored;
-      entry.session = undefined;
-      entry.sentBytes = 0;
-      entry.isRestored = false;
-      entry.isUnanswered = false;
-      records.forget(entry.recordId);
-    },
-    tellServer,
-  };
-}
-
-/** Only what can be recognized after a reload is worth storing: a picked file, sent on its own. */
-const isStored = (entry: Entry, protocol: UploadProtocol): boolean =>
-  protocol.persist !== 'never' && entry.parentId === undefined && entry.facts.lastModifiedMs !== undefined;
-
-/** Storage belongs to the user's machine: a session is believed only if its protocol can make sense of it. */
-export function fitsProtocol({ session, file }: SessionRecord, protocol: UploadProtocol): boolean {
-  try {
-    const confirmedBytes = protocol.confirmed(session, file);
-    return Number.isSafeInteger(confirmedBytes) && confirmedBytes >= 0 && confirmedBytes <= file.size;
-  } catch {
-    return false; // Of an older version or of somebody else's making: the upload begins anew.
-  }
+  return { run, tellServer };
 }

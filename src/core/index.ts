@@ -8,6 +8,7 @@ export {
   type ByteRange,
 } from './byteRange.ts';
 export * from './errors.ts';
+export type { FileDifference } from './fileIdentity.ts';
 export { fileKindOf, type FileKind } from './fileKind.ts';
 export { formatBytes, formatBytesAgainst, formatLimit } from './formatBytes.ts';
 export {

@@ -43,6 +43,8 @@ export interface SessionRecord {
   /** Where the protocol speaks to; a session belongs to one endpoint. */
   readonly endpoint: string;
   readonly file: FileFacts;
+  /** Checksums of a few of its bytes, to know the file again; absent where it could not be read in time. */
+  readonly sample?: string;
   readonly session: unknown;
   readonly confirmedBytes: number;
   readonly addedAtMs: number;
@@ -51,6 +53,8 @@ export interface SessionRecord {
   readonly group?: string;
   /** A request that must not be doubled may have left whole, and nobody heard what became of it. */
   readonly isUnanswered?: boolean;
+  /** It is done; kept for a few minutes, for pages that wait for its end. */
+  readonly finished?: { readonly result: unknown };
 }
 
 /** Storage is a convenience: every failure of it costs the resume after a reload and nothing else. */
@@ -58,6 +62,18 @@ export interface SessionStore {
   list(): Promise<readonly SessionRecord[]>;
   set(record: SessionRecord): Promise<void>;
   delete(id: string): Promise<void>;
+}
+
+/**
+ * Names that one page of this browser holds at a time. Whoever holds one loses it with its page, also in a crash, so a
+ * lock says truly whether somebody still works on an upload.
+ */
+export interface Locks {
+  /** @returns its release, or undefined when somebody has it */
+  take(name: string): Promise<(() => void) | undefined>;
+  /** Takes it as soon as it is free. Rejects with the signal's reason. */
+  wait(name: string, signal: AbortSignal): Promise<() => void>;
+  isTaken(name: string): Promise<boolean>;
 }
 
 export interface Clock {
@@ -114,6 +130,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly hasher?: Hasher;
   readonly sessionStore?: SessionStore;
+  /** Keeps two pages from working on one stored session. @default they are not kept apart */
+  readonly locks?: Locks;
   readonly connectivity?: Connectivity;
   readonly thumbnailer?: Thumbnailer;
   /** @default at once */

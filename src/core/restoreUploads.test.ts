@@ -52,8 +52,42 @@ describe('a stored session', () => {
         updatedAtMs: clock.nowMs(),
         group: 'receipts',
         file: { ...record.file },
+        // CRC-32 of the ten bytes: enough to know the file again, too little to learn anything of it.
+        sample: 'a684c7c6',
       },
     ]);
+  });
+
+  it.each(['serial', 'single'] as const)(
+    'of a %s upload is stored before the first request leaves, so that a crash loses none',
+    async (kind) => {
+      const clock = fakeClock();
+      const store = memoryStore();
+      const listed: number[] = [];
+      const sender = toySender(() => {
+        listed.push(store.rows.size);
+        return 'hang';
+      });
+      const { client } = toyClient({ clock, sender, ports: { sessionStore: store, newId: () => 'new' } });
+      const protocols = [serial(), single()];
+      if (kind === 'serial') client.add(fileOf(), { protocol: serial() });
+      else client.add(fileOf(), { protocol: single() });
+      await clock.settle();
+      expect(listed).toEqual([1]);
+      const rows = new Map([...store.rows].map(([id, row]) => [id, structuredClone(row)]));
+      const next = toyClient({ clock, sender, ports: { sessionStore: memoryStore(rows) } });
+      expect(await next.client.restore(protocols)).toMatchObject([{ name: 'a.txt', confirmedBytes: 0 }]);
+    },
+  );
+
+  it('is not waited for longer than the time limit', async () => {
+    const clock = fakeClock();
+    const startMs = clock.nowMs();
+    const store = { ...memoryStore(), set: () => new Promise<never>(() => undefined) };
+    const sender = toySender(serialServer().react);
+    const { client } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    await clock.runUntil(client.add(fileOf(), { protocol: serial() }).done);
+    expect(clock.nowMs() - startMs).toBe(2000);
   });
 
   it('is forgotten when the upload is done, failed for good, or cancelled for good', async () => {
@@ -220,6 +254,67 @@ describe('after a reload', () => {
     expect(sender.lines).toEqual([]);
     client.start('old');
     expect(await handle.done).toBe('https://files.test/1');
+  });
+
+  const otherBytes = '9876543210';
+
+  it.each([
+    ['another name', fileOf(tenBytes, 'b.txt'), 'name'],
+    ['another size', fileOf('01234567890'), 'size'],
+    ['another time', new File([tenBytes], 'a.txt', { lastModified: 5 }), 'time'],
+    ['other bytes, and everything else the same', fileOf(otherBytes), 'content'],
+  ] as const)(
+    'a file of %s is refused, the row says so and goes on waiting',
+    async (_name, file, mismatch) => {
+      const clock = fakeClock();
+      const { store, sender } = await interrupted(clock);
+      const { client, snapshot } = toyClient({ clock, sender, ports: { sessionStore: store } });
+      await client.restore([serial()]);
+      const before = snapshot('old');
+      expect(await client.reattach('old', file)).toBe('mismatch');
+      expect(snapshot('old')).toEqual({ ...before, mismatch });
+      expect([sender.lines, store.rows.size]).toEqual([[], 1]);
+      expect(await client.reattach('old', fileOf())).toBe('matched');
+      await clock.settle();
+      expect(snapshot('old')).toMatchObject({ status: 'done', result: 'https://files.test/1' });
+    },
+  );
+
+  it('an added file that only looks like the one a row waits for is sent anew, and the row stays', async () => {
+    const clock = fakeClock();
+    const { server, store, sender } = await interrupted(clock);
+    const { client, order, snapshot } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    await client.restore([serial()]);
+    const handle = client.add(fileOf(otherBytes), { protocol: serial() });
+    await clock.settle();
+    expect(await handle.done).toBe('https://files.test/2');
+    const [row = ''] = order().filter((id) => id !== handle.id);
+    expect(snapshot(row)).toMatchObject({
+      status: 'queued',
+      needsFile: true,
+      mismatch: 'content',
+      confirmedBytes: 4,
+      group: 'receipts',
+    });
+    expect(await client.reattach(row, fileOf())).toBe('matched');
+    await clock.settle();
+    expect(snapshot(row)).toMatchObject({ status: 'done', result: 'https://files.test/1' });
+    expect([...server.closed]).toEqual([
+      ['2', otherBytes],
+      ['1', tenBytes],
+    ]);
+    await client.destroy();
+    expect(store.rows.size).toBe(0);
+  });
+
+  it('a file with other bytes does not go on with the session of the one it looks like', async () => {
+    const clock = fakeClock();
+    const { server, store, sender } = await interrupted(clock);
+    const { client } = toyClient({ clock, sender, ports: { sessionStore: store } });
+    await client.add(fileOf(otherBytes), { protocol: serial() }).done;
+    expect(sender.lines[0]).toBe('POST /uploads');
+    expect([...server.closed.values()]).toEqual([otherBytes]);
+    expect(store.rows.has('old')).toBe(true);
   });
 
   it('a restored upload that is cancelled and brought back still waits for its file', async () => {

@@ -1,9 +1,9 @@
 /** Lists what a reload interrupted: snapshots that know everything but the bytes. */
-import { fitsProtocol } from './carryUpload.ts';
 import type { SessionRecord } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
+import { fitsProtocol } from './sessionKeeper.ts';
 import type { SessionRecords } from './sessionRecords.ts';
-import { createEntry, endpointOf, type EntryList } from './uploadEntry.ts';
+import { createEntry, endpointOf, type Entry, type EntryList } from './uploadEntry.ts';
 import { queuedUpload, type UploadSnapshot } from './uploadState.ts';
 
 /** An upload that was interrupted by a reload or a crash. */
@@ -24,11 +24,17 @@ interface RestoreOptions {
   readonly entries: EntryList;
   readonly records: SessionRecords;
   readonly insert: (snapshots: readonly UploadSnapshot[]) => void;
+  /** Each of them, once it is on the list. */
+  readonly onRestored: (entry: Entry) => void;
 }
 
 export async function restoreUploads(options: RestoreOptions): Promise<readonly RestoredUpload[]> {
-  const { protocols, entries, records, insert } = options;
-  const restored: { readonly record: SessionRecord; readonly snapshot: UploadSnapshot }[] = [];
+  const { protocols, entries, records, insert, onRestored } = options;
+  const restored: {
+    readonly entry: Entry;
+    readonly record: SessionRecord;
+    readonly snapshot: UploadSnapshot;
+  }[] = [];
   for (const record of await records.all()) {
     const protocol = protocols.find(
       (candidate) => candidate.name === record.protocol && endpointOf(candidate) === record.endpoint,
@@ -37,22 +43,22 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
     // An id of before the reload may have been given again; and an upload added meanwhile may have the session.
     if (entries.get(record.id) !== undefined || !records.hold(record.id)) continue;
     const group = options.group ?? record.group;
-    const { id, file, addedAtMs, confirmedBytes, session, isUnanswered = false } = record;
+    const { id, file, sample, addedAtMs, confirmedBytes, session, isUnanswered = false } = record;
     const inGroup = group === undefined ? {} : { group };
-    entries.add(
-      createEntry({
-        id,
-        options: inGroup,
-        parentId: undefined,
-        source: undefined,
-        facts: file,
-        addedAtMs,
-        protocol,
-        session,
-        isRestored: true,
-        isUnanswered,
-      }),
-    );
+    const entry = createEntry({
+      id,
+      options: inGroup,
+      parentId: undefined,
+      source: undefined,
+      facts: file,
+      sample,
+      addedAtMs,
+      protocol,
+      session,
+      isRestored: true,
+      isUnanswered,
+    });
+    entries.add(entry);
     const snapshot = queuedUpload({
       id,
       file,
@@ -62,9 +68,10 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
       isRestored: true,
       ...inGroup,
     });
-    restored.push({ record, snapshot });
+    restored.push({ entry, record, snapshot });
   }
   if (restored.length > 0) insert(restored.map(({ snapshot }) => snapshot));
+  for (const { entry } of restored) onRestored(entry);
   return restored.map(({ record: { id, file, confirmedBytes, protocol, addedAtMs } }) => ({
     id,
     name: file.name,

@@ -1,6 +1,6 @@
 /**
  * Questions to the store, each answered in one place: sums in bytes, counts by status, what may be pressed, and the
- * thirteen words people see. Components ask these and never look into a snapshot's status themselves.
+ * fourteen words people see. Components ask these and never look into a snapshot's status themselves.
  */
 import type { UploadError } from './errors.ts';
 import type { UploadStoreState } from './uploadStore.ts';
@@ -15,6 +15,7 @@ export type DisplayStatus =
   | 'paused'
   | 'retrying'
   | 'offline'
+  | 'elsewhere'
   | 'finishing'
   | 'done'
   | 'failed'
@@ -36,11 +37,13 @@ export function displayStatusOf(upload: UploadSnapshot): DisplayStatus {
       if (upload.phase === 'open' || upload.phase === 'sync') return 'reading';
       return upload.phase === 'close' ? 'finishing' : 'uploading';
     case 'waiting':
-      return upload.for === 'connection' ? 'offline' : 'retrying';
+      return waitingWords[upload.for];
     default:
       return upload.status;
   }
 }
+
+const waitingWords = { backoff: 'retrying', connection: 'offline', tab: 'elsewhere' } as const;
 
 const tones: Readonly<Record<DisplayStatus, Tone>> = {
   queued: 'neutral',
@@ -50,6 +53,7 @@ const tones: Readonly<Record<DisplayStatus, Tone>> = {
   paused: 'neutral',
   retrying: 'warn',
   offline: 'warn',
+  elsewhere: 'neutral',
   finishing: 'accent',
   done: 'ok',
   failed: 'bad',
@@ -71,8 +75,8 @@ export function actionsOf(upload: UploadSnapshot): Readonly<Record<UploadAction,
     start: status === 'queued' && upload.isHeld === true,
     pause: status === 'running',
     resume: status === 'paused',
-    retry: (status === 'failed' && upload.error.canRetry) || status === 'waiting',
-    cancel: isActive(upload) || status === 'paused',
+    retry: (status === 'failed' && upload.error.canRetry) || (status === 'waiting' && upload.for !== 'tab'),
+    cancel: isActive(upload) || status === 'paused' || status === 'waiting',
     remove: isHeld || status === 'done' || status === 'failed' || (status === 'cancelled' && !canUndo),
     undo: canUndo,
     reselect: status === 'queued' && upload.needsFile === true,
@@ -97,10 +101,10 @@ export function viewOf(upload: UploadSnapshot): UploadView {
   return view;
 }
 
-/** Work that would be lost or delayed by leaving. */
+/** Work of this page that would be lost or delayed by leaving it. */
 export const isActive = (upload: UploadSnapshot): boolean =>
   upload.status === 'running' ||
-  upload.status === 'waiting' ||
+  (upload.status === 'waiting' && upload.for !== 'tab') ||
   upload.status === 'finishing' ||
   (upload.status === 'queued' && upload.isHeld !== true && upload.needsFile !== true);
 

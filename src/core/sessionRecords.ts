@@ -5,18 +5,25 @@
  * after a reload, nothing else; a storage that once did not answer is not asked again. Records of other versions or
  * shapes are ignored.
  */
+import { differenceBetween, type FileIdentity } from './fileIdentity.ts';
 import type { Clock, SessionRecord, SessionStore } from './ports.ts';
 import type { FileFacts } from './protocol.ts';
 
 export interface SessionRecords {
-  /** Every usable record nobody works on; expired ones are dropped. */
+  /** Every unfinished record that no upload of this page has; expired ones are dropped. */
   all(): Promise<readonly SessionRecord[]>;
-  /** Takes the newest record of this file for this protocol and endpoint, so that nobody else does. */
-  claim(file: FileFacts, protocol: string, endpoint: string): Promise<SessionRecord | undefined>;
-  /** Marks a record as being worked on. @returns false when somebody else does already */
+  /** Those of one file for one protocol and endpoint, newest first. */
+  matching(file: FileIdentity, protocol: string, endpoint: string): Promise<readonly SessionRecord[]>;
+  /** What is stored now under `id`, whoever wrote it. */
+  find(id: string): Promise<SessionRecord | undefined>;
+  /** Marks a record as an upload's of this page. @returns false when another upload has it already */
   hold(id: string): boolean;
-  /** Writes soon; of several writes to one id only the newest has to happen. */
-  save(record: SessionRecord): void;
+  /**
+   * Writes soon; of several writes to one id only the newest has to happen.
+   *
+   * @returns whether it, or a newer one, was written; settles within the time limit.
+   */
+  save(record: SessionRecord): Promise<boolean>;
   forget(id: string): void;
   /** When everything asked for so far has been written or given up. */
   settled(): Promise<void>;
@@ -33,7 +40,7 @@ export function createSessionRecords(
 ): SessionRecords {
   if (store === undefined) return noRecords;
   const held = new Set<string>();
-  const unwritten = new Map<string, SessionRecord | undefined>();
+  const unwritten = new Map<string, Write>();
   let writing: Promise<void> | undefined;
   /** Uploads would wait for it again and again. */
   let isStuck = false;
@@ -69,45 +76,49 @@ export function createSessionRecords(
     for (;;) {
       const [entry] = unwritten;
       if (entry === undefined) break;
-      const [id, record] = entry;
+      const [id, { record, settle }] = entry;
       unwritten.delete(id);
-      await guarded(() => (record === undefined ? target.delete(id) : target.set(record)), undefined);
+      const work = () => (record === undefined ? target.delete(id) : target.set(record));
+      settle(await guarded(() => work().then(() => true), false));
     }
     writing = undefined;
   }
 
-  const write = (id: string, record: SessionRecord | undefined): void => {
+  const write = (id: string, record: SessionRecord | undefined): Promise<boolean> => {
+    const replaced = unwritten.get(id);
     unwritten.delete(id);
-    unwritten.set(id, record);
+    const written = new Promise<boolean>((settle) => unwritten.set(id, { record, settle }));
+    void written.then(replaced?.settle);
     writing ??= Promise.resolve().then(() => drain(store));
+    return written;
   };
 
-  const all = async (): Promise<readonly SessionRecord[]> => {
+  /** Everything that can be read; what is past its time is dropped. */
+  const stored = async (): Promise<readonly SessionRecord[]> => {
     await writing;
     const usable: SessionRecord[] = [];
     const found: unknown = await guarded(() => store.list(), []);
     for (const record of Array.isArray(found) ? (found as unknown[]) : []) {
-      if (!isSessionRecord(record) || held.has(record.id)) continue;
+      if (!isSessionRecord(record)) continue;
       const isPast = record.expiresAtMs !== undefined && record.expiresAtMs <= clock.nowMs();
-      if (isPast || record.updatedAtMs + maxAgeMs <= clock.nowMs()) write(record.id, undefined);
-      else usable.push(record);
+      if (!isPast && record.updatedAtMs + maxAgeMs > clock.nowMs()) usable.push(record);
+      else if (!held.has(record.id)) void write(record.id, undefined);
     }
     return usable;
   };
 
+  const all = async (): Promise<readonly SessionRecord[]> =>
+    (await stored()).filter(({ id, finished }) => finished === undefined && !held.has(id));
+
   return {
     all,
-    async claim(file, protocol, endpoint) {
-      const matches = (await all())
-        // Somebody may have been quicker since.
-        .filter((record) => !held.has(record.id))
+    async matching(file, protocol, endpoint) {
+      return (await all())
         .filter((record) => record.protocol === protocol && record.endpoint === endpoint)
-        .filter((record) => isSameFile(record.file, file))
+        .filter((record) => differenceBetween(record, file) === undefined)
         .sort((a, b) => b.updatedAtMs - a.updatedAtMs);
-      const [newest] = matches;
-      if (newest !== undefined) held.add(newest.id);
-      return newest;
     },
+    find: async (id) => (await stored()).find((record) => record.id === id),
     hold(id) {
       const isFree = !held.has(id);
       held.add(id);
@@ -115,11 +126,11 @@ export function createSessionRecords(
     },
     save(record) {
       held.add(record.id);
-      write(record.id, record);
+      return write(record.id, record);
     },
     forget(id) {
       // Nothing was written for what is not held.
-      if (held.delete(id)) write(id, undefined);
+      if (held.delete(id)) void write(id, undefined);
     },
     async settled() {
       await writing;
@@ -127,15 +138,18 @@ export function createSessionRecords(
   };
 }
 
-/** Whether two picks look like one file: name, size and modification time. Bytes are not compared. */
-export const isSameFile = (a: FileFacts, b: FileFacts): boolean =>
-  a.name === b.name && a.size === b.size && a.lastModifiedMs === b.lastModifiedMs;
+/** A write that has not begun; without a record it deletes. */
+interface Write {
+  readonly record: SessionRecord | undefined;
+  readonly settle: (isWritten: boolean) => void;
+}
 
 const noRecords: SessionRecords = {
   all: () => Promise.resolve([]),
-  claim: () => Promise.resolve(undefined),
+  matching: () => Promise.resolve([]),
+  find: () => Promise.resolve(undefined),
   hold: () => true,
-  save: () => undefined,
+  save: () => Promise.resolve(false),
   forget: () => undefined,
   settled: () => Promise.resolve(),
 };
@@ -156,6 +170,8 @@ function isSessionRecord(value: unknown): value is SessionRecord {
     (record.expiresAtMs === undefined || typeof record.expiresAtMs === 'number') &&
     (record.group === undefined || typeof record.group === 'string') &&
     (record.isUnanswered === undefined || typeof record.isUnanswered === 'boolean') &&
+    (record.sample === undefined || typeof record.sample === 'string') &&
+    (record.finished === undefined || (typeof record.finished === 'object' && record.finished !== null)) &&
     record.session !== undefined &&
     typeof file === 'object' &&
     file !== null &&

@@ -10,8 +10,10 @@ import type { AuthorizeRequest, Ports, Thumbnailer } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
 import { restoreUploads, type RestoredUpload } from './restoreUploads.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retryPolicy.ts';
+import { createReattacher } from './reattachFile.ts';
 import { allUploads, totalsOf } from './selectors.ts';
-import { createSessionRecords, isSameFile } from './sessionRecords.ts';
+import { createSessionKeeper } from './sessionKeeper.ts';
+import { createSessionRecords } from './sessionRecords.ts';
 import { createUndoStack, type UndoHandle } from './undoStack.ts';
 import { createUploadCommands } from './uploadCommands.ts';
 import { createUploadEndings } from './uploadEndings.ts';
@@ -127,7 +129,10 @@ export interface UploadClient {
     protocols: readonly UploadProtocol[],
     options?: { readonly group?: string },
   ): Promise<readonly RestoredUpload[]>;
-  /** Puts a file to a restored upload. A file of another name, size or modification time is refused. */
+  /**
+   * Puts a file to a restored upload. A file of another name, size, modification time or content is refused; `mismatch`
+   * of the snapshot then says which of these it was, and the upload goes on waiting for its file.
+   */
   reattach(id: string, file: File): Promise<'matched' | 'mismatch'>;
   /** Snapshots by id; a zustand store, read-only. */
   readonly store: UploadStore;
@@ -167,9 +172,9 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
   const life = new AbortController();
   const entries = createEntryList();
   const undoStack = createUndoStack(ports.clock, options.undoWindowMs ?? 10_000);
-  const records = createSessionRecords(ports.sessionStore, ports.clock, (error) =>
-    options.onStorageError?.(error),
-  );
+  const onStorageError = (error: unknown): void => options.onStorageError?.(error);
+  const records = createSessionRecords(ports.sessionStore, ports.clock, onStorageError);
+  const keeper = createSessionKeeper({ ports, records, onError: onStorageError });
   const tracer = createTracer(ports);
   const writer = createUploadStore(ports.frame ?? { request: (callback) => callback() }, (id, event) => {
     const entry = entries.get(id);
@@ -182,7 +187,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
 
   const carrier = createCarrier({
     ports,
-    records,
+    keeper,
     tracer,
     exchange: createExchange({
       ports,
@@ -212,7 +217,16 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
       endings.end(entry, end);
     },
   });
-  const endings = createUploadEndings({ entries, records, carrier, queue, writer });
+  const endings = createUploadEndings({
+    entries,
+    keeper,
+    carrier,
+    queue,
+    writer,
+    clock: ports.clock,
+    onStorageError,
+  });
+  const { needsFile, reattach, join } = createReattacher({ entries, keeper, endings, writer, newId });
   const commands = createUploadCommands({
     entries,
     queue,
@@ -252,7 +266,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
       restored.protocol = known;
       restored.options = { ...restored.options, ...rest };
       rest.track?.(restored.outcome.promise);
-      reattachTo(restored, file, rest);
+      join(restored, file, rest);
       return handleOf(restored);
     }
     const entry = createEntry({
@@ -280,36 +294,14 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     return handleOf(entry);
   }
 
-  /** On the list and still waiting for its bytes: an undo may bring a removed one back, but nobody sees it now. */
-  const needsFile = (id: string): boolean => {
-    const snapshot = store.getState().byId[id];
-    return snapshot?.status === 'queued' && snapshot.needsFile === true;
-  };
-
-  function reattachTo(entry: Entry, file: Blob, { group, autoStart }: AddOptions<unknown> = {}): void {
-    entry.source = file;
-    dispatch(entry.id, {
-      type: 'reattached',
-      ...(group !== undefined && { group }),
-      ...(autoStart === false && { isHeld: true }),
-    });
-    endings.enqueue(entry);
-  }
-
   const client = {
     ...commands,
     add,
     batch,
     undo: undoStack.undo,
     restore: (protocols: readonly UploadProtocol[], { group }: { readonly group?: string } = {}) =>
-      restoreUploads({ protocols, group, entries, records, insert }),
-    reattach(id: string, file: File): Promise<'matched' | 'mismatch'> {
-      const entry = entries.get(id);
-      if (entry === undefined || !needsFile(id) || !isSameFile(entry.facts, factsOf(file)))
-        return Promise.resolve('mismatch');
-      reattachTo(entry, file);
-      return Promise.resolve('matched');
-    },
+      restoreUploads({ protocols, group, entries, records, insert, onRestored: endings.enqueue }),
+    reattach,
     store,
     subscribeProgress(id: string, listener: (progress: { loadedBytes: number; size: number }) => void) {
       let last = { loadedBytes: -1, size: -1 };
@@ -338,6 +330,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
       await queue.close(cancelledReason());
       for (const entry of entries.all()) endings.abandon(entry);
       await records.settled();
+      keeper.close();
     },
   };
   // The overloads of `add` tie the result's type to the protocol; one implementation serves them all.

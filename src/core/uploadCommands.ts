@@ -2,7 +2,7 @@
 import { actionsOf, isActive, type UploadAction } from './selectors.ts';
 import { nothingToUndo, type UndoHandle, type UndoStack } from './undoStack.ts';
 import type { UploadEndings } from './uploadEndings.ts';
-import { cancelledReason, newOutcome, type Entry, type EntryList } from './uploadEntry.ts';
+import { newOutcome, type Entry, type EntryList } from './uploadEntry.ts';
 import type { UploadQueue } from './uploadQueue.ts';
 import { reduceUpload, type UploadSnapshot } from './uploadState.ts';
 import type { UploadStoreWriter } from './uploadStore.ts';
@@ -92,7 +92,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
       cancelled.push({ entry, before });
       queue.withdraw(entry);
       dispatch(entry.id, { type: 'cancelled', undoUntilMs: undoUntilMs() });
-      entry.running?.stop.abort(cancelledReason());
+      endings.halt(entry);
     });
     if (cancelled.length === 0) return nothingToUndo;
     return undoStack.push(
@@ -112,7 +112,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     dispatch(entry.id, {
       type: 'undone',
       ...(before.status === 'queued' && before.isHeld === true && { isHeld: true }),
-      ...(before.status === 'queued' && before.needsFile === true && { needsFile: true }),
+      ...(entry.source === undefined && { needsFile: true }),
     });
     if (before.status === 'paused') dispatch(entry.id, { type: 'paused' });
     else if (before.status === 'failed') dispatch(entry.id, { type: 'failed', error: before.error });
@@ -133,7 +133,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
       if (typeof id !== 'string' && !actionsOf(snapshot).remove) return;
       removed.push({ entry, snapshot, index: positions.get(entry.id) ?? 0 });
       queue.withdraw(entry);
-      entry.running?.stop.abort(cancelledReason());
+      endings.halt(entry);
     });
     if (removed.length === 0) return nothingToUndo;
     removed.sort((a, b) => a.index - b.index);
@@ -142,7 +142,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
       () => {
         batch(() => {
           for (const { entry, snapshot, index } of removed) {
-            writer.insert([afterUndo(snapshot, nowMs())], index);
+            writer.insert([afterUndo(entry, snapshot, nowMs())], index);
             endings.enqueue(entry);
             tellChildren(entry);
           }
@@ -167,9 +167,12 @@ const mayRetryUnasked = (snapshot: UploadSnapshot): boolean =>
   actionsOf(snapshot).retry && !(snapshot.status === 'failed' && snapshot.error.code === 'outcome-unknown');
 
 /** A removed upload comes back as it was; one that was on its way waits for a lane again. */
-function afterUndo(snapshot: UploadSnapshot, nowMs: number): UploadSnapshot {
+function afterUndo({ source }: Entry, snapshot: UploadSnapshot, nowMs: number): UploadSnapshot {
   if (snapshot.status === 'cancelled')
     return (snapshot.undoUntilMs ?? 0) > nowMs ? snapshot : reduceUpload(snapshot, { type: 'sealed' });
-  if (!isActive(snapshot) || snapshot.status === 'queued') return snapshot;
-  return reduceUpload(reduceUpload(snapshot, { type: 'cancelled' }), { type: 'undone' });
+  if ((!isActive(snapshot) && snapshot.status !== 'waiting') || snapshot.status === 'queued') return snapshot;
+  return reduceUpload(reduceUpload(snapshot, { type: 'cancelled' }), {
+    type: 'undone',
+    ...(source === undefined && { needsFile: true }),
+  });
 }

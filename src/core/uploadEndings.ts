@@ -5,7 +5,9 @@
  */
 import type { Carrier } from './carryUpload.ts';
 import { UploadError } from './errors.ts';
-import type { SessionRecords } from './sessionRecords.ts';
+import type { Clock } from './ports.ts';
+import type { Claim, SessionKeeper } from './sessionKeeper.ts';
+import { createTabWaits } from './tabWaits.ts';
 import { toUploadError } from './toUploadError.ts';
 import { cancelledReason, type Entry, type EntryList } from './uploadEntry.ts';
 import type { RunEnd, UploadQueue } from './uploadQueue.ts';
@@ -13,15 +15,19 @@ import type { UploadStoreWriter } from './uploadStore.ts';
 
 interface EndingsOptions {
   readonly entries: EntryList;
-  readonly records: SessionRecords;
+  readonly keeper: SessionKeeper;
   readonly carrier: Carrier;
   readonly queue: UploadQueue;
   readonly writer: UploadStoreWriter;
+  readonly clock: Clock;
+  readonly onStorageError: (error: unknown) => void;
 }
 
 export interface UploadEndings {
   /** Puts it in line if nothing holds it back. */
   enqueue(entry: Entry): void;
+  /** Stops its run, or its wait for another page. */
+  halt(entry: Entry): void;
   /** What a run's end means. */
   end(entry: Entry, end: RunEnd): void;
   /** Ends a cancelled upload for good, and asks the server to forget it. */
@@ -31,7 +37,7 @@ export interface UploadEndings {
 }
 
 export function createUploadEndings(options: EndingsOptions): UploadEndings {
-  const { entries, records, carrier, queue, writer } = options;
+  const { entries, keeper, carrier, queue, writer } = options;
   const { dispatch } = writer;
   const snapshotOf = (id: string) => writer.store.getState().byId[id];
 
@@ -39,7 +45,29 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
     if (entry.protocol === undefined) adoptParent(entry);
     const snapshot = snapshotOf(entry.id);
     if (snapshot?.status !== 'queued' || snapshot.isHeld === true) return;
-    if (entry.protocol !== undefined && entry.source !== undefined) queue.offer(entry);
+    if (entry.source === undefined) void tabWaits.look(entry);
+    else if (entry.protocol !== undefined) queue.offer(entry);
+  }
+
+  const tabWaits = createTabWaits({
+    clock: options.clock,
+    keeper,
+    snapshotOf,
+    dispatch,
+    onTurn,
+    onError: options.onStorageError,
+  });
+
+  function onTurn(entry: Entry, claim: Claim): void {
+    if (claim.kind === 'finished') {
+      succeed(entry, claim.result);
+      return;
+    }
+    const needsFile = entry.source === undefined;
+    // Whoever has the file may go on with it before this page does.
+    if (needsFile) keeper.release(entry);
+    dispatch(entry.id, { type: 'resumed', ...(needsFile && { needsFile }) });
+    if (!needsFile) enqueue(entry);
   }
 
   function adoptParent(child: Entry): void {
@@ -65,7 +93,7 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
   }
 
   function succeed(entry: Entry, result: unknown): void {
-    records.forget(entry.recordId);
+    void keeper.finish(entry, result);
     entry.result = { value: result };
     entry.outcome.resolve(result);
     dispatch(entry.id, { type: 'succeeded', result });
@@ -75,7 +103,8 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
   function fail(entry: Entry, thrown: unknown): void {
     const error = toUploadError(thrown);
     error.uploadId = entry.id;
-    if (!error.keepsSession) carrier.dropSession(entry);
+    if (!error.keepsSession) keeper.drop(entry);
+    keeper.release(entry);
     // Before the news: a listener may retry at once, and that is another promise.
     entry.outcome.reject(error);
     dispatch(entry.id, { type: 'failed', error });
@@ -101,8 +130,13 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
 
   return {
     enqueue,
+    halt(entry) {
+      entry.running?.stop.abort(cancelledReason());
+      tabWaits.stop(entry);
+    },
     end(entry, end) {
       if (end.kind === 'result') succeed(entry, end.result);
+      else if (end.kind === 'elsewhere') tabWaits.begin(entry);
       else if (end.kind === 'error') fail(entry, end.error);
       else {
         dispatch(entry.id, { type: 'paused' });
@@ -113,17 +147,22 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
     },
     async seal(entry) {
       await entry.running?.ended;
+      // What another page works on is neither forgotten nor taken from the server.
+      const isOwner = await keeper.own(entry);
       const { session } = entry;
-      carrier.dropSession(entry);
+      if (isOwner) keeper.drop(entry);
       entry.life.abort(cancelledReason());
       dispatch(entry.id, { type: 'sealed' });
       entry.outcome.reject(cancelledReason());
       for (const child of entries.childrenOf(entry.id)) failWithParent(child, cancelledReason());
-      await carrier.tellServer(entry, session);
+      if (isOwner) await carrier.tellServer(entry, session);
+      keeper.release(entry);
     },
     abandon(entry) {
       const status = snapshotOf(entry.id)?.status;
-      if (status === undefined || status === 'cancelled') carrier.dropSession(entry);
+      tabWaits.stop(entry);
+      const isGivenUp = status === undefined || status === 'cancelled';
+      if (isGivenUp && keeper.isOwner(entry)) keeper.drop(entry);
       entry.life.abort(cancelledReason());
       entry.outcome.reject(cancelledReason());
     },

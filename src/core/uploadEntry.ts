@@ -1,6 +1,6 @@
 /** What the client keeps of an upload besides its snapshot, and the list of all that it keeps. */
+import { differenceBetween } from './fileIdentity.ts';
 import type { FileFacts, UploadProtocol } from './protocol.ts';
-import { isSameFile } from './sessionRecords.ts';
 import { newTraceLog, type TraceLog } from './uploadTrace.ts';
 
 /** What `add` wants to know besides the protocol. */
@@ -30,6 +30,8 @@ export interface Entry {
   /** Absent for an upload from before a reload, until its file is chosen again. */
   source: Blob | undefined;
   facts: FileFacts;
+  /** Checksums of a few bytes of the file, to know it again. */
+  sample: string | undefined;
   /** Absent while the parent's result is not known. */
   protocol: UploadProtocol | undefined;
   readonly protocolAfter: ((parentResult: unknown) => UploadProtocol) | undefined;
@@ -43,6 +45,10 @@ export interface Entry {
   /** Something was sent to a session that is no more. */
   beginsAgain: boolean;
   recordId: string;
+  /** Lets other pages go on with its stored session; present while this page owns it. */
+  release: (() => void) | undefined;
+  /** Ends the wait for another page that has it; present while that lasts. */
+  waiting: AbortController | undefined;
   running: Running | undefined;
   digest: Promise<string> | undefined;
   outcome: Outcome;
@@ -74,6 +80,7 @@ export function createEntry(init: EntryInit): Entry {
     life: new AbortController(),
     wakes: new Set(),
     trace: newTraceLog(),
+    sample: undefined,
     protocol: undefined,
     protocolAfter: undefined,
     session: undefined,
@@ -82,6 +89,8 @@ export function createEntry(init: EntryInit): Entry {
     isUnanswered: false,
     beginsAgain: false,
     recordId: init.id,
+    release: undefined,
+    waiting: undefined,
     running: undefined,
     digest: undefined,
     outcome: newOutcome(init.options),
@@ -152,7 +161,7 @@ export function createEntryList(): EntryList {
         else if (
           entry.protocol?.name === protocol.name &&
           endpointOf(entry.protocol) === endpointOf(protocol) &&
-          isSameFile(entry.facts, facts) &&
+          differenceBetween({ file: entry.facts }, { file: facts }) === undefined &&
           isWaiting(entry.id)
         )
           return entry;

@@ -11,7 +11,7 @@ export interface QueueOptions {
   /** An upload got its lane. */
   readonly onStart: (entry: Entry) => void;
   /** Carries it; settles when nothing is in flight any more. */
-  readonly run: (entry: Entry, signal: AbortSignal, pauseSignal: AbortSignal) => Promise<unknown>;
+  readonly run: (entry: Entry, signal: AbortSignal, pauseSignal: AbortSignal) => Promise<RunEnd>;
   /** It ended without having been stopped. The entry is free again, and may be offered at once. */
   readonly onEnd: (entry: Entry, end: RunEnd) => void;
 }
@@ -20,7 +20,9 @@ export type RunEnd =
   | { readonly kind: 'result'; readonly result: unknown }
   | { readonly kind: 'error'; readonly error: unknown }
   /** `isResumeWanted`: somebody changed their mind before the pause took effect. */
-  | { readonly kind: 'paused'; readonly isResumeWanted: boolean };
+  | { readonly kind: 'paused'; readonly isResumeWanted: boolean }
+  /** Another page works on it. */
+  | { readonly kind: 'elsewhere' };
 
 export interface UploadQueue {
   /** Lets it run as soon as there is a lane, and its own last run has ended. */
@@ -57,18 +59,13 @@ export function createUploadQueue({ lanes, onStart, run, onEnd }: QueueOptions):
     // A turn later, so that listeners of `onStart` find an upload that can be paused and stopped.
     const ended = Promise.resolve()
       .then(() => run(entry, stop.signal, pause.signal))
-      .then(
-        (result) => {
-          end({ kind: 'result', result });
-        },
-        (error: unknown) => {
-          end(
-            pause.signal.aborted && error === pause.signal.reason
-              ? { kind: 'paused', isResumeWanted: entry.running?.isResumeWanted === true }
-              : { kind: 'error', error },
-          );
-        },
-      )
+      .then(end, (error: unknown) => {
+        end(
+          pause.signal.aborted && error === pause.signal.reason
+            ? { kind: 'paused', isResumeWanted: entry.running?.isResumeWanted === true }
+            : { kind: 'error', error },
+        );
+      })
       .finally(pump);
     running.add(entry);
     entry.running = { stop, pause, isResumeWanted: false, ended };

@@ -5,6 +5,7 @@
  * An event that is not allowed returns the same object: late progress after a cancel is normal, not an error.
  */
 import type { UploadError } from './errors.ts';
+import type { FileDifference } from './fileIdentity.ts';
 import type { FileFacts, StepPhase } from './protocol.ts';
 
 interface UploadBase {
@@ -26,8 +27,16 @@ interface UploadBase {
 }
 
 type UploadStatusFields<Result> =
-  /** `isHeld`: waits for `start`. `needsFile`: known from before a reload, its bytes have to be chosen again. */
-  | { readonly status: 'queued'; readonly isHeld?: boolean; readonly needsFile?: boolean }
+  /**
+   * `isHeld`: waits for `start`. `needsFile`: known from before a reload, its bytes have to be chosen again.
+   * `mismatch`: what told the file chosen last from the one that is needed.
+   */
+  | {
+      readonly status: 'queued';
+      readonly isHeld?: boolean;
+      readonly needsFile?: boolean;
+      readonly mismatch?: FileDifference;
+    }
   /** `isStalled`: a request is in flight and nothing has moved for a while. */
   | { readonly status: 'running'; readonly phase: StepPhase | 'digest'; readonly isStalled?: boolean }
   /** `retryCount` failures in a row; the next try is at `retryAtMs`. */
@@ -44,6 +53,8 @@ type UploadStatusFields<Result> =
       readonly retryAtMs: number;
       readonly cause: UploadError;
     }
+  /** Another page of this browser works on it; this one goes on when that one is gone. */
+  | { readonly status: 'waiting'; readonly for: 'tab' }
   | { readonly status: 'paused' }
   /** Every byte is confirmed, the result is not yet known. */
   | { readonly status: 'finishing' }
@@ -68,12 +79,17 @@ export type UploadEvent<Result = unknown> =
       readonly retryCount: number;
       readonly cause: UploadError;
     }
+  /** Another page works on it. */
+  | { readonly type: 'occupied' }
   /** The server forgot the session; everything is sent again. */
   | { readonly type: 'restarted' }
   | { readonly type: 'paused' }
-  | { readonly type: 'resumed' }
+  /** Waits for a lane again, or for its file. */
+  | { readonly type: 'resumed'; readonly needsFile?: boolean }
   /** A file was put to an upload that only knew its name, perhaps by another group, perhaps to be held. */
   | { readonly type: 'reattached'; readonly group?: string; readonly isHeld?: boolean }
+  /** The file that was chosen for it is another one. */
+  | { readonly type: 'mismatched'; readonly difference: FileDifference }
   | { readonly type: 'allBytesConfirmed' }
   | { readonly type: 'succeeded'; readonly result: Result }
   | { readonly type: 'failed'; readonly error: UploadError }
@@ -87,13 +103,24 @@ export type UploadEventType = UploadEvent['type'];
 
 /** The machine: which events a status accepts. Nothing else in the code knows. */
 export const acceptedEvents = {
-  queued: ['started', 'hashed', 'paused', 'resumed', 'reattached', 'failed', 'cancelled'],
+  queued: [
+    'started',
+    'hashed',
+    'occupied',
+    'paused',
+    'resumed',
+    'reattached',
+    'mismatched',
+    'failed',
+    'cancelled',
+  ],
   running: [
     'started',
     'progressed',
     'stalled',
     'hashed',
     'backedOff',
+    'occupied',
     'restarted',
     'paused',
     'allBytesConfirmed',
@@ -101,7 +128,17 @@ export const acceptedEvents = {
     'failed',
     'cancelled',
   ],
-  waiting: ['started', 'progressed', 'hashed', 'restarted', 'paused', 'resumed', 'failed', 'cancelled'],
+  waiting: [
+    'started',
+    'progressed',
+    'hashed',
+    'restarted',
+    'paused',
+    'resumed',
+    'succeeded',
+    'failed',
+    'cancelled',
+  ],
   finishing: [
     'started',
     'hashed',
@@ -165,12 +202,14 @@ export function reduceUpload<Result>(
             retryCount: event.retryCount,
             cause: event.cause,
           };
+    case 'occupied':
+      return { ...base, status: 'waiting', for: 'tab' };
     case 'restarted':
       return { ...snapshot, confirmedBytes: 0, attempt: snapshot.attempt + 1 };
     case 'paused':
       return { ...base, status: 'paused' };
     case 'resumed':
-      return { ...base, status: 'queued' };
+      return { ...base, status: 'queued', ...(event.needsFile === true && { needsFile: true }) };
     case 'reattached':
       return {
         ...base,
@@ -178,6 +217,8 @@ export function reduceUpload<Result>(
         status: 'queued',
         ...(event.isHeld === true && { isHeld: true }),
       };
+    case 'mismatched':
+      return snapshot.status === 'queued' ? { ...snapshot, mismatch: event.difference } : snapshot;
     case 'undone':
       return {
         ...base,

@@ -3,7 +3,7 @@ import type { Meta, StoryObj } from '@storybook/react-vite';
 import { useState } from 'react';
 import { expect, within } from 'storybook/test';
 import { actionsOf, displayStatusOf, type UploadAction } from '../../src/core/selectors.ts';
-import type { UploadSnapshot } from '../../src/core/uploadState.ts';
+import { reduceUpload, type UploadSnapshot } from '../../src/core/uploadState.ts';
 import { FixedUploader } from '../../src/ui/fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads, rowStatuses } from '../../src/ui/fixtures/fixedUploads.ts';
 import { Uploader } from '../../src/ui/index.ts';
@@ -56,6 +56,8 @@ export const Paused: Story = story('paused', /Paused · 12\.4 of 48/);
 /** A countdown in words; the bar holds. */
 export const Retrying: Story = story('retrying', /Interrupted. Trying again in \d/);
 export const Offline: Story = story('offline', /Waiting for connection/);
+/** Another tab sends it; this one shows how far that is, and goes on when it is closed. */
+export const Elsewhere: Story = story('elsewhere', /Uploading in another tab · 12\.4 of 48/);
 /** Every byte is there, the result is not: no check, no 100 %. */
 export const Finishing: Story = story('finishing', /Finishing…/);
 export const Done: Story = story('done', /Uploaded · 48/);
@@ -64,6 +66,13 @@ export const Failed: Story = story('failed', /You don't have permission to uploa
 export const Cancelled: Story = story('cancelled', /Cancelled/);
 /** Interrupted by a reload; the browser forgot the bytes. */
 export const Restored: Story = story('restored', /again to continue from 62/);
+/** The file that was chosen only looks like the one that was interrupted. */
+export const RestoredWithAnotherFile: Story = {
+  args: {
+    uploads: () => [reduceUpload(fixedUpload('restored'), { type: 'mismatched', difference: 'content' })],
+  },
+  play: shows(/has other content, so it can’t continue this upload/),
+};
 
 /** All of them, for side-by-side review. */
 export const EveryStatus: Story = {

@@ -149,6 +149,7 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
       }
       const silentMs = nowMs() - (lastChangeMs.get(snapshot.id) ?? nowMs());
       if (snapshot.status === 'waiting') {
+        if (snapshot.for === 'tab') continue; // Until the other page is gone; the other page is watched itself.
         if (snapshot.retryAtMs < nowMs() - silenceLimitMs) report('P4', `${name} waits past its time`);
         if (snapshot.retryAtMs - nowMs() > waitLimitMs) report('P4', `${name} waits for too long`);
       } else if (snapshot.status !== 'queued' && silentMs > silenceLimitMs) {

@@ -217,6 +217,7 @@ const canGoOn = (snapshot: UploadSnapshot): boolean =>
 
 const wordOf = (snapshot: UploadSnapshot): string => {
   if (snapshot.status === 'running') return `running ${snapshot.phase}`;
-  if (snapshot.status === 'waiting') return `waiting for ${snapshot.for} after ${snapshot.cause.code}`;
+  if (snapshot.status === 'waiting')
+    return `waiting for ${snapshot.for}${snapshot.for === 'tab' ? '' : ` after ${snapshot.cause.code}`}`;
   return snapshot.status === 'failed' ? `failed with ${snapshot.error.code}` : snapshot.status;
 };

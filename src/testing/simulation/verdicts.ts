@@ -9,10 +9,10 @@ import type { Action } from './schedule.ts';
 /** What the promises say and the engine does not do yet, by promise, with the reason. The list is to become shorter. */
 export const notYetPromised = {
   'P7 identity':
-    'a file is recognized by name, size and time; other bytes are noticed by digest protocols only',
+    'a file chosen again has to be the same one, also in its bytes, but choosing one is not simulated',
   'P7 failing storage':
     'what the storage did not take before a reload is sent again, the finishing request too',
-  'P8 one owner': 'two tabs are neither simulated nor kept apart',
+  'P8 one owner': 'locks keep two tabs apart, but a second tab is not simulated',
   'P11 one origin':
     'uploads wait for a busy server each by itself; there is no cool-down for all of an origin',
   'P11 pause and resume':

@@ -38,6 +38,7 @@ export const LoopIcon = icon('M16 10a6 6 0 1 1-1.8-4.3M16.3 3v3.4h-3.4');
 const CloudOffIcon = icon(
   'M7.6 5.2A4.6 4.6 0 0 1 14 8.5a3.3 3.3 0 0 1 2.6 5.2M13.4 15H6a3.6 3.6 0 0 1-.9-7.1M3.5 3.5l13 13',
 );
+const WindowsIcon = icon('M7 7V4h9.5v8H14M3.5 7h10.3v9H3.5ZM3.5 9.6h10.3');
 const CheckIcon = icon('m4.5 10.5 3.8 3.8 7.4-8.3');
 const AlertIcon = icon('M10 3.2 17.5 16.3h-15ZM10 8.2v3.6M10 14.1h.01');
 export const SlashIcon = icon('M10 3a7 7 0 1 0 0 14a7 7 0 0 0 0-14ZM5.2 5.2l9.6 9.6');
@@ -68,6 +69,7 @@ export const statusIcons = {
   paused: PauseIcon,
   retrying: LoopIcon,
   offline: CloudOffIcon,
+  elsewhere: WindowsIcon,
   finishing: DotsIcon,
   done: CheckIcon,
   failed: AlertIcon,

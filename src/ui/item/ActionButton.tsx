@@ -44,14 +44,13 @@ export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(fun
 ) {
   const item = useItem();
   const { words, commands, focus } = useUploader();
-  const { upload, setMismatch } = item;
+  const { upload } = item;
   const { id } = upload;
   const button = useRef<HTMLButtonElement>(null);
   const picker = useFilePicker({
     multiple: false,
     onFiles: ([file]) => {
-      if (file === undefined) return;
-      void commands.reattach(id, file).then((outcome) => setMismatch(outcome === 'mismatch'));
+      if (file !== undefined) void commands.reattach(id, file);
     },
   });
 

@@ -1,15 +1,6 @@
 'use client';
 /** One upload as a row. Keeps the focus inside the row when a button goes away with it. */
-import {
-  forwardRef,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  type KeyboardEvent,
-} from 'react';
+import { forwardRef, useEffect, useId, useLayoutEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { hasBar } from '../progress/shownProgress.ts';
@@ -30,21 +21,12 @@ export interface ItemProps extends PartProps<'li', ItemState> {
 
 export const Item = forwardRef<HTMLLIElement, ItemProps>(function Item({ upload, ...props }, ref) {
   const { commands, focus, ids, isReadOnly } = useUploader();
-  const [mismatchOf, setMismatchOf] = useState<UploadSnapshot['status'] | null>(null);
   const nameId = useId();
   const element = useRef<HTMLLIElement>(null);
   const state = useMemo(() => itemStateOf(upload), [upload]);
   const { status, tone, can } = state;
   const { id } = upload;
-  const value = useMemo(
-    () => ({
-      ...state,
-      nameId,
-      isMismatch: mismatchOf === state.upload.status,
-      setMismatch: (isMismatch: boolean) => setMismatchOf(isMismatch ? state.upload.status : null),
-    }),
-    [state, nameId, mismatchOf],
-  );
+  const value = useMemo(() => ({ ...state, nameId }), [state, nameId]);
 
   useEffect(() => {
     const target = focus.take(id);

@@ -6,7 +6,7 @@ import { errorSentence } from '../messages/errorWords.ts';
 import { isolated, type Words } from '../messages/words.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
-import { useItem, type ItemState, type ItemValue } from './itemContext.ts';
+import { useItem, type ItemState } from './itemContext.ts';
 
 export const ItemMessage = forwardRef<HTMLParagraphElement, PartProps<'p', ItemState>>(
   function ItemMessage(props, ref) {
@@ -35,19 +35,17 @@ interface ItemWords {
   readonly code?: ErrorCode;
 }
 
-function messageOf(words: Words, { upload, isMismatch }: ItemValue): ItemWords | undefined {
+function messageOf(words: Words, { upload }: ItemState): ItemWords | undefined {
   if (upload.status === 'failed') {
     return { text: errorSentence(words, upload.error), tone: 'bad', code: upload.error.code };
   }
   // The one wait that a person can end: by signing in to the network.
-  if (upload.status === 'waiting' && upload.cause.code === 'intercepted')
+  if (upload.status === 'waiting' && upload.for !== 'tab' && upload.cause.code === 'intercepted')
     return { text: errorSentence(words, upload.cause), tone: 'warn', code: upload.cause.code };
-  if (isMismatch) {
+  if (upload.status === 'queued' && upload.mismatch !== undefined) {
     const { name, size } = upload.file;
-    return {
-      text: words.text('status.restored.mismatch', { name: isolated(name), size: words.bytes(size) }),
-      tone: 'warn',
-    };
+    const values = { name: isolated(name), size: words.bytes(size) };
+    return { text: words.text(`mismatch.${upload.mismatch}`, values), tone: 'warn' };
   }
   return undefined;
 }

@@ -23,9 +23,6 @@ export interface ItemState {
 export interface ItemValue extends ItemState {
   /** Id of the element that holds the name; labels refer to it. */
   readonly nameId: string;
-  /** The file chosen for a restored upload was another one. */
-  readonly isMismatch: boolean;
-  setMismatch(isMismatch: boolean): void;
 }
 
 export const ItemContext = createContext<ItemValue | null>(null);

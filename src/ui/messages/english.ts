@@ -106,6 +106,7 @@ export const english = {
   'status.retrying': 'Interrupted. Trying again…',
   'status.retrying.in': 'Interrupted. Trying again in {time}',
   'status.offline': 'Waiting for connection · {loaded} of {total}',
+  'status.elsewhere': 'Uploading in another tab · {loaded} of {total}',
   'status.finishing': 'Finishing…',
   'status.finishing.long': 'Still processing…',
   'status.done': 'Uploaded · {size}',
@@ -115,7 +116,12 @@ export const english = {
   'status.removed': 'Removed “{name}”.',
   'status.restored': 'Ready to continue · {percent} uploaded',
   'status.restored.file': 'Choose “{name}” again to continue from {percent}',
-  'status.restored.mismatch': "That's a different file. Choose “{name}” ({size}).",
+  'mismatch.name': "That's a different file. Choose “{name}” ({size}).",
+  'mismatch.size': 'That “{name}” has another size. Choose the one with {size}.',
+  'mismatch.time':
+    'That “{name}” was changed since, so it can’t continue this upload. Choose the original, or add it as a new file.',
+  'mismatch.content':
+    'That “{name}” has other content, so it can’t continue this upload. Choose the original, or add it as a new file.',
 
   'time.left': 'about {time} left',
   'time.few': 'a few seconds left',

@@ -177,7 +177,9 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
       return add({
         isActive: () => {
           const upload = store.getState().byId[id];
-          return upload !== undefined && isActive(upload);
+          if (upload === undefined) return false;
+          // What another page does moves too, now and then.
+          return isActive(upload) || displayStatusOf(upload) === 'elsewhere';
         },
         tick: (_dtSec, isTextDue) => {
           notify(isTextDue);

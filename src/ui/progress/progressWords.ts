@@ -46,13 +46,16 @@ export function statusSentence(words: Words, reading: Reading, nowMs: number): s
     case 'paused':
       return words.text('status.paused', { loaded, total });
     case 'retrying': {
-      const seconds = upload.status === 'waiting' ? Math.ceil((upload.retryAtMs - nowMs) / 1000) : 0;
+      const retryAtMs = 'retryAtMs' in upload ? upload.retryAtMs : nowMs;
+      const seconds = Math.ceil((retryAtMs - nowMs) / 1000);
       return seconds < minCountdownSec
         ? words.text('status.retrying')
         : words.text('status.retrying.in', { time: words.duration(seconds) });
     }
     case 'offline':
       return words.text('status.offline', { loaded, total });
+    case 'elsewhere':
+      return words.text('status.elsewhere', { loaded, total });
     case 'finishing':
       return words.text(finishingSec > longFinishSec ? 'status.finishing.long' : 'status.finishing');
     case 'done':

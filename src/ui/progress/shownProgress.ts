@@ -58,6 +58,7 @@ export function hasBar(status: DisplayStatus, loadedBytes: number): boolean {
     case 'paused':
     case 'retrying':
     case 'offline':
+    case 'elsewhere':
     case 'failed':
     case 'restored':
       return loadedBytes > 0;

@@ -1,0 +1,131 @@
+/**
+ * Puts files to uploads from before a reload, once they are known to be the ones that were being sent.
+ *
+ * A file that differs is refused, and the row says in what; nothing is lost by it. One that was added rather than chosen
+ * for a row joins the row that looks like it at once, and leaves it again if its bytes differ.
+ */
+import { differenceBetween } from './fileIdentity.ts';
+import type { SessionKeeper } from './sessionKeeper.ts';
+import type { UploadEndings } from './uploadEndings.ts';
+import { createEntry, factsOf, type AddOptions, type Entry, type EntryList } from './uploadEntry.ts';
+import { queuedUpload, type UploadSnapshot } from './uploadState.ts';
+import type { UploadStoreWriter } from './uploadStore.ts';
+
+interface ReattacherOptions {
+  readonly entries: EntryList;
+  readonly keeper: SessionKeeper;
+  readonly endings: UploadEndings;
+  readonly writer: UploadStoreWriter;
+  readonly newId: () => string;
+}
+
+export interface Reattacher {
+  /** Whether an upload is on the list and waits for its bytes: an undo may bring back a removed one, unseen until then. */
+  needsFile(id: string): boolean;
+  /** A file that was chosen for this row. */
+  reattach(id: string, file: File): Promise<'matched' | 'mismatch'>;
+  /** A file that was added and looks like the one this row waits for. */
+  join(entry: Entry, file: Blob, options: AddOptions<unknown>): void;
+}
+
+export function createReattacher(options: ReattacherOptions): Reattacher {
+  const { entries, keeper, endings, writer } = options;
+  const { store, dispatch } = writer;
+
+  const needsFile = (id: string): boolean => {
+    const snapshot = store.getState().byId[id];
+    return snapshot !== undefined && entries.get(id)?.source === undefined && isWaitingForFile(snapshot);
+  };
+
+  async function reattach(id: string, file: File): Promise<'matched' | 'mismatch'> {
+    const entry = entries.get(id);
+    if (entry === undefined || !needsFile(id)) return 'mismatch';
+    const sample = await keeper.sample(file);
+    if (!needsFile(id)) return 'mismatch';
+    const known = { file: entry.facts, sample: entry.sample };
+    const difference = differenceBetween(known, { file: factsOf(file), sample });
+    if (difference !== undefined) {
+      dispatch(id, { type: 'mismatched', difference });
+      return 'mismatch';
+    }
+    put(entry, file);
+    endings.enqueue(entry);
+    return 'matched';
+  }
+
+  function put(entry: Entry, file: Blob, { group, autoStart }: AddOptions<unknown> = {}): void {
+    entry.source = file;
+    dispatch(entry.id, {
+      type: 'reattached',
+      ...(group !== undefined && { group }),
+      ...(autoStart === false && { isHeld: true }),
+    });
+  }
+
+  function join(entry: Entry, file: Blob, addOptions: AddOptions<unknown>): void {
+    put(entry, file, addOptions);
+    if (entry.sample === undefined) {
+      endings.enqueue(entry);
+      return;
+    }
+    void keeper.sample(file).then((sample) => {
+      if (sample !== undefined && sample !== entry.sample) {
+        leave(entry);
+        entry.sample = sample;
+      }
+      endings.enqueue(entry);
+    });
+  }
+
+  /** The file is another one after all: it is sent anew, and the row it joined comes back and waits. */
+  function leave(entry: Entry): void {
+    const { recordId, facts, addedAtMs, protocol, session, isUnanswered, sample } = entry;
+    const { order, byId } = store.getState();
+    const id = options.newId();
+    const group = byId[entry.id]?.group;
+    const inGroup = group === undefined ? {} : { group };
+    entries.add(
+      createEntry({
+        id,
+        recordId,
+        options: inGroup,
+        parentId: undefined,
+        source: undefined,
+        facts,
+        sample,
+        addedAtMs,
+        protocol,
+        session,
+        isRestored: true,
+        isUnanswered,
+      }),
+    );
+    const confirmedBytes = protocol?.confirmed(session, facts) ?? 0;
+    writer.insert(
+      [
+        queuedUpload({
+          id,
+          file: facts,
+          addedAtMs,
+          confirmedBytes,
+          needsFile: true,
+          isRestored: true,
+          ...inGroup,
+        }),
+      ],
+      Math.max(0, order.indexOf(entry.id)),
+    );
+    dispatch(id, { type: 'mismatched', difference: 'content' });
+    entry.recordId = options.newId();
+    entry.session = undefined;
+    entry.isRestored = false;
+    entry.isUnanswered = false;
+    entry.beginsAgain = true;
+  }
+
+  return { needsFile, reattach, join };
+}
+
+const isWaitingForFile = (snapshot: UploadSnapshot): boolean =>
+  (snapshot.status === 'queued' && snapshot.needsFile === true) ||
+  (snapshot.status === 'waiting' && snapshot.for === 'tab');

@@ -1,0 +1,326 @@
+/**
+ * What is stored of an upload, and which of this browser's pages works on it.
+ *
+ * A session is stored before its first byte is sent, so that everything unfinished is listed after a crash. Whoever works
+ * on it holds the lock of its record, from the first run until the upload has ended, also while it is paused; another
+ * page finds the lock taken and waits. Whoever gets a lock reads the record again: it may have moved on. What is done
+ * leaves its result behind for a while, for pages that waited and would send everything again.
+ *
+ * Storage and locks are a convenience: both have time limits, and without them an upload goes on as if it were alone.
+ */
+import { withinLimit } from './clock.ts';
+import { sampleOf } from './fileIdentity.ts';
+import type { Locks, Ports, SessionRecord } from './ports.ts';
+import type { UploadProtocol } from './protocol.ts';
+import type { SessionRecords } from './sessionRecords.ts';
+import { endpointOf, type Entry } from './uploadEntry.ts';
+
+/** Where an upload stands before it runs. */
+export type Claim =
+  | { readonly kind: 'owned' }
+  /** Another page works on it. */
+  | { readonly kind: 'elsewhere' }
+  /** Another page has finished it. */
+  | { readonly kind: 'finished'; readonly result: unknown };
+
+export interface SessionKeeperOptions {
+  readonly ports: Pick<Ports, 'clock' | 'locks' | 'sessionStore'>;
+  readonly records: SessionRecords;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface SessionKeeper {
+  /** Finds the session to go on with and makes this page its owner, or stores a new one. */
+  claim(entry: Entry, protocol: UploadProtocol): Promise<Claim>;
+  /** As `claim`, once the page that has it lets go. Rejects with the signal's reason. */
+  claimNext(entry: Entry, signal: AbortSignal): Promise<Claim>;
+  /** Whether another page works on it right now. */
+  isElsewhere(recordId: string): Promise<boolean>;
+  /** Confirmed bytes as another page has stored them last. */
+  confirmedElsewhere(entry: Entry): Promise<number | undefined>;
+  /** The sample of `source`, or undefined when it cannot be read in time. */
+  sample(source: Blob): Promise<string | undefined>;
+  save(entry: Entry, protocol: UploadProtocol, confirmedBytes?: number): Promise<boolean>;
+  /** Keeps the result for pages that wait, and lets go of the upload. */
+  finish(entry: Entry, result: unknown): Promise<void>;
+  /** Forgets how far it got, here and in storage. */
+  drop(entry: Entry): void;
+  /** Whether this page has it, for all that is known. */
+  isOwner(entry: Entry): boolean;
+  /** Becomes the owner if nobody else is. @returns whether it is */
+  own(entry: Entry): Promise<boolean>;
+  /** Lets other pages go on with it. */
+  release(entry: Entry): void;
+  /** Lets everything go, when the client is destroyed. */
+  close(): void;
+}
+
+const answerLimitMs = 2000;
+/** Another page may be waiting for its storage. */
+const turnLimitMs = 10_000;
+/** Results are kept this long, and so many of them. */
+const finishedMs = 10 * 60_000;
+const maxFinished = 100;
+/** Held while a page looks for its session, so that two pages never find the same one. */
+const turn = 'claim';
+
+const owned: Claim = { kind: 'owned' };
+const elsewhere: Claim = { kind: 'elsewhere' };
+
+export function createSessionKeeper({ ports, records, onError }: SessionKeeperOptions): SessionKeeper {
+  const { clock, sessionStore } = ports;
+  let locks = sessionStore === undefined ? undefined : ports.locks;
+  const releases = new Set<() => void>();
+  /** Ids of finished records, oldest first, with the timers that end them. */
+  const finished = new Map<string, () => void>();
+
+  /** Locks that once did not work are not asked again: uploads would wait for them again and again. */
+  function giveUpLocks(cause: unknown): void {
+    locks = undefined;
+    onError(new Error('The locks do not work. Uploads of two tabs are no longer kept apart.', { cause }));
+  }
+
+  /** A release, also where nothing can be locked; undefined when another page has it. */
+  async function lock(
+    take: (locks: Locks, signal: AbortSignal) => Promise<(() => void) | undefined>,
+    limitMs: number,
+    onFailure: (error: unknown) => void,
+  ): Promise<(() => void) | undefined> {
+    if (locks === undefined) return () => undefined;
+    const life = new AbortController();
+    const taking = take(locks, life.signal);
+    try {
+      const given = await withinLimit(clock, limitMs, taking, life.signal, () =>
+        tooLate('The lock', limitMs),
+      );
+      return given && tracked(given);
+    } catch (error) {
+      onFailure(error);
+      taking.then((late) => late?.(), ignore);
+      life.abort(error);
+      return () => undefined;
+    }
+  }
+
+  function tracked(given: () => void): () => void {
+    const release = (): void => {
+      if (releases.delete(release)) given();
+    };
+    releases.add(release);
+    return release;
+  }
+
+  const lockRecord = (id: string) => lock(async (given) => given.take(id), answerLimitMs, giveUpLocks);
+
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const release = await lock((given, signal) => given.wait(turn, signal), turnLimitMs, onError);
+    try {
+      return await work();
+    } finally {
+      release?.();
+    }
+  }
+
+  async function sample(source: Blob): Promise<string | undefined> {
+    const { signal } = new AbortController();
+    const late = () => tooLate('The file', answerLimitMs);
+    // A file that cannot be read is found out by the probe before anything is sent.
+    return withinLimit(clock, answerLimitMs, sampleOf(source), signal, late).catch(() => undefined);
+  }
+
+  async function claim(entry: Entry, protocol: UploadProtocol): Promise<Claim> {
+    if (sessionStore === undefined || !isStored(entry, protocol) || entry.release !== undefined) return owned;
+    if (entry.source !== undefined) entry.sample ??= await sample(entry.source);
+    entry.release = await lockRecord(entry.recordId);
+    if (entry.release === undefined) return elsewhere;
+    // What may be with the server already is not sent to another session.
+    const isBegun = entry.session !== undefined || entry.isUnanswered;
+    if (locks !== undefined && (isBegun || entry.recordId !== entry.id)) {
+      const known = goOn(entry, protocol, await records.find(entry.recordId));
+      if (known !== undefined) return known;
+    }
+    if (isBegun) return owned;
+    return inTurn(async () => {
+      const found = await claimStored(entry, protocol);
+      if (found === undefined) await save(entry, protocol);
+      return found ?? owned;
+    });
+  }
+
+  /** The same file may have been on its way when a page was left, or be on its way in another. */
+  async function claimStored(entry: Entry, protocol: UploadProtocol): Promise<Claim | undefined> {
+    const identity = { file: entry.facts, sample: entry.sample };
+    for (const { id } of await records.matching(identity, protocol.name, endpointOf(protocol))) {
+      if (!records.hold(id)) continue;
+      const given = await lockRecord(id);
+      // Whoever had it until now may have finished it since.
+      const found = given && goOn(entry, protocol, await records.find(id));
+      if (given === undefined || found !== undefined) {
+        release(entry);
+        entry.recordId = id;
+        entry.release = given;
+        return found ?? elsewhere;
+      }
+      records.forget(id);
+      given();
+    }
+    return undefined;
+  }
+
+  /** Takes over what is stored; undefined when that is of no use. */
+  function goOn(
+    entry: Entry,
+    protocol: UploadProtocol,
+    record: SessionRecord | undefined,
+  ): Claim | undefined {
+    if (record?.finished !== undefined) return { kind: 'finished', result: record.finished.result };
+    if (record === undefined || !fitsProtocol(record, protocol)) return undefined;
+    entry.session = record.session;
+    entry.isRestored = true;
+    entry.isUnanswered = record.isUnanswered === true;
+    return owned;
+  }
+
+  function save(
+    entry: Entry,
+    protocol: UploadProtocol,
+    confirmedBytes = entry.session === undefined ? 0 : protocol.confirmed(entry.session, entry.facts),
+  ): Promise<boolean> {
+    if (!isStored(entry, protocol)) return Promise.resolve(false);
+    return records.save(recordOf(entry, protocol, confirmedBytes, clock.nowMs()));
+  }
+
+  function keepResult(id: string): void {
+    const [oldest] = finished.size < maxFinished ? [] : finished.keys();
+    if (oldest !== undefined) endResult(oldest);
+    const cancelTimer = clock.after(finishedMs, () => endResult(id));
+    finished.set(id, cancelTimer);
+  }
+
+  function endResult(id: string): void {
+    finished.get(id)?.();
+    finished.delete(id);
+    records.forget(id);
+  }
+
+  async function isElsewhere(recordId: string): Promise<boolean> {
+    if (locks === undefined) return false;
+    const { signal } = new AbortController();
+    const late = () => tooLate('The lock', answerLimitMs);
+    try {
+      return await withinLimit(clock, answerLimitMs, locks.isTaken(recordId), signal, late);
+    } catch (error) {
+      giveUpLocks(error);
+      return false;
+    }
+  }
+
+  function release(entry: Entry): void {
+    entry.release?.();
+    entry.release = undefined;
+  }
+
+  return {
+    claim,
+    async claimNext(entry, signal) {
+      const given = locks === undefined ? () => undefined : await locks.wait(entry.recordId, signal);
+      entry.release = tracked(given);
+      const record = await records.find(entry.recordId);
+      const found = entry.protocol && goOn(entry, entry.protocol, record);
+      if (found !== undefined) return found;
+      // Given up by whoever had it. What this page knows of it itself is for the server to judge.
+      if (entry.session === undefined) {
+        release(entry);
+        entry.recordId = entry.id;
+        entry.beginsAgain = true;
+      }
+      return owned;
+    },
+    isElsewhere,
+    confirmedElsewhere: async (entry) => (await records.find(entry.recordId))?.confirmedBytes,
+    sample,
+    save,
+    async finish(entry, result) {
+      const { protocol, recordId } = entry;
+      if (protocol === undefined || !isStored(entry, protocol) || locks === undefined) {
+        records.forget(recordId);
+      } else {
+        const nowMs = clock.nowMs();
+        const record = recordOf(entry, protocol, entry.facts.size, nowMs);
+        keepResult(recordId);
+        const isKept = await records.save({
+          ...record,
+          session: null,
+          finished: { result },
+          expiresAtMs: nowMs + finishedMs,
+        });
+        if (!isKept) endResult(recordId);
+      }
+      release(entry);
+    },
+    drop(entry) {
+      entry.beginsAgain ||= entry.sentBytes > 0 || entry.isRestored;
+      entry.session = undefined;
+      entry.sentBytes = 0;
+      entry.isRestored = false;
+      entry.isUnanswered = false;
+      records.forget(entry.recordId);
+    },
+    isOwner: (entry) => locks === undefined || entry.release !== undefined,
+    async own(entry) {
+      entry.release ??= await lockRecord(entry.recordId);
+      return entry.release !== undefined;
+    },
+    release,
+    close() {
+      for (const cancelTimer of finished.values()) cancelTimer();
+      for (const end of releases) end();
+    },
+  };
+}
+
+const ignore = (): void => undefined;
+
+const tooLate = (what: string, limitMs: number): Error =>
+  new Error(`${what} did not answer within ${limitMs} ms.`);
+
+/** Only what can be recognized after a reload is worth storing: a picked file, sent on its own. */
+const isStored = (entry: Entry, protocol: UploadProtocol): boolean =>
+  protocol.persist !== 'never' && entry.parentId === undefined && entry.facts.lastModifiedMs !== undefined;
+
+function recordOf(
+  entry: Entry,
+  protocol: UploadProtocol,
+  confirmedBytes: number,
+  nowMs: number,
+): SessionRecord {
+  const session = entry.session ?? protocol.begin(entry.facts);
+  const expiresAtMs = protocol.expiresAtMs?.(session);
+  const { group } = entry.options;
+  const { md5: _md5, ...file } = entry.facts;
+  return {
+    version: 1,
+    id: entry.recordId,
+    protocol: protocol.name,
+    endpoint: endpointOf(protocol),
+    file,
+    session,
+    confirmedBytes,
+    addedAtMs: entry.addedAtMs,
+    updatedAtMs: nowMs,
+    ...(entry.sample !== undefined && { sample: entry.sample }),
+    ...(expiresAtMs !== undefined && { expiresAtMs }),
+    ...(group !== undefined && { group }),
+    ...(entry.isUnanswered && { isUnanswered: true }),
+  };
+}
+
+/** Storage belongs to the user's machine: a session is believed only if its protocol can make sense of it. */
+export function fitsProtocol({ session, file }: SessionRecord, protocol: UploadProtocol): boolean {
+  try {
+    const confirmedBytes = protocol.confirmed(session, file);
+    return Number.isSafeInteger(confirmedBytes) && confirmedBytes >= 0 && confirmedBytes <= file.size;
+  } catch {
+    return false; // Of an older version or of somebody else's making: the upload begins anew.
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Uploads that another page of this browser works on: shows how far it gets, and takes over when it is gone.
+ *
+ * Waiting takes no lane. Nothing is sent, and the server is asked nothing, until the other page has let go.
+ */
+import type { Clock } from './ports.ts';
+import type { Claim, SessionKeeper } from './sessionKeeper.ts';
+import type { Entry } from './uploadEntry.ts';
+import type { UploadEvent, UploadSnapshot } from './uploadState.ts';
+
+/** How often the other page's progress is looked up. */
+const lookMs = 2000;
+
+interface TabWaitsOptions {
+  readonly clock: Clock;
+  readonly keeper: SessionKeeper;
+  readonly snapshotOf: (id: string) => UploadSnapshot | undefined;
+  readonly dispatch: (id: string, event: UploadEvent) => void;
+  /** The other page is gone. This one owns the upload, or finds it finished. */
+  readonly onTurn: (entry: Entry, claim: Claim) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+export interface TabWaits {
+  /** Waits for the page that has it. */
+  begin(entry: Entry): void;
+  /** Waits if another page has it; `entry` is an upload without its file, which asks for no lane. */
+  look(entry: Entry): Promise<void>;
+  /** Whoever pressed knows what becomes of it. */
+  stop(entry: Entry): void;
+}
+
+export function createTabWaits(options: TabWaitsOptions): TabWaits {
+  const { clock, keeper, snapshotOf, dispatch, onTurn, onError } = options;
+
+  function begin(entry: Entry): void {
+    dispatch(entry.id, { type: 'occupied' });
+    const waiting = new AbortController();
+    entry.waiting = waiting;
+    const endLooks = lookNowAndThen(entry, waiting.signal);
+    keeper
+      .claimNext(entry, waiting.signal)
+      .then(
+        (claim) => {
+          if (waiting.signal.aborted) {
+            keeper.release(entry);
+            return;
+          }
+          entry.waiting = undefined;
+          onTurn(entry, claim);
+        },
+        (error: unknown) => {
+          if (waiting.signal.aborted) return;
+          entry.waiting = undefined;
+          onError(error);
+          onTurn(entry, { kind: 'owned' });
+        },
+      )
+      .finally(endLooks);
+  }
+
+  function lookNowAndThen(entry: Entry, signal: AbortSignal): () => void {
+    let isOver = false;
+    let cancelTimer = (): void => undefined;
+    const look = async (): Promise<void> => {
+      const confirmedBytes = await keeper.confirmedElsewhere(entry);
+      if (isOver || signal.aborted) return;
+      if (confirmedBytes !== undefined)
+        dispatch(entry.id, { type: 'progressed', loadedBytes: confirmedBytes, confirmedBytes });
+      cancelTimer = clock.after(lookMs, () => void look());
+    };
+    void look();
+    const end = (): void => {
+      isOver = true;
+      cancelTimer();
+    };
+    signal.addEventListener('abort', end, { once: true });
+    return end;
+  }
+
+  return {
+    begin,
+    async look(entry) {
+      if (!isIdle(entry)) return;
+      if (!(await keeper.isElsewhere(entry.recordId))) return;
+      const snapshot = snapshotOf(entry.id);
+      const isGone = snapshot?.status !== 'queued' || entry.life.signal.aborted;
+      if (isIdle(entry) && entry.source === undefined && !isGone) begin(entry);
+    },
+    stop(entry) {
+      entry.waiting?.abort();
+      entry.waiting = undefined;
+    },
+  };
+}
+
+/** Neither this page's nor waited for. */
+const isIdle = ({ release, waiting }: Entry): boolean => release === undefined && waiting === undefined;

@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { fakeClock, type FakeClock } from '../testing/fakeClock.ts';
+import { simulatedLocks, type PageLocks } from '../testing/simulation/simulatedLocks.ts';
+import type { Locks } from './ports.ts';
+import {
+  fileOf,
+  memoryStore,
+  serial,
+  serialServer,
+  tenBytes,
+  toyClient,
+  toySender,
+} from './toys.test.shared.ts';
+
+/** One browser and one server. Pages differ in their ids only. */
+function browser(clock: FakeClock) {
+  const server = serialServer();
+  const store = memoryStore();
+  const locks = simulatedLocks();
+  let pages = 0;
+  const open = (
+    react: Parameters<typeof toySender>[0] = server.react,
+    portsOf: (pageLocks: PageLocks) => Locks = (pageLocks) => pageLocks,
+  ) => {
+    pages += 1;
+    const page = `page${pages}`;
+    let count = 0;
+    const pageLocks = locks.openPage();
+    const sender = toySender(react);
+    const errors: unknown[] = [];
+    const toy = toyClient({
+      clock,
+      sender,
+      onStorageError: (error) => errors.push(error),
+      ports: {
+        sessionStore: store,
+        locks: portsOf(pageLocks),
+        newId: () => `${page}-${(count += 1)}`,
+      },
+    });
+    return { ...toy, sender, locks: pageLocks, errors };
+  };
+  /** Sends one part, then hangs on the second. */
+  const openStuck = () => open((request) => (request.line.endsWith('4-8') ? 'hang' : server.react(request)));
+  return { server, store, locks, open, openStuck };
+}
+
+describe('an upload that another tab works on', () => {
+  it.each(['re-added', 'restored', 'restored and given its file'] as const)(
+    'is not sent, shows how far the other is, and goes on where it stopped when it crashes: %s',
+    async (way) => {
+      const clock = fakeClock();
+      const { server, locks, open, openStuck } = browser(clock);
+      const first = openStuck();
+      first.client.add(fileOf(), { protocol: serial() });
+      await clock.settle();
+      const timers = clock.pendingCount;
+      const second = open();
+      if (way !== 're-added') await second.client.restore([serial()]);
+      if (way !== 'restored') second.client.add(fileOf(), { protocol: serial() });
+      await clock.settle();
+      await clock.advance(2000);
+      const [id = ''] = second.order();
+      expect(second.order()).toHaveLength(1);
+      expect(second.snapshot(id)).toMatchObject({ status: 'waiting', for: 'tab', confirmedBytes: 4 });
+      expect(second.sender.lines).toEqual([]);
+
+      first.locks.close();
+      await clock.settle();
+      if (way === 'restored') {
+        expect(second.snapshot(id)).toMatchObject({ status: 'queued', needsFile: true });
+        expect(await second.client.reattach(id, fileOf())).toBe('matched');
+        await clock.settle();
+      }
+      expect(second.sender.lines[0]).toBe('PATCH /uploads/1 4-8');
+      expect(second.status(id)).toBe('done');
+      expect([...server.closed.values()]).toEqual([tenBytes]);
+      await second.client.destroy();
+      expect([locks.taken.size, clock.pendingCount]).toEqual([0, timers]);
+    },
+  );
+
+  it.each(['re-added', 'restored'] as const)(
+    'is done when the other has finished it, with its result and without a request: %s',
+    async (way) => {
+      const clock = fakeClock();
+      const { server, store, open } = browser(clock);
+      let answer = (): void => undefined;
+      const held = new Promise<void>((resolve) => (answer = resolve));
+      const first = open(async (request) => {
+        if (request.line.endsWith('/close')) await held;
+        return server.react(request);
+      });
+      first.client.add(fileOf(), { protocol: serial() });
+      await clock.settle();
+      const second = open();
+      const handle = way === 're-added' ? second.client.add(fileOf(), { protocol: serial() }) : undefined;
+      if (way === 'restored') await second.client.restore([serial()]);
+      await clock.settle();
+      const [id = ''] = second.order();
+      expect(second.status(id)).toBe('waiting');
+      answer();
+      await clock.settle();
+      expect(second.snapshot(id)).toMatchObject({ status: 'done', result: 'https://files.test/1' });
+      if (handle !== undefined) expect(await handle.done).toBe('https://files.test/1');
+      expect(second.sender.lines).toEqual([]);
+      expect(server.closed.size).toBe(1);
+      // The result is kept for ten minutes, and not given to whoever adds the file anew.
+      await clock.advance(10 * 60_000);
+      expect(store.rows.size).toBe(0);
+    },
+  );
+
+  it('is owned by one of two tabs that add the same file at the same instant', async () => {
+    const clock = fakeClock();
+    const { server, open } = browser(clock);
+    const pages = [open(), open()];
+    const handles = pages.map(({ client }) => client.add(fileOf(), { protocol: serial() }));
+    await clock.settle();
+    await clock.settle();
+    expect(await Promise.all(handles.map(({ done }) => done))).toEqual([
+      'https://files.test/1',
+      'https://files.test/1',
+    ]);
+    expect(server.closed.size).toBe(1);
+  });
+
+  it('stays with the tab in which it is paused, and goes to another when it failed there', async () => {
+    const clock = fakeClock();
+    const { server, open } = browser(clock);
+    let refuses = false;
+    const first = open((request) => {
+      if (refuses) return { status: 403 };
+      return request.line.endsWith('4-8') ? 'hang' : server.react(request);
+    });
+    const handle = first.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    handle.pause();
+    await clock.settle();
+    const second = open();
+    const other = second.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    expect([first.status(handle.id), second.status(other.id)]).toEqual(['paused', 'waiting']);
+    refuses = true;
+    handle.resume();
+    await clock.settle();
+    await clock.settle();
+    expect([first.status(handle.id), second.status(other.id)]).toEqual(['failed', 'done']);
+    expect(server.closed.size).toBe(1);
+    // What was learned there counts here.
+    handle.retry();
+    await clock.settle();
+    expect(first.snapshot(handle.id)).toMatchObject({ status: 'done', result: 'https://files.test/1' });
+  });
+
+  it('is only taken off this list by a cancel here: neither the other tab nor the server hears of it', async () => {
+    const clock = fakeClock();
+    const { server, store, open, openStuck } = browser(clock);
+    const first = openStuck();
+    const handle = first.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    const second = open();
+    const other = second.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    other.cancel();
+    await clock.advance(10_000);
+    expect(second.status(other.id)).toBe('cancelled');
+    expect([first.status(handle.id), server.uploads.size, store.rows.size]).toEqual(['running', 1, 1]);
+    expect(second.sender.lines).toEqual([]);
+  });
+
+  it('is waited for again after an undo, with and without its file', async () => {
+    const clock = fakeClock();
+    const { open, openStuck } = browser(clock);
+    const first = openStuck();
+    first.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    for (const action of ['cancel', 'remove'] as const) {
+      for (const way of ['add', 'restore'] as const) {
+        const second = open();
+        if (way === 'add') second.client.add(fileOf(), { protocol: serial() });
+        else await second.client.restore([serial()]);
+        await clock.settle();
+        const [id = ''] = second.order();
+        second.client[action](id);
+        second.client.undo();
+        await clock.settle();
+        expect([action, way, second.snapshot(id)?.status]).toEqual([action, way, 'waiting']);
+        expect(second.sender.lines).toEqual([]);
+        await second.client.destroy();
+      }
+    }
+  });
+
+  it('takes no lane while it waits', async () => {
+    const clock = fakeClock();
+    const { open, openStuck } = browser(clock);
+    const first = openStuck();
+    const names = ['a', 'b', 'c'];
+    for (const name of names) first.client.add(fileOf(tenBytes, name), { protocol: serial() });
+    await clock.settle();
+    const second = open();
+    for (const name of names) second.client.add(fileOf(tenBytes, name), { protocol: serial() });
+    const own = second.client.add(fileOf(tenBytes, 'own'), { protocol: serial() });
+    await clock.settle();
+    await clock.settle();
+    expect(second.status(own.id)).toBe('done');
+  });
+});
+
+describe('locks that do not work', () => {
+  const never = () => new Promise<never>(() => undefined);
+  const broken: readonly (readonly [string, Partial<Locks>])[] = [
+    ['never answer', { take: never, wait: never, isTaken: never }],
+    ['reject', { take: () => Promise.reject(new Error('no')), wait: () => Promise.reject(new Error('no')) }],
+    [
+      'throw',
+      {
+        take: () => {
+          throw new DOMException('no', 'SecurityError');
+        },
+      },
+    ],
+    ['never give a turn', { wait: never }],
+  ];
+  it.each(broken)('because they %s hold up no upload for long, and say so', async (_name, some) => {
+    const clock = fakeClock();
+    const startMs = clock.nowMs();
+    const { server, open } = browser(clock);
+    const { client, errors } = open(server.react, (locks) => ({ ...locks, ...some }));
+    const endMs = ['a', 'b'].map(async (name) => {
+      await client.add(fileOf(tenBytes, name), { protocol: serial() }).done;
+      return clock.nowMs() - startMs;
+    });
+    for (const ms of await clock.runUntil(Promise.all(endMs))) expect(ms).toBeLessThanOrEqual(10_000);
+    expect(errors.length).toBeGreaterThan(0);
+    await clock.runUntil(client.destroy());
+    expect([server.closed.size, clock.pendingCount]).toEqual([2, 0]);
+  });
+});
