@@ -84,22 +84,23 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
     const id = options.newId();
     const group = byId[entry.id]?.group;
     const inGroup = group === undefined ? {} : { group };
-    entries.add(
-      createEntry({
-        id,
-        recordId,
-        options: inGroup,
-        parentId: undefined,
-        source: undefined,
-        facts,
-        sample,
-        addedAtMs,
-        protocol,
-        session,
-        isRestored: true,
-        isUnanswered,
-      }),
-    );
+    const index = Math.max(0, order.indexOf(entry.id));
+    const row = createEntry({
+      id,
+      recordId,
+      options: inGroup,
+      parentId: undefined,
+      source: undefined,
+      facts,
+      sample,
+      addedAtMs,
+      protocol,
+      session,
+      isRestored: true,
+      isUnanswered,
+    });
+    entries.add(row);
+    entries.rank(row, order, index);
     const confirmedBytes = protocol?.confirmed(session, facts) ?? 0;
     writer.insert(
       [
@@ -113,7 +114,7 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
           ...inGroup,
         }),
       ],
-      Math.max(0, order.indexOf(entry.id)),
+      index,
     );
     dispatch(id, { type: 'mismatched', difference: 'content' });
     entry.recordId = options.newId();

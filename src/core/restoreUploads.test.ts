@@ -307,6 +307,28 @@ describe('after a reload', () => {
     expect(store.rows.size).toBe(0);
   });
 
+  it('the row that stays keeps its place among those that wait', async () => {
+    const clock = fakeClock();
+    const { store } = await interrupted(clock);
+    const ids = ['first', 'row', 'of the new session', 'last'];
+    const { client, order, log } = toyClient({
+      clock,
+      sender: toySender(() => 'hang'),
+      concurrency: { files: 1 },
+      ports: { sessionStore: store, newId: () => ids.shift() ?? 'nameless' },
+    });
+    const first = client.add(fileOf('0', 'first'), { protocol: single() });
+    await client.restore([serial()]);
+    client.add(fileOf(otherBytes), { protocol: serial() });
+    await clock.settle();
+    client.add(fileOf('1', 'last'), { protocol: single() });
+    expect(order()).toEqual(['first', 'row', 'old', 'last']);
+    await client.reattach('row', fileOf());
+    first.cancel();
+    await clock.settle();
+    expect(log.filter((line) => line.endsWith('running'))).toEqual(['first running', 'row running']);
+  });
+
   it('a file with other bytes does not go on with the session of the one it looks like', async () => {
     const clock = fakeClock();
     const { server, store, sender } = await interrupted(clock);

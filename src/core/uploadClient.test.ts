@@ -225,7 +225,7 @@ describe('pause and resume', () => {
     expect(sender.lines).toContain('GET /uploads/1');
   });
 
-  it('take a waiting file out of the line and put it back at its end', async () => {
+  it('take a waiting file out of the line and put it back where the list has it', async () => {
     const clock = fakeClock();
     const { waiting, sender } = slowServer();
     const { client } = toyClient({ clock, sender, concurrency: { files: 1 } });
@@ -237,7 +237,7 @@ describe('pause and resume', () => {
       waiting[index]?.answer({ json: { id: 'x' } });
     }
     await clock.settle();
-    expect(waiting.map(({ text }) => text)).toEqual(['a', 'c', 'b']);
+    expect(waiting.map(({ text }) => text)).toEqual(['a', 'b', 'c']);
   });
 
   it('in the very moment of the start is not lost', async () => {

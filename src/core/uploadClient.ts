@@ -118,6 +118,14 @@ export interface UploadClient {
   cancel(id?: string | readonly string[]): UndoHandle;
   /** Takes it off the list, cancelling it if need be. With several ids, or without any for all: the settled ones. */
   remove(id?: string | readonly string[]): UndoHandle;
+  /**
+   * Puts an upload before another in the list, or at its end. Uploads that wait start in the order of the list: it
+   * takes the priority of the one it is put before, at the end the lowest of all, so that it starts where it stands.
+   * What runs goes on; what is paused, held, failed or has to be chosen again keeps its place for when it is let go.
+   */
+  move(id: string, to: { readonly before: string | null }): void;
+  /** Puts an upload before the next one that would start. */
+  prioritize(id: string): void;
   /** Undoes the newest cancel or remove. @returns false when there is none */
   undo(): boolean;
   /**
@@ -265,6 +273,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     if (restored !== undefined) {
       restored.protocol = known;
       restored.options = { ...restored.options, ...rest };
+      restored.priority = rest.priority ?? restored.priority;
       rest.track?.(restored.outcome.promise);
       join(restored, file, rest);
       return handleOf(restored);

@@ -25,6 +25,8 @@ export interface UploadCommands {
   retry(id?: string): void;
   cancel(id?: string | readonly string[]): UndoHandle;
   remove(id?: string | readonly string[]): UndoHandle;
+  move(id: string, to: { readonly before: string | null }): void;
+  prioritize(id: string): void;
 }
 
 export function createUploadCommands(options: CommandsOptions): UploadCommands {
@@ -126,22 +128,23 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
   }
 
   function remove(id?: string | readonly string[]): UndoHandle {
-    const positions = new Map(store.getState().order.map((one, index) => [one, index]));
-    const removed: { readonly entry: Entry; readonly snapshot: UploadSnapshot; readonly index: number }[] =
-      [];
+    const removed: { readonly entry: Entry; readonly snapshot: UploadSnapshot }[] = [];
     each(id, (entry, snapshot) => {
       if (typeof id !== 'string' && !actionsOf(snapshot).remove) return;
-      removed.push({ entry, snapshot, index: positions.get(entry.id) ?? 0 });
+      removed.push({ entry, snapshot });
       queue.withdraw(entry);
       endings.halt(entry);
     });
     if (removed.length === 0) return nothingToUndo;
-    removed.sort((a, b) => a.index - b.index);
     writer.remove(removed.map(({ entry }) => entry.id));
     return undoStack.push(
       () => {
         batch(() => {
-          for (const { entry, snapshot, index } of removed) {
+          for (const { entry, snapshot } of removed) {
+            const { order } = store.getState();
+            const index = indexOfRank(order, entry.rank);
+            // Another was moved to the very same rank meanwhile.
+            if (entryAt(order, index)?.rank === entry.rank) entries.rank(entry, order, index);
             writer.insert([afterUndo(entry, snapshot, nowMs())], index);
             endings.enqueue(entry);
             tellChildren(entry);
@@ -159,7 +162,50 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     );
   }
 
-  return { start: toQueue('start'), pause, resume: toQueue('resume'), retry, cancel, remove };
+  const entryAt = (order: readonly string[], index: number): Entry | undefined =>
+    entries.get(order[index] ?? '');
+
+  /** Where something of this rank belongs: behind everything of a lower one. */
+  function indexOfRank(order: readonly string[], rank: number): number {
+    let low = 0;
+    let high = order.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((entryAt(order, middle)?.rank ?? 0) < rank) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  function move(id: string, { before }: { readonly before: string | null }): void {
+    const entry = entries.get(id);
+    const { order } = store.getState();
+    const others = order.filter((one) => one !== id);
+    const index = before === null ? others.length : others.indexOf(before);
+    if (entry === undefined || index < 0 || others.length === order.length) return;
+    entries.rank(entry, others, index);
+    entry.priority =
+      entryAt(others, index)?.priority ??
+      others.reduce((lowest, one) => Math.min(lowest, entries.get(one)?.priority ?? lowest), entry.priority);
+    queue.reorder(entry);
+    if (order[index] !== id) writer.reorder(others.toSpliced(index, 0, id));
+  }
+
+  function prioritize(id: string): void {
+    const next = queue.next();
+    if (next !== undefined) move(id, { before: next.id });
+  }
+
+  return {
+    start: toQueue('start'),
+    pause,
+    resume: toQueue('resume'),
+    retry,
+    cancel,
+    remove,
+    move,
+    prioritize,
+  };
 }
 
 /** Sending again what the server may have is decided file by file. */

@@ -13,6 +13,11 @@ export interface AddOptions<Result> {
   readonly facts?: { readonly name?: string; readonly type?: string; readonly durationSeconds?: number };
   /** Parts of this file at once. @default the client's `partsPerFile` */
   readonly parallel?: number;
+  /**
+   * Of the uploads that wait, those with the highest number start first, equal ones in the order of the list. What
+   * already runs goes on. @default 0
+   */
+  readonly priority?: number;
   /** Called with the promise of every try: when added, and again after `retry`. */
   readonly track?: (done: Promise<Result>) => void;
 }
@@ -26,6 +31,10 @@ export interface Entry {
   /** Each cuts one pause between tries short. */
   readonly wakes: Set<() => void>;
   readonly trace: TraceLog;
+  /** Higher starts first. */
+  priority: number;
+  /** Place in the list: ascending from top to bottom, and without any other meaning. */
+  rank: number;
   options: AddOptions<unknown>;
   /** Absent for an upload from before a reload, until its file is chosen again. */
   source: Blob | undefined;
@@ -81,6 +90,8 @@ export function createEntry(init: EntryInit): Entry {
     wakes: new Set(),
     trace: newTraceLog(),
     sample: undefined,
+    priority: init.options.priority ?? 0,
+    rank: 0,
     protocol: undefined,
     protocolAfter: undefined,
     session: undefined,
@@ -114,7 +125,10 @@ export function newOutcome(options: AddOptions<unknown>): Outcome {
 
 export interface EntryList {
   get(id: string): Entry | undefined;
+  /** Ranks it last. */
   add(entry: Entry): void;
+  /** Ranks it as what comes to stand at `index` of `order`, a list without it. */
+  rank(entry: Entry, order: readonly string[], index: number): void;
   delete(id: string): void;
   all(): Iterable<Entry>;
   /** Uploads that wait for this one. */
@@ -133,11 +147,35 @@ export function createEntryList(): EntryList {
   const children = new Map<string, Set<Entry>>();
   /** Restored ones; few, and fewer with every file chosen. */
   const restored = new Set<Entry>();
+  let firstRank = 0;
+  let lastRank = 0;
+
+  function rank(entry: Entry, order: readonly string[], index: number): void {
+    const above = byId.get(order[index - 1] ?? '');
+    const below = byId.get(order[index] ?? '');
+    if (below === undefined) entry.rank = lastRank += 1;
+    else if (above === undefined) entry.rank = firstRank -= 1;
+    else {
+      const middle = (): number => (above.rank + below.rank) / 2;
+      // After some fifty moves into the same gap there is no number left between its ends.
+      if (middle() <= above.rank || middle() >= below.rank) spreadRanks();
+      entry.rank = middle();
+    }
+  }
+
+  function spreadRanks(): void {
+    const all = [...byId.values()].sort((a, b) => a.rank - b.rank);
+    for (const [index, entry] of all.entries()) entry.rank = index;
+    firstRank = 0;
+    lastRank = all.length;
+  }
 
   return {
     get: (id) => byId.get(id),
+    rank,
     add(entry) {
       byId.set(entry.id, entry);
+      entry.rank = lastRank += 1;
       if (entry.source === undefined) restored.add(entry);
       if (entry.parentId === undefined) return;
       const siblings = children.get(entry.parentId);

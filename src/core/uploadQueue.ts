@@ -1,9 +1,11 @@
 /**
- * Which upload runs next: so many at once, first come first served.
+ * Which upload runs next: so many at once, the highest priority first, and among equals the order of the list.
  *
- * Starts and stops runs; what a run does and what its end means is the caller's to say.
+ * Starts and stops runs; what a run does and what its end means is the caller's to say. What runs is never stopped for
+ * what waits.
  */
 import type { Entry } from './uploadEntry.ts';
+import { createWaitingLine } from './waitingLine.ts';
 
 export interface QueueOptions {
   /** Uploads at once, 1 or more. */
@@ -29,20 +31,25 @@ export interface UploadQueue {
   offer(entry: Entry): void;
   /** Takes it out of the line; a run goes on. */
   withdraw(entry: Entry): void;
+  /** Its rank or its priority changed. */
+  reorder(entry: Entry): void;
+  /** Whose turn it is once there is a lane. */
+  next(): Entry | undefined;
   /** Stops all runs and starts no more. */
   close(reason: unknown): Promise<void>;
 }
 
 export function createUploadQueue({ lanes, onStart, run, onEnd }: QueueOptions): UploadQueue {
-  const line = new Set<Entry>();
+  const line = createWaitingLine(isBefore);
+  /** Offered again while their last run is still ending. */
+  const returning = new Set<Entry>();
   const running = new Set<Entry>();
   let isClosed = false;
 
   function pump(): void {
-    for (const entry of line) {
-      if (isClosed || running.size >= lanes) return;
-      if (entry.running !== undefined) continue;
-      line.delete(entry);
+    while (!isClosed && running.size < lanes) {
+      const entry = line.take();
+      if (entry === undefined) return;
       launch(entry);
     }
   }
@@ -53,6 +60,7 @@ export function createUploadQueue({ lanes, onStart, run, onEnd }: QueueOptions):
     const end = (how: RunEnd): void => {
       entry.running = undefined;
       running.delete(entry);
+      if (returning.delete(entry)) line.add(entry);
       // Whoever stopped it knows what that means.
       if (!stop.signal.aborted) onEnd(entry, how);
     };
@@ -74,16 +82,28 @@ export function createUploadQueue({ lanes, onStart, run, onEnd }: QueueOptions):
 
   return {
     offer(entry) {
-      line.add(entry);
+      if (entry.running === undefined) line.add(entry);
+      else returning.add(entry);
       pump();
     },
-    withdraw: (entry) => line.delete(entry),
+    withdraw(entry) {
+      line.delete(entry);
+      returning.delete(entry);
+    },
+    reorder: line.update,
+    next() {
+      let next = line.first();
+      for (const entry of returning) if (next === undefined || isBefore(entry, next)) next = entry;
+      return next;
+    },
     async close(reason) {
       isClosed = true;
-      line.clear();
       const ending = [...running].flatMap((entry) => entry.running ?? []);
       for (const { stop } of ending) stop.abort(reason);
       await Promise.all(ending.map(({ ended }) => ended));
     },
   };
 }
+
+const isBefore = (a: Entry, b: Entry): boolean =>
+  a.priority === b.priority ? a.rank < b.rank : a.priority > b.priority;

@@ -25,6 +25,8 @@ export interface UploadStoreWriter {
   readonly store: UploadStore;
   insert(snapshots: readonly UploadSnapshot[], index?: number): void;
   remove(ids: string | readonly string[]): void;
+  /** @param order - the same ids. */
+  reorder(order: readonly string[]): void;
   dispatch(id: string, event: UploadEvent): void;
   /** Tells subscribers once of everything that `work` does. The state itself is always current. */
   batch<T>(work: () => T): T;
@@ -92,6 +94,9 @@ export function createUploadStore(
         collected.delete(id);
       }
       tell({ order: zustand.getState().order.filter((id) => !removed.has(id)) });
+    },
+    reorder(order) {
+      tell({ order });
     },
     dispatch(id, event) {
       if (event.type === 'progressed') {

@@ -106,6 +106,25 @@ describe('useChunkedUpload', () => {
     expect(statusesOf(result.current)).toEqual(['done', 'done']);
   });
 
+  it('lets what waits start by priority, and in another order once it is moved', async () => {
+    const { wrapper, pass, server } = hookBench({ latencyMs: 1000 }, {}, 1);
+    const { result } = renderHook(
+      () => ({ urgent: useChunkedUpload({ protocol, priority: 1 }), other: useChunkedUpload({ protocol }) }),
+      { wrapper },
+    );
+    const { handles } = added(result.current.other, ...['a', 'b', 'c', 'd'].map((name) => fileOf(name)));
+    const ids = handles.map(({ id }) => id);
+    added(result.current.urgent, fileOf('e'), fileOf('f'));
+    act(() => {
+      const { move, prioritize } = result.current.other;
+      move(ids[3] ?? '', { before: ids[1] ?? '' });
+      prioritize(ids[2] ?? '');
+    });
+    expect(result.current.other.uploads.map(({ file }) => file.name).join('')).toBe('adbc');
+    await pass();
+    expect(server.objects.map(({ name }) => name).join('')).toBe('acefdb');
+  });
+
   it('calls the callbacks of the last render, with the result and with the error', async () => {
     const { wrapper, pass } = hookBench({ latencyMs: 1000 });
     const calls: string[] = [];

@@ -22,6 +22,8 @@ export interface UploadGroupOptions<Result> {
   readonly parallel?: number | undefined;
   /** False waits for `start`. @default true */
   readonly autoStart?: boolean | undefined;
+  /** Of the files that wait, those with the highest number start first. @default 0 */
+  readonly priority?: number | undefined;
   /** Shares the group with other hooks of that name. @default a group of its own */
   readonly group?: string | undefined;
   /**
@@ -59,6 +61,10 @@ export interface UploadGroupActions<Result> {
   retry(id?: string): void;
   cancel(id?: string): UndoHandle;
   remove(id?: string): UndoHandle;
+  /** Puts it before another upload of the list, or at the list's end; what waits starts in that order. */
+  move(id: string, to: { readonly before: string | null }): void;
+  /** Puts it before the next one that would start, of whichever group. */
+  prioritize(id: string): void;
   undo(): boolean;
 }
 
@@ -110,12 +116,13 @@ export function useUploadGroupActions<Session, Result>(
     const mutationKey = ['gantry', name, group];
 
     const addOne = (file: File): UploadHandle<Result> => {
-      const { parallel, autoStart, thumbnail } = latest.current.options;
+      const { parallel, autoStart, priority, thumbnail } = latest.current.options;
       const handle = client.add(file, {
         protocol: latest.current.protocol,
         group,
         ...(parallel !== undefined && { parallel }),
         ...(autoStart !== undefined && { autoStart }),
+        ...(priority !== undefined && { priority }),
         track: (done) => {
           recordMutation(queryClient, mutationKey, file, done);
           done.then(
@@ -169,6 +176,8 @@ export function useUploadGroupActions<Session, Result>(
       },
       cancel: (id) => client.cancel(id ?? idsOf(client, group)),
       remove: (id) => client.remove(id ?? idsOf(client, group)),
+      move: client.move,
+      prioritize: client.prioritize,
       undo: client.undo,
     };
   }, [client, queryClient, group, name, rules]);

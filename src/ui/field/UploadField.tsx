@@ -41,7 +41,7 @@ export interface UploadFieldProps<Session, Result>
     Omit<IntakeRules, 'validate'>,
     Pick<
       UploadGroupOptions<Result>,
-      'onDone' | 'onFailed' | 'autoStart' | 'parallel' | 'thumbnail' | 'group'
+      'onDone' | 'onFailed' | 'autoStart' | 'parallel' | 'priority' | 'thumbnail' | 'group'
     > {
   /** How to talk to the server. Make it once, outside the component or in `useMemo`. */
   readonly protocol: UploadProtocol<Session, Result>;
@@ -76,6 +76,7 @@ export function UploadField<Session, Result>(props: UploadFieldProps<Session, Re
     onFailed,
     autoStart,
     parallel,
+    priority,
     thumbnail,
   } = props;
   const { accept, maxSize, minSize, maxTotalSize, maxFiles, allowEmpty, allowDuplicates, validate } = props;
@@ -90,6 +91,7 @@ export function UploadField<Session, Result>(props: UploadFieldProps<Session, Re
     onFailed,
     autoStart,
     parallel,
+    priority,
     thumbnail,
     group: props.group,
   });
