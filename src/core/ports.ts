@@ -48,6 +48,10 @@ export interface SessionRecord {
   readonly session: unknown;
   readonly confirmedBytes: number;
   readonly addedAtMs: number;
+  /** Place in the list, on the same scale as `addedAtMs`. @default addedAtMs */
+  readonly rank?: number;
+  /** @default 0 */
+  readonly priority?: number;
   readonly updatedAtMs: number;
   readonly expiresAtMs?: number;
   readonly group?: string;

@@ -79,7 +79,7 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
 
   /** The file is another one after all: it is sent anew, and the row it joined comes back and waits. */
   function leave(entry: Entry): void {
-    const { recordId, facts, addedAtMs, protocol, session, isUnanswered, sample } = entry;
+    const { recordId, facts, addedAtMs, protocol, session, isUnanswered, sample, priority } = entry;
     const { order, byId } = store.getState();
     const id = options.newId();
     const group = byId[entry.id]?.group;
@@ -98,6 +98,7 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
       session,
       isRestored: true,
       isUnanswered,
+      priority,
     });
     entries.add(row);
     entries.rank(row, order, index);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock, type FakeClock } from '../testing/fakeClock.ts';
 import type { SessionRecord, SessionStore } from './ports.ts';
+import type { UploadClient } from './uploadClient.ts';
 import {
   fileOf,
   memoryStore,
@@ -329,6 +330,74 @@ describe('after a reload', () => {
     expect(log.filter((line) => line.endsWith('running'))).toEqual(['first running', 'row running']);
   });
 
+  it.each([
+    ['the order of the list', () => undefined, ['a', 'b', 'c', 'd']],
+    [
+      'the order that was made by moving',
+      (client: UploadClient) => {
+        client.move('d', { before: 'a' });
+        client.move('b', { before: null });
+      },
+      ['d', 'a', 'c', 'b'],
+    ],
+    [
+      'an order in which many changed places again and again',
+      (client: UploadClient) => {
+        for (let turn = 0; turn < 41; turn += 1) client.move('cd'[turn % 2] ?? '', { before: 'b' });
+      },
+      ['a', 'd', 'c', 'b'],
+    ],
+  ])('uploads come back in %s', async (_name, rearrange, expected) => {
+    const clock = fakeClock();
+    const store = memoryStore();
+    const open = (ids: string[] = []) =>
+      toyClient({
+        clock,
+        sender: toySender(() => 'hang'),
+        ports: { sessionStore: store, newId: () => ids.shift() ?? 'nameless' },
+        concurrency: { files: 4 },
+      });
+    const { client } = open(['a', 'b', 'c', 'd']);
+    for (const name of 'abcd') client.add(fileOf(tenBytes, name), { protocol: serial() });
+    await clock.settle();
+    rearrange(client);
+    await client.destroy();
+    // A store lists in any order it likes.
+    const rows = [...store.rows].reverse();
+    store.rows.clear();
+    for (const [id, row] of rows) store.rows.set(id, row);
+    // And once more, with the places of the second page.
+    for (const page of [open(), open()]) {
+      expect((await page.client.restore([serial()])).map(({ id }) => id)).toEqual(expected);
+      expect(page.order()).toEqual(expected);
+      await page.client.destroy();
+    }
+  });
+
+  it('a priority that was stored counts for the file that is chosen again', async () => {
+    const clock = fakeClock();
+    const store = memoryStore();
+    const open = (...ids: string[]) =>
+      toyClient({
+        clock,
+        sender: toySender(() => 'hang'),
+        concurrency: { files: 1 },
+        ports: { sessionStore: store, newId: () => ids.shift() ?? 'nameless' },
+      });
+    const before = open('urgent').client;
+    before.add(fileOf(), { protocol: serial(), priority: 7 });
+    await clock.settle();
+    await before.destroy();
+    const { client, log } = open('first', 'second');
+    const first = client.add(fileOf('1', 'first'), { protocol: serial() });
+    client.add(fileOf('2', 'second'), { protocol: serial(), priority: 6 });
+    await client.restore([serial()]);
+    await client.reattach('urgent', fileOf());
+    first.cancel();
+    await clock.settle();
+    expect(log.filter((line) => line.endsWith('running'))).toEqual(['first running', 'urgent running']);
+  });
+
   it('a file with other bytes does not go on with the session of the one it looks like', async () => {
     const clock = fakeClock();
     const { server, store, sender } = await interrupted(clock);
@@ -376,6 +445,8 @@ describe('records that are of no use', () => {
     ['with a session its protocol cannot read', { ...record, session: 7 }],
     ['with more confirmed than there is', { ...record, session: { id: '1', offset: 11 } }],
     ['with an offset that is no number', { ...record, session: { id: '1', offset: 'x' } }],
+    ['at a place that is none', { ...record, rank: NaN }],
+    ['of a priority that is no number', { ...record, priority: '7' }],
     ['expired', { ...record, expiresAtMs: Date.UTC(2026, 10, 20, 9, 59) }],
     ['a week old', { ...record, updatedAtMs: Date.UTC(2026, 10, 13, 9) }],
   ];

@@ -35,7 +35,7 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
     readonly record: SessionRecord;
     readonly snapshot: UploadSnapshot;
   }[] = [];
-  for (const record of await records.all()) {
+  for (const record of (await records.all()).toSorted((a, b) => rankOf(a) - rankOf(b))) {
     const protocol = protocols.find(
       (candidate) => candidate.name === record.protocol && endpointOf(candidate) === record.endpoint,
     );
@@ -43,7 +43,16 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
     // An id of before the reload may have been given again; and an upload added meanwhile may have the session.
     if (entries.get(record.id) !== undefined || !records.hold(record.id)) continue;
     const group = options.group ?? record.group;
-    const { id, file, sample, addedAtMs, confirmedBytes, session, isUnanswered = false } = record;
+    const {
+      id,
+      file,
+      sample,
+      addedAtMs,
+      confirmedBytes,
+      session,
+      isUnanswered = false,
+      priority = 0,
+    } = record;
     const inGroup = group === undefined ? {} : { group };
     const entry = createEntry({
       id,
@@ -57,6 +66,7 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
       session,
       isRestored: true,
       isUnanswered,
+      priority,
     });
     entries.add(entry);
     const snapshot = queuedUpload({
@@ -81,3 +91,5 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
     addedAtMs,
   }));
 }
+
+const rankOf = ({ rank, addedAtMs }: SessionRecord): number => rank ?? addedAtMs;

@@ -41,6 +41,8 @@ export interface SessionKeeper {
   /** The sample of `source`, or undefined when it cannot be read in time. */
   sample(source: Blob): Promise<string | undefined>;
   save(entry: Entry, protocol: UploadProtocol, confirmedBytes?: number): Promise<boolean>;
+  /** Stores its place in the list and its priority, if anything of it is stored. */
+  savePlace(entry: Entry): void;
   /** Keeps the result for pages that wait, and lets go of the upload. */
   finish(entry: Entry, result: unknown): Promise<void>;
   /** Forgets how far it got, here and in storage. */
@@ -240,6 +242,11 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     confirmedElsewhere: async (entry) => (await records.find(entry.recordId))?.confirmedBytes,
     sample,
     save,
+    savePlace(entry) {
+      const isEnding = entry.result !== undefined || entry.life.signal.aborted;
+      if (entry.protocol !== undefined && entry.release !== undefined && !isEnding)
+        void save(entry, entry.protocol);
+    },
     async finish(entry, result) {
       const { protocol, recordId } = entry;
       if (protocol === undefined || !isStored(entry, protocol) || locks === undefined) {
@@ -308,6 +315,8 @@ function recordOf(
     confirmedBytes,
     addedAtMs: entry.addedAtMs,
     updatedAtMs: nowMs,
+    ...(entry.rank !== entry.addedAtMs && { rank: entry.rank }),
+    ...(entry.priority !== 0 && { priority: entry.priority }),
     ...(entry.sample !== undefined && { sample: entry.sample }),
     ...(expiresAtMs !== undefined && { expiresAtMs }),
     ...(group !== undefined && { group }),

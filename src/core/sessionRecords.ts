@@ -168,6 +168,8 @@ function isSessionRecord(value: unknown): value is SessionRecord {
     typeof record.updatedAtMs === 'number' &&
     typeof record.addedAtMs === 'number' &&
     (record.expiresAtMs === undefined || typeof record.expiresAtMs === 'number') &&
+    (record.rank === undefined || Number.isFinite(record.rank)) &&
+    (record.priority === undefined || Number.isFinite(record.priority)) &&
     (record.group === undefined || typeof record.group === 'string') &&
     (record.isUnanswered === undefined || typeof record.isUnanswered === 'boolean') &&
     (record.sample === undefined || typeof record.sample === 'string') &&

@@ -111,6 +111,20 @@ describe('an upload that another tab works on', () => {
     },
   );
 
+  it('is not unfinished again because it is moved the moment it is done', async () => {
+    const clock = fakeClock();
+    const { store, open } = browser(clock);
+    const { client } = open();
+    const { id } = client.add(fileOf(), { protocol: serial() });
+    client.add(fileOf('other', 'b.txt'), { protocol: serial() });
+    client.store.subscribe(({ byId }) => {
+      if (byId[id]?.status === 'done') client.move(id, { before: null });
+    });
+    await clock.settle();
+    expect(store.rows.get(id)).toMatchObject({ finished: { result: 'https://files.test/1' } });
+    expect(await open().client.restore([serial()])).toEqual([]);
+  });
+
   it('is owned by one of two tabs that add the same file at the same instant', async () => {
     const clock = fakeClock();
     const { server, open } = browser(clock);

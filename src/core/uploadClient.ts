@@ -238,6 +238,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
   const commands = createUploadCommands({
     entries,
     queue,
+    keeper,
     writer,
     endings,
     undoStack,

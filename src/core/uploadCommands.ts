@@ -1,6 +1,7 @@
 /** What people press, for one upload or for all that may take it. Nothing here talks to a server. */
 import { actionsOf, isActive, type UploadAction } from './selectors.ts';
 import { nothingToUndo, type UndoHandle, type UndoStack } from './undoStack.ts';
+import type { SessionKeeper } from './sessionKeeper.ts';
 import type { UploadEndings } from './uploadEndings.ts';
 import { newOutcome, type Entry, type EntryList } from './uploadEntry.ts';
 import type { UploadQueue } from './uploadQueue.ts';
@@ -10,6 +11,7 @@ import type { UploadStoreWriter } from './uploadStore.ts';
 interface CommandsOptions {
   readonly entries: EntryList;
   readonly queue: UploadQueue;
+  readonly keeper: SessionKeeper;
   readonly writer: UploadStoreWriter;
   readonly endings: UploadEndings;
   readonly undoStack: UndoStack;
@@ -30,7 +32,7 @@ export interface UploadCommands {
 }
 
 export function createUploadCommands(options: CommandsOptions): UploadCommands {
-  const { entries, queue, writer, endings, undoStack, undoUntilMs, nowMs } = options;
+  const { entries, queue, keeper, writer, endings, undoStack, undoUntilMs, nowMs } = options;
   const { store, dispatch, batch } = writer;
 
   /** Runs `action` for the ids given or, without any, for every upload; subscribers hear of all at once. */
@@ -183,11 +185,12 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     const others = order.filter((one) => one !== id);
     const index = before === null ? others.length : others.indexOf(before);
     if (entry === undefined || index < 0 || others.length === order.length) return;
-    entries.rank(entry, others, index);
+    const ranked = entries.rank(entry, others, index);
     entry.priority =
       entryAt(others, index)?.priority ??
       others.reduce((lowest, one) => Math.min(lowest, entries.get(one)?.priority ?? lowest), entry.priority);
     queue.reorder(entry);
+    for (const one of ranked) keeper.savePlace(one);
     if (order[index] !== id) writer.reorder(others.toSpliced(index, 0, id));
   }
 

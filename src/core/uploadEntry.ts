@@ -33,7 +33,10 @@ export interface Entry {
   readonly trace: TraceLog;
   /** Higher starts first. */
   priority: number;
-  /** Place in the list: ascending from top to bottom, and without any other meaning. */
+  /**
+   * Place in the list: ascending from top to bottom. Begins as the time it was added, so that what was stored by
+   * several pages can be put in one order.
+   */
   rank: number;
   options: AddOptions<unknown>;
   /** Absent for an upload from before a reload, until its file is chosen again. */
@@ -125,10 +128,14 @@ export function newOutcome(options: AddOptions<unknown>): Outcome {
 
 export interface EntryList {
   get(id: string): Entry | undefined;
-  /** Ranks it last. */
+  /** Ranks it last; that it is also put last in the list is the caller's part. */
   add(entry: Entry): void;
-  /** Ranks it as what comes to stand at `index` of `order`, a list without it. */
-  rank(entry: Entry, order: readonly string[], index: number): void;
+  /**
+   * Ranks it as what comes to stand at `index` of `order`, a list without it.
+   *
+   * @returns all whose rank changed: itself, and seldom everybody.
+   */
+  rank(entry: Entry, order: readonly string[], index: number): Iterable<Entry>;
   delete(id: string): void;
   all(): Iterable<Entry>;
   /** Uploads that wait for this one. */
@@ -147,27 +154,30 @@ export function createEntryList(): EntryList {
   const children = new Map<string, Set<Entry>>();
   /** Restored ones; few, and fewer with every file chosen. */
   const restored = new Set<Entry>();
-  let firstRank = 0;
-  let lastRank = 0;
+  let firstRank = Infinity;
+  let lastRank = -Infinity;
 
-  function rank(entry: Entry, order: readonly string[], index: number): void {
+  function rank(entry: Entry, order: readonly string[], index: number): Iterable<Entry> {
     const above = byId.get(order[index - 1] ?? '');
     const below = byId.get(order[index] ?? '');
     if (below === undefined) entry.rank = lastRank += 1;
-    else if (above === undefined) entry.rank = firstRank -= 1;
+    else if (above === undefined) entry.rank = firstRank = Math.min(firstRank, below.rank) - 1;
     else {
       const middle = (): number => (above.rank + below.rank) / 2;
-      // After some fifty moves into the same gap there is no number left between its ends.
-      if (middle() <= above.rank || middle() >= below.rank) spreadRanks();
+      // After a dozen moves into the same gap there is no number left between its ends.
+      const isFull = middle() <= above.rank || middle() >= below.rank;
+      if (isFull) spreadRanks();
       entry.rank = middle();
+      if (isFull) return byId.values();
     }
+    return [entry];
   }
 
   function spreadRanks(): void {
     const all = [...byId.values()].sort((a, b) => a.rank - b.rank);
-    for (const [index, entry] of all.entries()) entry.rank = index;
-    firstRank = 0;
-    lastRank = all.length;
+    const first = all[0]?.rank ?? 0;
+    for (const [index, entry] of all.entries()) entry.rank = first + index;
+    lastRank = Math.max(lastRank, first + all.length);
   }
 
   return {
@@ -175,7 +185,7 @@ export function createEntryList(): EntryList {
     rank,
     add(entry) {
       byId.set(entry.id, entry);
-      entry.rank = lastRank += 1;
+      entry.rank = lastRank = Math.max(lastRank + 1, entry.addedAtMs);
       if (entry.source === undefined) restored.add(entry);
       if (entry.parentId === undefined) return;
       const siblings = children.get(entry.parentId);
