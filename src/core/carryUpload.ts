@@ -5,6 +5,7 @@
  */
 import { ProtocolUsageError, type UploadError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import type { Origins } from './origins.ts';
 import { createPartMemory } from './partFit.ts';
 import type { Ports } from './ports.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
@@ -20,6 +21,7 @@ import type { Tracer } from './uploadTrace.ts';
 export interface CarrierOptions {
   readonly ports: Ports;
   readonly exchange: Exchange;
+  readonly origins: Pick<Origins, 'hold'>;
   readonly keeper: SessionKeeper;
   readonly tracer: Tracer;
   readonly retry: RetryPolicy;
@@ -55,6 +57,8 @@ export function createCarrier(options: CarrierOptions): Carrier {
     if (claim.kind === 'finished') return { kind: 'result', result: claim.result };
     if (entry.beginsAgain) dispatch(entry.id, { type: 'restarted' });
     entry.beginsAgain = false;
+    const { isUrged } = entry;
+    entry.isUrged = false;
     const result = await runUpload({
       protocol,
       source,
@@ -66,6 +70,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
       onSent: (sentBytes) => {
         entry.sentBytes = sentBytes;
       },
+      isUrged,
       isUnanswered: entry.isUnanswered,
       onUnanswered: (isUnanswered) => {
         if (entry.isUnanswered === isUnanswered) return;
@@ -74,6 +79,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
       },
       lanes: Math.max(1, entry.options.parallel ?? options.partsPerFile),
       exchange: exchangeOf(entry),
+      origins: options.origins,
       partMemory,
       retry: options.retry,
       idleTimeoutMs: options.idleTimeoutMs,

@@ -4,6 +4,8 @@ import { createAuthorizer } from './authorizer.ts';
 import { NetworkError } from './errors.ts';
 import { createExchange } from './exchange.ts';
 import { createGate } from './lanes.ts';
+import { createOrigins } from './origins.ts';
+import { defaultRetryPolicy } from './retryPolicy.ts';
 import type { AuthorizeRequest } from './ports.ts';
 import type { RequestSpec } from './protocol.ts';
 import { toUploadError } from './toUploadError.ts';
@@ -36,14 +38,20 @@ describe('credentials', () => {
   ) {
     const asked: AuthorizeRequest[] = [];
     const sender = toySender(() => undefined);
+    const ports = {
+      sender,
+      clock: fakeClock(),
+      random: () => 0.5,
+      pageUrl: 'https://page.test/app/index.html',
+    };
     const exchange = createExchange({
-      ports: { sender, clock: fakeClock(), random: () => 0.5, pageUrl: 'https://page.test/app/index.html' },
+      ports,
       authorizer: createAuthorizer((request) => {
         asked.push(request);
         return { Authorization: 'Bearer t' };
       }),
       authOrigins: options.authOrigins ?? [],
-      requestsPerOrigin: 6,
+      origins: createOrigins({ ports, retry: defaultRetryPolicy, requestsPerOrigin: 6 }),
       idleTimeoutMs: 60_000,
     });
     const request: RequestSpec = {

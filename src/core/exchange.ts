@@ -4,11 +4,12 @@
  * A 401 is answered here with one refresh and one replay; every other outcome is the loop's to judge. Never repeats
  * anything else.
  */
+import { absoluteUrl } from './absoluteUrl.ts';
 import { authorizeIsSilent, type Authorizer } from './authorizer.ts';
 import { rangeBytes } from './byteRange.ts';
 import { untilAborted, withinLimit } from './clock.ts';
-import { isUploadError, NetworkError, ProtocolUsageError, TimeoutError, UploadError } from './errors.ts';
-import { createGate, type Gate } from './lanes.ts';
+import { isUploadError, NetworkError, TimeoutError, UploadError } from './errors.ts';
+import type { Origins } from './origins.ts';
 import type { ByteSource, Ports } from './ports.ts';
 import {
   rangeOf,
@@ -19,7 +20,6 @@ import {
   type Step,
 } from './protocol.ts';
 import { toUploadError } from './toUploadError.ts';
-import { withoutQuery } from './withoutQuery.ts';
 
 export interface ExchangeContext {
   readonly file: FileFacts;
@@ -29,6 +29,8 @@ export interface ExchangeContext {
   /** Counts from 1 within one step. */
   readonly attempt: number;
   readonly signal: AbortSignal;
+  /** Whether it comes back as `HeldBack` when its origin is to be left alone before its turn comes. @default false */
+  readonly isHoldable?: boolean;
   /** Called when the request is handed to the network, or the application's own code is called. */
   readonly onSend: () => void;
   /** Called with every reply, also with a 401 that is answered with fresh credentials. */
@@ -44,7 +46,7 @@ export interface ExchangeOptions {
   readonly ports: Ports;
   readonly authorizer: Authorizer;
   readonly authOrigins: readonly string[];
-  readonly requestsPerOrigin: number;
+  readonly origins: Origins;
   readonly idleTimeoutMs: number;
 }
 
@@ -57,42 +59,28 @@ const bufferedBytes = 4 * 1024 * 1024;
 
 export function createExchange(options: ExchangeOptions): Exchange {
   const { ports, authorizer } = options;
-  const gates = new Map<string, Gate>();
-  const gateOf = (origin: string): Gate => {
-    let gate = gates.get(origin);
-    if (gate === undefined) gates.set(origin, (gate = createGate(options.requestsPerOrigin)));
-    return gate;
-  };
-
-  async function attempt(request: RequestSpec, context: ExchangeContext): Promise<Reply> {
-    const url = absoluteUrl(request.url, ports.pageUrl);
-    const leave = await gateOf(url.origin).enter(context.signal);
-    try {
-      const trusted =
-        request.auth === 'never' ? [] : trustedOrigins(context.endpoint, options, ports.pageUrl);
-      const send = (credentials: Readonly<Record<string, string>>) =>
-        watched(context, bodyBytes(request), (signal, onProgress) => {
-          context.onSend();
-          return ports.sender.send(
-            { ...request, url: url.href, headers: { ...request.headers, ...credentials } },
-            context.source,
-            { signal, onProgress },
-          );
-        });
-      const first = await authorized(
-        authorizer.credentials(url.href, context.attempt, trusted),
-        context.signal,
-      );
-      const reply = await send(first.headers);
-      if (reply.status !== 401 || !trusted.includes(url.origin)) return reply;
-      const fresh = await authorized(
-        authorizer.refresh(url.href, context.attempt + 1, first.generation),
-        context.signal,
-      );
-      return fresh === undefined ? reply : await send(fresh.headers);
-    } finally {
-      leave();
-    }
+  async function attempt(request: RequestSpec, url: URL, context: ExchangeContext): Promise<Reply> {
+    const trusted = request.auth === 'never' ? [] : trustedOrigins(context.endpoint, options, ports.pageUrl);
+    const send = (credentials: Readonly<Record<string, string>>) =>
+      watched(context, bodyBytes(request), (signal, onProgress) => {
+        context.onSend();
+        return ports.sender.send(
+          { ...request, url: url.href, headers: { ...request.headers, ...credentials } },
+          context.source,
+          { signal, onProgress },
+        );
+      });
+    const first = await authorized(
+      authorizer.credentials(url.href, context.attempt, trusted),
+      context.signal,
+    );
+    const reply = await send(first.headers);
+    if (reply.status !== 401 || !trusted.includes(url.origin)) return reply;
+    const fresh = await authorized(
+      authorizer.refresh(url.href, context.attempt + 1, first.generation),
+      context.signal,
+    );
+    return fresh === undefined ? reply : await send(fresh.headers);
   }
 
   /** Ends an attempt in which nothing moves, whether or not the platform reports progress. */
@@ -159,19 +147,21 @@ export function createExchange(options: ExchangeOptions): Exchange {
     });
   }
 
-  return (step, context) =>
-    'call' in step.request ? call(step.request, context) : attempt(step.request, context);
-}
-
-function absoluteUrl(url: string, pageUrl: string | undefined): URL {
-  try {
-    return new URL(url, pageUrl);
-  } catch (error) {
-    throw new ProtocolUsageError(
-      `"${withoutQuery(url)}" is not a URL that can be reached from here. Nothing was sent. Give the protocol an absolute URL.`,
-      error,
+  return async (step, context) => {
+    const { request } = step;
+    if ('call' in request) return call(request, context);
+    const url = absoluteUrl(request.url, ports.pageUrl);
+    const { signal, isHoldable = false } = context;
+    return options.origins.exchange(step, { url, signal, isHoldable }, (noteSending) =>
+      attempt(request, url, {
+        ...context,
+        onSend: () => {
+          noteSending();
+          context.onSend();
+        },
+      }),
     );
-  }
+  };
 }
 
 function trustedOrigins(

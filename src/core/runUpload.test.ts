@@ -148,11 +148,10 @@ describe('parallel parts', () => {
   });
 
   it('that fail together count as one failure and wait once', async () => {
-    const sender = toySender(({ line, repeats }) =>
-      line.startsWith('PUT') && repeats < 2 ? 'network' : undefined,
-    );
-    const source = new Blob(['x'.repeat(16)]);
     const clock = fakeClock();
+    const backAtMs = clock.nowMs() + 3000;
+    const sender = toySender(() => (clock.nowMs() < backAtMs ? 'network' : undefined));
+    const source = new Blob(['x'.repeat(16)]);
     const run = rig(parallel(), { clock, sender, source, lanes: 4 });
     await clock.runUntil(run.work);
     expect(run.log().filter((line) => line.startsWith('backoff'))).toEqual([

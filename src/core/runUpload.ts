@@ -24,6 +24,7 @@ import {
   type UploadError,
 } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { HeldBack, type Hold, type Origins } from './origins.ts';
 import type { ByteSource, Ports } from './ports.ts';
 import { createPartFit, createPartMemory, type CarriedPart, type PartMemory } from './partFit.ts';
 import { rangeOf, type FileFacts, type Reply, type Step, type UploadProtocol } from './protocol.ts';
@@ -55,9 +56,13 @@ export interface UploadRun<Session, Result> {
   readonly isUnanswered?: boolean;
   /** Told when a step that must not be doubled may have left whole, and again when it is known what became of it. */
   readonly onUnanswered?: (isUnanswered: boolean) => void;
+  /** A person wants it to be tried now, whatever is known of the origin. @default false */
+  readonly isUrged?: boolean;
   /** Steps in flight at once, 1 or more. */
   readonly lanes: number;
   readonly exchange: Exchange;
+  /** What all uploads have found out about the origins. */
+  readonly origins: Pick<Origins, 'hold'>;
   /** What endpoints bore, shared by the client's uploads. @default nothing is known */
   readonly partMemory?: PartMemory;
   readonly retry: RetryPolicy;
@@ -75,11 +80,8 @@ export interface UploadRun<Session, Result> {
   readonly checkpoint: (session: Session, confirmedBytes: number) => void;
 }
 
-/** A pause between tries, decided by a failure and taken once every lane has ended. */
-interface CoolDown {
-  readonly untilMs: number;
-  readonly cause: UploadError;
-  readonly isOffline: boolean;
+/** A pause between tries, decided by a failure of this upload or of its origin; taken once every lane has ended. */
+interface CoolDown extends Pick<Hold, 'untilMs' | 'cause'>, Partial<Pick<Hold, 'onNews'>> {
   readonly retryCount: number;
 }
 
@@ -128,11 +130,13 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   let needsSync = run.session !== undefined || run.isUnanswered === true;
   let isProbed = false;
   let coolDown: CoolDown | undefined;
+  /** Somebody wants the next step to be tried now, whatever other uploads have found out. */
+  let isUrged = run.isUrged === true;
 
   const flight = createStepsInFlight<Session>({
     exchange: run.exchange,
     nowMs: ports.clock.nowMs,
-    context: () => ({ file: run.file(), source, endpoint: protocol.endpoint }),
+    context: () => ({ file: run.file(), source, endpoint: protocol.endpoint, isHoldable: !isUrged }),
     signal,
     pauseSignal: run.pauseSignal,
     onProgress: report,
@@ -162,6 +166,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       if (range.end > highestSent) setHighestSent(range.end);
     }
     flight.launch(step, attempt);
+    isUrged = false;
     if (step.phase === 'close' && confirmedNow() === size) emit({ type: 'allBytesConfirmed' });
     emit({ type: 'started', phase: step.phase });
   }
@@ -245,7 +250,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       const delayMs = coolDown === undefined ? budgets.gone() : 0;
       if (delayMs !== undefined) {
         needsSync ||= protocol.resync?.(session, run.file()) !== undefined;
-        coolDownFor(delayMs, error, false);
+        coolDownFor(delayMs, error);
         return;
       }
     }
@@ -286,6 +291,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   /** Decides between trying again later and giving up. */
   async function failed(step: Step<Session>, sent: Sent, thrown: unknown): Promise<void> {
     if (!isUploadError(thrown) && halted.aborted) return;
+    if (thrown instanceof HeldBack) return void attempts.set(step.key, (attempts.get(step.key) ?? 1) - 1);
     const error = toUploadError(thrown);
     if (error.code === 'network' && rangeOf(step.request) !== undefined) {
       await probe('later').catch((thrownByProbe: unknown) => {
@@ -310,28 +316,38 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     run.checkpoint(session, budgets.confirmedBytes);
   }
 
+  const isOffline = (error: UploadError): boolean =>
+    error.code === 'network' && ports.connectivity?.isOnline() === false;
+
   function coolDownAfter(error: UploadError): void {
-    const isOffline = error.code === 'network' && ports.connectivity?.isOnline() === false;
-    coolDownFor(budgets.fail(error, { isOffline, isCounted: coolDown === undefined }), error, isOffline);
+    const circumstances = { isOffline: isOffline(error), isCounted: coolDown === undefined };
+    coolDownFor(budgets.fail(error, circumstances), error);
   }
 
-  function coolDownFor(delayMs: number, error: UploadError, isOffline: boolean): void {
+  function coolDownFor(delayMs: number, error: UploadError): void {
     const untilMs = ports.clock.nowMs() + delayMs;
     if (coolDown === undefined || untilMs > coolDown.untilMs)
-      coolDown = { untilMs, cause: error, isOffline, retryCount: budgets.failures };
+      coolDown = { untilMs, cause: error, retryCount: budgets.failures };
   }
 
-  async function coolOff({ untilMs, cause, isOffline, retryCount }: CoolDown): Promise<void> {
+  const holdOf = ({ request }: Step<Session>): Hold | undefined =>
+    isUrged ? undefined : run.origins.hold(request);
+
+  async function coolOff({ untilMs, cause, retryCount, onNews }: CoolDown): Promise<void> {
     emit({
       type: 'backedOff',
-      for: isOffline ? 'connection' : 'backoff',
+      for: isOffline(cause) ? 'connection' : 'backoff',
       retryAtMs: untilMs,
       retryCount,
       cause,
     });
     await sleep(ports.clock, Math.max(0, untilMs - ports.clock.nowMs()), halted, (wake) => {
       const endings = [
-        run.onWake?.(wake),
+        run.onWake?.(() => {
+          isUrged = true;
+          wake();
+        }),
+        onNews?.(wake),
         ports.connectivity?.subscribe((isOnline) => {
           if (isOnline) wake();
         }),
@@ -394,7 +410,13 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       }
       const mayLaunch =
         !isHalted() && !isCooling && !(needsSync && sync === undefined) && flight.count < run.lanes;
-      if (move.kind === 'send' && mayLaunch && !flight.has(move.step.key)) {
+      const isNew = move.kind === 'send' && mayLaunch && !flight.has(move.step.key);
+      const hold = isNew ? holdOf(move.step) : undefined;
+      if (hold !== undefined && flight.count === 0) {
+        await coolOff({ ...hold, retryCount: budgets.failures });
+        continue;
+      }
+      if (isNew && hold === undefined) {
         if (move.step.phase === 'close') await probeOnce(halted);
         if (!isHalted()) launch(move.step);
         continue;

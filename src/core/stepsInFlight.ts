@@ -12,8 +12,8 @@ export interface FlightOptions {
   readonly exchange: Exchange;
   /** Milliseconds since the epoch. */
   readonly nowMs: () => number;
-  /** Facts, bytes and endpoint as of now. */
-  readonly context: () => Pick<ExchangeContext, 'file' | 'source' | 'endpoint'>;
+  /** Facts, bytes, endpoint and patience as of now. */
+  readonly context: () => Pick<ExchangeContext, 'file' | 'source' | 'endpoint' | 'isHoldable'>;
   /** Aborted to stop for good, and at once. */
   readonly signal: AbortSignal;
   /** Aborted to pause: a request that must not be doubled and has left completely may still be answered. */

@@ -6,6 +6,7 @@
 import { createAuthorizer, type HeadersLike } from './authorizer.ts';
 import { isUploadError, NetworkError } from './errors.ts';
 import { createExchange, type Exchange } from './exchange.ts';
+import { createOrigins } from './origins.ts';
 import type {
   AuthorizeRequest,
   ByteSource,
@@ -440,6 +441,8 @@ export function rig<Session, Result>(
     ...options.ports,
   };
   const startMs = clock.nowMs();
+  const retry = { ...defaultRetryPolicy, jitter: 0, ...options.retry };
+  const origins = createOrigins({ ports, retry, requestsPerOrigin: 6 });
   const work = runUpload({
     protocol,
     source,
@@ -462,10 +465,11 @@ export function rig<Session, Result>(
         ports,
         authorizer: createAuthorizer(options.authorize),
         authOrigins: [],
-        requestsPerOrigin: 6,
+        origins,
         idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
       }),
-    retry: { ...defaultRetryPolicy, jitter: 0, ...options.retry },
+    origins,
+    retry,
     ports,
     signal: stop.signal,
     pauseSignal: pause.signal,

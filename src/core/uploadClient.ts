@@ -6,6 +6,7 @@ import { createAuthorizer, type HeadersLike } from './authorizer.ts';
 import { createCarrier } from './carryUpload.ts';
 import { ProtocolUsageError, type UploadError } from './errors.ts';
 import { createExchange } from './exchange.ts';
+import { createOrigins } from './origins.ts';
 import type { AuthorizeRequest, Ports, Thumbnailer } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
 import { restoreUploads, type RestoredUpload } from './restoreUploads.ts';
@@ -193,7 +194,14 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
   let count = 0;
   const newId = ports.newId ?? (() => `upload-${(count += 1)}`);
 
+  const retry = { ...defaultRetryPolicy, ...options.retry };
+  const origins = createOrigins({
+    ports,
+    retry,
+    requestsPerOrigin: options.concurrency?.requestsPerOrigin ?? 6,
+  });
   const carrier = createCarrier({
+    origins,
     ports,
     keeper,
     tracer,
@@ -205,10 +213,10 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
         signal: life.signal,
       }),
       authOrigins: options.authOrigins ?? [],
-      requestsPerOrigin: options.concurrency?.requestsPerOrigin ?? 6,
+      origins,
       idleTimeoutMs,
     }),
-    retry: { ...defaultRetryPolicy, ...options.retry },
+    retry,
     idleTimeoutMs,
     partsPerFile: options.concurrency?.partsPerFile ?? 4,
     dispatch,

@@ -78,6 +78,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
       if (typeof ids !== 'string' && !mayRetryUnasked(snapshot)) return;
       if (snapshot.status === 'waiting') for (const wake of [...entry.wakes]) wake();
       if (snapshot.status !== 'failed') return;
+      entry.isUrged = typeof ids === 'string';
       entry.outcome = newOutcome(entry.options);
       dispatch(entry.id, { type: 'resumed' });
       endings.enqueue(entry);

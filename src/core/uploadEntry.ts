@@ -56,6 +56,8 @@ export interface Entry {
   isUnanswered: boolean;
   /** Something was sent to a session that is no more. */
   beginsAgain: boolean;
+  /** A person wants it to be tried now, whatever other uploads have found out about its server. */
+  isUrged: boolean;
   recordId: string;
   /** Lets other pages go on with its stored session; present while this page owns it. */
   release: (() => void) | undefined;
@@ -102,6 +104,7 @@ export function createEntry(init: EntryInit): Entry {
     isRestored: false,
     isUnanswered: false,
     beginsAgain: false,
+    isUrged: false,
     recordId: init.id,
     release: undefined,
     waiting: undefined,

@@ -99,7 +99,7 @@ const table: Readonly<Record<UploadStatus, Readonly<Record<UploadEventType, Uplo
     progressed: 'waiting',
     hashed: 'waiting',
     stalled: '-',
-    backedOff: '-',
+    backedOff: 'waiting',
     occupied: '-',
     restarted: 'waiting',
     paused: 'paused',

@@ -132,6 +132,7 @@ export const acceptedEvents = {
     'started',
     'progressed',
     'hashed',
+    'backedOff',
     'restarted',
     'paused',
     'resumed',

@@ -7,6 +7,7 @@
 import type { ByteRange } from './byteRange.ts';
 import { isUploadError, StatusError, type ErrorCode } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { HeldBack } from './origins.ts';
 import type { Ports } from './ports.ts';
 import { rangeOf, type RequestSpec, type Step, type StepPhase } from './protocol.ts';
 import type { UploadEvent } from './uploadState.ts';
@@ -139,6 +140,7 @@ export function createTracer({ clock, pageUrl }: Pick<Ports, 'clock' | 'pageUrl'
         },
       });
       return work.catch((error: unknown) => {
+        if (error instanceof HeldBack) throw error;
         note(log, {
           kind: 'no-reply',
           key,

@@ -5,6 +5,7 @@
  */
 import { createAuthorizer } from '../core/authorizer.ts';
 import { createExchange } from '../core/exchange.ts';
+import { createOrigins } from '../core/origins.ts';
 import type { ByteSource, Sender } from '../core/ports.ts';
 import type { FileFacts, UploadProtocol } from '../core/protocol.ts';
 import { defaultRetryPolicy } from '../core/retryPolicy.ts';
@@ -58,13 +59,10 @@ export async function runProtocol<Session, Result>(
     const token = tokens[Math.min(refreshCount, tokens.length - 1)];
     return token === undefined ? {} : { Authorization: `Bearer ${token}` };
   });
-  const exchange = createExchange({
-    ports: { sender, clock, random },
-    authorizer,
-    authOrigins: [],
-    requestsPerOrigin: 6,
-    idleTimeoutMs: 60_000,
-  });
+  const ports = { sender, clock, random };
+  const retry = { ...defaultRetryPolicy, jitter: 0 };
+  const origins = createOrigins({ ports, retry, requestsPerOrigin: 6 });
+  const exchange = createExchange({ ports, authorizer, authOrigins: [], origins, idleTimeoutMs: 60_000 });
 
   const work = runUpload({
     protocol,
@@ -78,8 +76,9 @@ export async function runProtocol<Session, Result>(
     ...(session !== undefined && { session, isRestored: true }),
     lanes,
     exchange,
-    retry: { ...defaultRetryPolicy, jitter: 0 },
-    ports: { clock, random },
+    origins,
+    retry,
+    ports,
     signal,
     emit: (event) => events.push(event),
     checkpoint: (next) => sessions.push(next),

@@ -47,8 +47,8 @@ export interface Observed {
 export interface Watch {
   /** After every step. */
   check(): void;
-  /** A person did something, which may cut any wait short. */
-  onUser(): void;
+  /** A person did something; `isUrgent`: it may cut waits short. */
+  onUser(isUrgent: boolean): void;
   stop(): void;
 }
 
@@ -79,6 +79,7 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
   let before = new Map<string, UploadSnapshot>();
   let checkedRequests = network.requests.length;
   let userActedMs = Number.NEGATIVE_INFINITY;
+  let urgedMs = Number.NEGATIVE_INFINITY;
 
   function onChange({ byId }: UploadStoreState): void {
     const now = new Map(Object.entries(byId));
@@ -123,12 +124,14 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
   function checkRequests(): void {
     for (const request of network.requests.slice(checkedRequests)) {
       checkedRequests += 1;
-      const asked = [...network.requests.slice(0, request.number - 1)]
-        .reverse()
-        .find((other) => other.file === request.file);
-      const notBeforeMs = asked === undefined ? 0 : retryNotBefore(asked);
-      if (request.startMs < notBeforeMs && userActedMs < (asked?.startMs ?? 0))
-        report('P11', `request ${request.number} came ${notBeforeMs - request.startMs} ms too early`);
+      const origin = new URL(request.url).origin;
+      for (const asked of network.requests.slice(0, request.number - 1)) {
+        const notBeforeMs = retryNotBefore(asked);
+        if (request.startMs >= notBeforeMs || urgedMs >= (asked.endMs ?? 0)) continue;
+        if (new URL(asked.url).origin !== origin || request.startMs < (asked.endMs ?? 0)) continue;
+        const earlyMs = notBeforeMs - request.startMs;
+        report('P11', `request ${request.number} came ${earlyMs} ms too early after request ${asked.number}`);
+      }
       const snapshot = [...before.values()].find(({ file }) => file.name === request.file);
       if (snapshot !== undefined && network.inFlight.has(request) && isSilent(snapshot))
         report(
@@ -165,7 +168,10 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
       checkSilence();
       for (const offence of observed.backend.credentialOffences) report('P14', offence);
     },
-    onUser: () => void (userActedMs = nowMs()),
+    onUser(isUrgent) {
+      userActedMs = nowMs();
+      if (isUrgent) urgedMs = nowMs();
+    },
     stop: unsubscribe,
   };
 }

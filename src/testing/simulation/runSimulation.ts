@@ -135,7 +135,7 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
   }
 
   function press(command: UserCommand): void {
-    watch.onUser();
+    watch.onUser(command === 'retry');
     const { client } = page;
     if (command !== 'reload') {
       if (command === 'undo') client.undo();
@@ -151,7 +151,7 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
     page.kill();
     watch.stop();
     ({ page, watch } = open());
-    watch.onUser();
+    watch.onUser(true);
     pendingActions += 1;
     void page.client.restore(world.protocols()).then(() => {
       pendingActions -= 1;
@@ -184,7 +184,7 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
     const failed = Object.values(page.client.store.getState().byId).filter(canGoOn);
     if (failed.length === 0 || [...files.values()].some(({ change }) => change !== undefined)) return true;
     network.calm();
-    watch.onUser();
+    watch.onUser(true);
     for (const { id } of failed) page.client.retry(id);
     const isSettled = await settleAll();
     for (const { id } of failed) {

@@ -13,10 +13,6 @@ export const notYetPromised = {
   'P7 failing storage':
     'what the storage did not take before a reload is sent again, the finishing request too',
   'P8 one owner': 'locks keep two tabs apart, but a second tab is not simulated',
-  'P11 one origin':
-    'uploads wait for a busy server each by itself; there is no cool-down for all of an origin',
-  'P11 pause and resume':
-    'resumed while a pause waits for a reply, an upload forgets the Retry-After of that reply',
   'P12 leftovers': 'no preset has a request that asks its server to forget, so none is simulated',
 } as const;
 

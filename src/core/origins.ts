@@ -1,0 +1,145 @@
+/**
+ * What the client's uploads share about each origin: how many requests at once, and when nobody asks it for anything.
+ *
+ * One value per origin, changed by the functions of `originHealth`; here it meets the clock, the gate and those who
+ * wait. Has no timers: who waits has its own, and is woken when there is news.
+ */
+import { absoluteUrl } from './absoluteUrl.ts';
+import type { UploadError } from './errors.ts';
+import { createGate, type Gate } from './lanes.ts';
+import {
+  asked,
+  ended,
+  findingOfError,
+  findingOfReply,
+  goodHealth,
+  isCooling,
+  reachable,
+  type Finding,
+  type OriginHealth,
+} from './originHealth.ts';
+import type { Ports } from './ports.ts';
+import type { CallSpec, Reply, RequestSpec, Step } from './protocol.ts';
+import type { RetryPolicy } from './retryPolicy.ts';
+
+export interface OriginsOptions {
+  readonly ports: Pick<Ports, 'clock' | 'random' | 'connectivity' | 'pageUrl'>;
+  readonly retry: RetryPolicy;
+  /** Requests to one origin at once, at most. */
+  readonly requestsPerOrigin: number;
+}
+
+/** Why a step must not be sent yet. */
+export interface Hold {
+  readonly untilMs: number;
+  /** What the origin did, perhaps to another upload. */
+  readonly cause: UploadError;
+  /** Calls when there is news of the origin; the returned function ends it. */
+  readonly onNews: (wake: () => void) => () => void;
+}
+
+export interface Origins {
+  /** Whether a step has to wait for its origin. Undefined: it may be sent now, and whoever asks sends. */
+  hold(request: RequestSpec | CallSpec): Hold | undefined;
+  /**
+   * Carries out one exchange in the origin's gate.
+   *
+   * @param isHoldable - whether a cool-down that begins while it stands in line sends it back.
+   * @param send - calls `noteSending` when the request is handed to the network.
+   * @throws HeldBack when it was sent back, and never left
+   */
+  exchange(
+    step: Pick<Step<unknown>, 'phase' | 'request'>,
+    context: { readonly url: URL; readonly signal: AbortSignal; readonly isHoldable: boolean },
+    send: (noteSending: () => void) => Promise<Reply>,
+  ): Promise<Reply>;
+}
+
+/** The step never left: its origin had to be left alone before its turn came. No failure of the step. */
+export class HeldBack extends Error {
+  override readonly name = 'HeldBack';
+}
+
+interface Origin {
+  health: OriginHealth;
+  readonly gate: Gate;
+  /** Wakes who waits, in the order they came: who has just failed comes last, so that the trials take turns. */
+  readonly waiting: Set<() => void>;
+}
+
+export function createOrigins({ ports, retry, requestsPerOrigin }: OriginsOptions): Origins {
+  const origins = new Map<string, Origin>();
+  let endSubscription: (() => void) | undefined;
+
+  const originOf = (url: URL): Origin => {
+    let origin = origins.get(url.origin);
+    if (origin === undefined) {
+      origin = { health: goodHealth, gate: createGate(requestsPerOrigin), waiting: new Set() };
+      origins.set(url.origin, origin);
+    }
+    return origin;
+  };
+  const circumstances = () => ({ nowMs: ports.clock.nowMs(), retry, random: ports.random() });
+
+  /** `isNews`: those who wait ask again. */
+  function adopt(origin: Origin, health: OriginHealth, isNews = true): void {
+    const before = origin.health;
+    if (health === before) return;
+    origin.health = health;
+    origin.gate.resize(Math.min(health.places, requestsPerOrigin));
+    if (health.wait === before.wait) return;
+    if (isCooling(health, ports.clock.nowMs())) origin.gate.sendBack(new HeldBack());
+    if (isNews) for (const wake of [...origin.waiting]) wake();
+  }
+
+  function onNews(origin: Origin, wake: () => void): () => void {
+    origin.waiting.add(wake);
+    endSubscription ??= ports.connectivity?.subscribe((isOnline) => {
+      if (!isOnline) return;
+      for (const each of origins.values()) adopt(each, reachable(each.health, ports.clock.nowMs()));
+    });
+    return () => {
+      origin.waiting.delete(wake);
+      for (const { waiting } of origins.values()) if (waiting.size > 0) return;
+      endSubscription?.();
+      endSubscription = undefined;
+    };
+  }
+
+  return {
+    hold(request) {
+      if ('call' in request) return undefined;
+      const origin = originOf(absoluteUrl(request.url, ports.pageUrl));
+      if (origin.health.wait === undefined) return undefined;
+      const answer = asked(origin.health, circumstances());
+      adopt(origin, answer.health);
+      const { wait } = answer.health;
+      if (!answer.isHeld || wait === undefined) return undefined;
+      return { untilMs: wait.untilMs, cause: wait.cause, onNews: (wake) => onNews(origin, wake) };
+    },
+    async exchange(step, { url, signal, isHoldable }, send) {
+      const origin = originOf(url);
+      if (isHoldable && isCooling(origin.health, ports.clock.nowMs())) throw new HeldBack();
+      const leave = await origin.gate.enter(signal, !isHoldable);
+      const period = origin.health.coolDowns;
+      const note = (finding: Finding) => {
+        // Who asked the question goes on itself.
+        adopt(origin, ended(origin.health, finding, period, circumstances()), finding !== 'reached');
+      };
+      const sent = { hasLeft: false };
+      try {
+        const reply = await send(() => {
+          sent.hasLeft = true;
+        });
+        note(findingOfReply(reply, step, ports.clock.nowMs()));
+        return reply;
+      } catch (error) {
+        // Credentials that could not be fetched say nothing of it.
+        if (sent.hasLeft) note(findingOfError(error));
+        throw error;
+      } finally {
+        leave();
+      }
+    },
+  };
+}
