@@ -1,99 +1,90 @@
 /**
- * Random schedules by the thousand: `npm run simulate -- --seed 1 --schedules 5000`, or one again with every request,
- * fault and change of status: `npm run simulate -- --replay 4711`.
+ * Simulated uploads by the thousand, on every core:
+ *
+ *   npm run simulate -- --seed 1 --schedules 5000    random schedules
+ *   npm run simulate -- --pairs                      every pair of faults in every world
+ *   npm run simulate -- --table                      success by kind and probability of faults
+ *   npm run simulate -- --replay 4711                one again, with every request, fault and change of status
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { endsHonestly } from '../../src/testing/simulation/verdicts.ts';
-import {
-  notYetPromised,
-  randomSchedule,
-  ruleText,
-  runSimulation,
-  worldNames,
-  type SimulationReport,
-  type WorldName,
-} from '../../src/testing/simulation/index.ts';
-
-interface Counts {
-  schedules: number;
-  violations: number;
-  hangs: number;
-  /** Files of runs without a cancel, a damaged file, or a refusal that says "never". */
-  honest: number;
-  done: number;
-}
-
-const noCounts = (): Counts => ({ schedules: 0, violations: 0, hangs: 0, honest: 0, done: 0 });
+import { notYetPromised, worldNames, type WorldName } from '../../src/testing/simulation/index.ts';
+import { tableHead, tableJobs, tableLine } from './faultTable.ts';
+import type { Job } from './jobs.ts';
+import { replay } from './replay.ts';
+import { shareJobs } from './shareJobs.ts';
+import { addTally, breakdownOf, emptyTally, lineOf, type Tally } from './tally.ts';
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, schedules: { type: 'string' }, replay: { type: 'string' } },
+  options: {
+    seed: { type: 'string', default: '1' },
+    schedules: { type: 'string', default: '5000' },
+    pairs: { type: 'boolean', default: false },
+    table: { type: 'boolean', default: false },
+    replay: { type: 'string' },
+  },
 });
-process.exitCode = (await (values.replay === undefined ? simulate() : replay(Number(values.replay)))) ? 0 : 1;
+/** Small enough that no core is left alone for long at the end. */
+const schedulesPerJob = 500;
+const partsPerWorld = 8;
 
-async function simulate(): Promise<boolean> {
-  const first = Number(values.seed ?? 1);
-  const total = Number(values.schedules ?? 5000);
-  const byWorld = new Map<WorldName, Counts>(worldNames.map((name) => [name, noCounts()]));
+process.exitCode = (await run()) ? 0 : 1;
+
+/** @returns whether every promise held */
+async function run(): Promise<boolean> {
+  if (values.replay !== undefined) return replay(values.replay);
+  if (values.table) return printTable();
+  const first = Number(values.seed);
+  const schedules = Number(values.schedules);
+  return values.pairs
+    ? countAll('every pair of faults', pairJobs())
+    : countAll(`seeds ${first} to ${first + schedules - 1}`, seedJobs(first, schedules));
+}
+
+function seedJobs(first: number, schedules: number): readonly Job[] {
+  return Array.from({ length: Math.ceil(schedules / schedulesPerJob) }, (_, index): Job => {
+    const begin = index * schedulesPerJob;
+    return { kind: 'seeds', first: first + begin, schedules: Math.min(schedulesPerJob, schedules - begin) };
+  });
+}
+
+function pairJobs(): readonly Job[] {
+  const parts = Array.from({ length: partsPerWorld }, (_, part) => part);
+  return worldNames.flatMap((world) =>
+    parts.map((part): Job => ({ kind: 'pairs', world, part, of: partsPerWorld })),
+  );
+}
+
+async function countAll(title: string, jobs: readonly Job[]): Promise<boolean> {
+  const byWorld = new Map<WorldName, Tally>(worldNames.map((name) => [name, emptyTally()]));
   const startMs = performance.now();
-  for (let seed = first; seed < first + total; seed += 1) {
-    const { world, schedule } = randomSchedule(seed, worldNames);
-    const report = await runSimulation({ world, schedule, seed });
-    count(byWorld.get(world) ?? noCounts(), report);
-    for (const { promise, detail } of report.violations)
-      console.log(`seed ${seed}  ${world}  ${promise}: ${detail}`);
-  }
-  const sum = noCounts();
-  for (const [name, counts] of byWorld) {
-    console.log(`${name.padEnd(20)} ${lineOf(counts)}`);
-    for (const key of ['schedules', 'violations', 'hangs', 'honest', 'done'] as const)
-      sum[key] += counts[key];
+  await shareJobs(jobs, ({ tallies, complaints }) => {
+    for (const complaint of complaints) console.log(complaint);
+    for (const [name, sum] of byWorld) addTally(sum, tallies[name] ?? emptyTally());
+  });
+  const sum = emptyTally();
+  for (const [name, tally] of byWorld) {
+    console.log(`${name.padEnd(28)} ${lineOf(tally)}`);
+    console.log(`${''.padEnd(28)} ${breakdownOf(tally)}`);
+    addTally(sum, tally);
   }
   for (const [gap, reason] of Object.entries(notYetPromised)) console.log(`not promised: ${gap}: ${reason}`);
-  console.log(`seeds ${first} to ${first + total - 1}, ${Math.round(performance.now() - startMs)} ms`);
+  console.log(`${title}, ${Math.round(performance.now() - startMs)} ms`);
+  console.log(breakdownOf(sum));
   console.log(lineOf(sum));
   return sum.violations === 0 && sum.hangs === 0;
 }
 
-/** Success is counted without help: what a person's retry would have saved counts as failed. */
-function count(counts: Counts, { violations, isHung, ends, requests }: SimulationReport): void {
-  counts.schedules += 1;
-  counts.violations += violations.length;
-  if (isHung) counts.hangs += 1;
-  const actions = requests.flatMap((request) => request.actions);
-  if (actions.some(endsHonestly)) return;
-  const last = new Map(ends.map((end) => [end.file.name, end.status]));
-  for (const status of last.values()) {
-    counts.honest += 1;
-    if (status === 'done') counts.done += 1;
-  }
-}
-
-function lineOf({ schedules, violations, hangs, honest, done }: Counts): string {
-  const success = ((100 * done) / Math.max(1, honest)).toFixed(1);
-  return `${schedules} schedules, ${violations} violations, ${hangs} hangs, ${success}% success`;
-}
-
-async function replay(seed: number): Promise<boolean> {
-  const { world, schedule } = randomSchedule(seed, worldNames);
-  console.log(`seed ${seed}: ${world}`);
-  for (const rule of schedule) console.log(`  ${ruleText(rule)}`);
-  const { requests, events, violations, elapsedMs } = await runSimulation({ world, schedule, seed });
-  const startMs = requests[0]?.startMs ?? 0;
-  const firstEventMs = Number.parseInt(events.find((event) => event.includes('running')) ?? '0', 10);
-  const lines = [
-    ...events.map((event) => ({ atMs: Number.parseInt(event, 10), text: event })),
-    ...requests.map(({ startMs: atMs, endMs, method, url, start, end, outcome, actions }) => ({
-      atMs: atMs - startMs + firstEventMs,
-      text:
-        `${atMs - startMs + firstEventMs} ms  -> ${method} ${url.slice(0, 70)} bytes ${start}-${end} ` +
-        `-> ${outcome ?? 'none'} after ${(endMs ?? atMs) - atMs} ms ${actions.map((one) => JSON.stringify(one)).join(' ')}`,
-    })),
-  ].sort((a, b) => a.atMs - b.atMs);
-  for (const { text } of lines) console.log(text);
-  for (const { promise, detail, atMs } of violations) console.log(`${atMs} ms  BROKEN ${promise}: ${detail}`);
-  console.log(
-    `${requests.length} requests, ${violations.length} violations, ${elapsedMs} ms of virtual time`,
-  );
-  return violations.length === 0;
+async function printTable(): Promise<boolean> {
+  const jobs = tableJobs();
+  const lines = new Map<Job, string>();
+  let isGood = true;
+  await shareJobs(jobs, ({ cell }, job) => {
+    if (cell === undefined || job.kind !== 'table') return;
+    lines.set(job, tableLine(job, cell));
+    isGood &&= cell.hangs === 0 && cell.corrupt === 0;
+  });
+  console.log(tableHead);
+  for (const job of jobs) console.log(lines.get(job));
+  return isGood;
 }

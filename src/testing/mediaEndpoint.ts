@@ -22,13 +22,22 @@ interface MediaUpload {
   readonly expiresAtMs: number;
   bytes: Uint8Array<ArrayBuffer>;
   isComplete: boolean;
+  completeReply?: ScriptedReply;
+}
+
+export interface MediaEndpointOptions {
+  /** Completing twice answers the same again instead of making a second object. @default false, as the vendor's */
+  readonly answersCompleteAgain?: boolean;
 }
 
 const largestChunkBytes = 204_800;
 const lifetimeMs = 86_400_000;
 
 /** @param nowMs - the server's clock, milliseconds since the epoch. */
-export function mediaEndpoint(nowMs: () => number = () => 0): SimulatedEndpoint {
+export function mediaEndpoint(
+  nowMs: () => number = () => 0,
+  { answersCompleteAgain = false }: MediaEndpointOptions = {},
+): SimulatedEndpoint {
   const uploads = new Map<string, MediaUpload>();
   const objects: SimulatedObject[] = [];
   let count = 0;
@@ -70,6 +79,7 @@ export function mediaEndpoint(nowMs: () => number = () => 0): SimulatedEndpoint 
       return detail(400, 'Both upload_id and md5 are required');
     const upload = uploads.get(uploadId);
     if (upload === undefined) return notFound;
+    if (answersCompleteAgain && upload.completeReply !== undefined) return upload.completeReply;
     if (md5 !== md5Of(upload.bytes)) return detail(400, 'md5 checksum does not match');
     upload.isComplete = true;
     const { name, type, bytes } = upload;
@@ -77,7 +87,7 @@ export function mediaEndpoint(nowMs: () => number = () => 0): SimulatedEndpoint 
     objects.push({ id: String(id), name, type, bytes, md5 });
     const url = `${request.url.origin}/upfiles/media/${encodeURIComponent(name)}`;
     const kind = request.fields.get('type') ?? (type.startsWith('image/') ? 'image' : 'doc');
-    return {
+    return (upload.completeReply = {
       status: 201,
       json: {
         id,
@@ -92,11 +102,14 @@ export function mediaEndpoint(nowMs: () => number = () => 0): SimulatedEndpoint 
         order: 0,
         embed: null,
       },
-    };
+    });
   }
 
   return {
     objects,
+    get unfinished() {
+      return [...uploads.values()].filter(({ isComplete }) => !isComplete).length;
+    },
     checkpoint() {
       const saved = [...uploads].map(([uploadId, upload]) => ({ uploadId, upload: { ...upload } }));
       return () => {

@@ -88,6 +88,9 @@ export function messageEndpoint(): SimulatedEndpoint {
 
   return {
     objects,
+    get unfinished() {
+      return [...uploads.values()].filter(({ doneReply }) => doneReply === undefined).length;
+    },
     checkpoint() {
       const saved = [...uploads].map(([uuid, upload]) => ({
         uuid,

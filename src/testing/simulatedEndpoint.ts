@@ -48,6 +48,8 @@ export interface SimulatedEndpoint {
   answer(request: ReceivedRequest): ScriptedReply | undefined;
   /** In the order of their completion. */
   readonly objects: readonly SimulatedObject[];
+  /** Uploads that were begun and not completed. @default 0 */
+  readonly unfinished?: number;
   /**
    * Remembers the unfinished uploads as they are now. The returned function goes back to them, as a restart does that
    * loses what was not written to disk; finished objects stay.

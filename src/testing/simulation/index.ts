@@ -1,4 +1,5 @@
 /** The deterministic simulation: worlds, schedules, and runs with every promise watched. */
+export { actionClasses, allActions, representativeActions } from './actionClasses.ts';
 export type { PromiseName, Violation } from './oracles.ts';
 export { runSimulation, type SimulationOptions, type SimulationReport } from './runSimulation.ts';
 export {
@@ -10,9 +11,9 @@ export {
   type Schedule,
   type ScheduleBook,
 } from './schedule.ts';
-export { allActions, pairs, randomSchedule, singles } from './schedules.ts';
+export { pairs, randomSchedule, singles } from './schedules.ts';
 export { seededRandom, type SeededRandom } from './seededRandom.ts';
 export { SimulatedFile } from './simulatedFile.ts';
 export type { TracedRequest } from './simulatedNetwork.ts';
-export { notYetPromised } from './verdicts.ts';
-export { worldNames, type WorldName, type WrapProtocol } from './worlds.ts';
+export { endsHonestly, notYetPromised } from './verdicts.ts';
+export { worldNames, worlds, type World, type WorldName, type WrapProtocol } from './worlds.ts';

@@ -17,7 +17,7 @@ import { simulatedNetwork, type TracedRequest } from './simulatedNetwork.ts';
 import { openPage, type SimulatedPage } from './simulatedPage.ts';
 import { simulatedStorage } from './simulatedStorage.ts';
 import { judgeEnd } from './verdicts.ts';
-import { fileBytes, worlds, type WorldName, type WrapProtocol } from './worlds.ts';
+import { worlds, type WorldName, type WrapProtocol } from './worlds.ts';
 
 export interface SimulationOptions {
   readonly world: WorldName;
@@ -26,6 +26,8 @@ export interface SimulationOptions {
   /** Planted bugs, to see whether the promises notice. */
   readonly wrapProtocol?: WrapProtocol;
   readonly wrapPorts?: (ports: Ports) => Ports;
+  /** Bytes of every file. @default what the world says: two parts and a rest */
+  readonly fileBytes?: number;
   /** @default SimulatedFile */
   readonly File?: typeof SimulatedFile;
 }
@@ -37,6 +39,11 @@ export interface SimulationReport {
   /** How every file ended, before anybody tried again by hand. */
   readonly ends: readonly UploadSnapshot[];
   readonly requests: readonly TracedRequest[];
+  /** How many of them were made before anybody tried again by hand; later ones have no faults. */
+  readonly unaidedRequests: number;
+  /** What the server has at the end: complete objects, and uploads that were begun and not completed. */
+  readonly objects: number;
+  readonly unfinished: number;
   /** Every change of a status, with its virtual time. */
   readonly events: readonly string[];
   /** Virtual time from beginning to end. */
@@ -60,12 +67,12 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
   const world = worlds[options.world];
   const clock = fakeClock(undefined, settle);
   const startMs = clock.nowMs();
-  const backend = simulatedBackend(clock);
+  const backend = simulatedBackend(clock, world);
   const storage = simulatedStorage(clock);
   const files = new Map<string, SimulatedFile>();
   const FileType = options.File ?? SimulatedFile;
   for (let index = 1; index <= world.files; index += 1) {
-    const bytes = Uint8Array.from({ length: fileBytes }, () => random.below(256));
+    const bytes = Uint8Array.from({ length: options.fileBytes ?? world.fileBytes }, () => random.below(256));
     const name = `file${index}.png`;
     files.set(name, new FileType(bytes, name, 'image/png', startMs - index));
   }
@@ -197,6 +204,7 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
 
   const isSettled = await settleAll();
   const endsWithoutHelp = [...ends];
+  const unaidedRequests = network.requests.length;
   const isHung = !isSettled || !(await retryByHand());
   await clock.runUntil(page.client.destroy());
   const left = clock.pendingCount;
@@ -205,7 +213,17 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
   refreshes += page.refreshes;
   judgeEnd({ observed, happened, ends, addedAnew, refreshes, report });
   const elapsedMs = clock.nowMs() - startMs;
-  return { violations, isHung, ends: endsWithoutHelp, requests: network.requests, events, elapsedMs };
+  return {
+    violations,
+    isHung,
+    ends: endsWithoutHelp,
+    requests: network.requests,
+    unaidedRequests,
+    objects: backend.objects.length,
+    unfinished: backend.unfinished,
+    events,
+    elapsedMs,
+  };
 }
 
 const isUndoOpen = (snapshot: UploadSnapshot): boolean =>

@@ -1,61 +1,10 @@
 /**
  * Where schedules come from: every fault on every request of a small world, every pair of them, or a seed.
  */
+import { allActions } from './actionClasses.ts';
 import { seededRandom } from './seededRandom.ts';
 import type { Action, Rule, Schedule } from './schedule.ts';
 import { worlds, type World, type WorldName } from './worlds.ts';
-
-/** Eight days: every session and every link has run out. */
-const longAgeMs = 8 * 86_400_000;
-
-/** Everything that can happen to one request of a world whose parts have `partBytes` bytes. */
-export function allActions(partBytes: number): readonly Action[] {
-  const middle = Math.floor(partBytes / 2);
-  const whole = partBytes + 100;
-  return [
-    { do: 'refuse' },
-    ...[0, 1, middle, whole].flatMap((atByte): Action[] => [
-      { do: 'cut', direction: 'up', atByte },
-      { do: 'stall', direction: 'up', atByte },
-    ]),
-    { do: 'cut', direction: 'down', atByte: 0 },
-    { do: 'stall', direction: 'down', atByte: 0 },
-    { do: 'delay', ms: 5000 },
-    { do: 'delay', ms: 50_000 },
-    { do: 'throttle', bytesPerSecond: 25 },
-    { do: 'duplicate', reply: 'first' },
-    { do: 'duplicate', reply: 'second' },
-    ...[400, 401, 402, 403, 404, 408, 409, 410, 413, 423, 425, 429, 500, 502, 503].map((status): Action => ({
-      do: 'reply',
-      status,
-    })),
-    ...[429, 503].flatMap((status) =>
-      ['0', '2', '120', 'soon', '1000000000000'].map((retryAfter): Action => ({
-        do: 'reply',
-        status,
-        retryAfter,
-      })),
-    ),
-    { do: 'reply', status: 502, afterWork: true, html: true },
-    { do: 'reply', status: 504, afterWork: true },
-    { do: 'reply', status: 200, html: true },
-    { do: 'reply', status: 413, html: true },
-    { do: 'expire-token' },
-    { do: 'restart' },
-    { do: 'forget' },
-    { do: 'age', ms: longAgeMs },
-    { do: 'file', change: 'overwrite' },
-    { do: 'file', change: 'truncate' },
-    { do: 'file', change: 'delete' },
-    { do: 'storage', mode: 'fails' },
-    { do: 'storage', mode: 'slow' },
-    { do: 'storage', mode: 'hangs' },
-    { do: 'user', command: 'pause' },
-    { do: 'user', command: 'cancel' },
-    { do: 'user', command: 'retry' },
-    { do: 'user', command: 'reload' },
-  ];
-}
 
 /** Every action on every request of a run in which nothing else goes wrong. */
 export function singles(name: WorldName): readonly Schedule[] {
@@ -65,21 +14,36 @@ export function singles(name: WorldName): readonly Schedule[] {
   );
 }
 
-/** Every action on one request, and another on a later one or on the same. */
-export function* pairs(name: WorldName): Generator<Schedule> {
-  const world = worlds[name];
-  const actions = allActions(world.partBytes);
-  const last = world.requests.length + 1;
-  for (let first = 1; first <= last; first += 1) {
-    for (let second = first; second <= last; second += 1) {
-      for (const action of actions) {
-        for (const other of actions) {
-          if (first === second && action.do === other.do) continue;
-          yield [
-            { match: {}, occurrence: first, action },
-            { match: {}, occurrence: second, action: other },
-          ];
-        }
+/**
+ * Every action on every distinct request, and another on every request that there is then: the same one, a later one,
+ * or one that the first made necessary. What would happen to a request that never comes is left out, because such a run
+ * is the run of the first action alone.
+ *
+ * @param actions - what happens to the first request, and to the second.
+ * @param requestsOf - the requests a schedule leads to, in order.
+ */
+export async function* pairs(
+  name: WorldName,
+  actions: readonly Action[],
+  requestsOf: (schedule: Schedule) => Promise<readonly { readonly url: string }[]>,
+): AsyncGenerator<Schedule> {
+  const {
+    requests,
+    differsAt,
+    distinctRequests = requests.map((_request, index): number => index + 1),
+  }: World = worlds[name];
+  const isWhereItDiffers = ({ url }: { readonly url: string }): boolean =>
+    differsAt === undefined || url.includes(differsAt);
+  for (const first of distinctRequests) {
+    for (const [index, action] of actions.entries()) {
+      const rule: Rule = { match: {}, occurrence: first, action };
+      const made = await requestsOf([rule]);
+      for (const [place, request] of [...made.entries()].slice(first - 1)) {
+        const isSame = place === first - 1;
+        if (!made.slice(first - 1, first).some(isWhereItDiffers) && !isWhereItDiffers(request)) continue;
+        // On one request their order makes no difference, and of one kind only the first counts.
+        const others = isSame ? actions.slice(index + 1).filter((other) => other.do !== action.do) : actions;
+        for (const other of others) yield [rule, { match: {}, occurrence: place + 1, action: other }];
       }
     }
   }

@@ -11,10 +11,13 @@ import { messageEndpoint } from '../messageEndpoint.ts';
 import type { ScriptedReply } from '../scriptedSender.ts';
 import { receive, type SimulatedObject } from '../simulatedEndpoint.ts';
 import { storageEndpoint } from '../storageEndpoint.ts';
+import type { World } from './worlds.ts';
 
 export interface SimulatedBackend {
   answer(request: RequestSpec, source: ByteSource): Promise<ScriptedReply>;
   readonly objects: readonly SimulatedObject[];
+  /** Uploads that were begun and are neither complete nor forgotten. */
+  readonly unfinished: number;
   /** What `authorize` of the application would get now. */
   readonly token: string;
   expireToken(): void;
@@ -34,14 +37,21 @@ export const storageOrigin = 'https://storage.simulated.example';
 /** Every how many-th request is written to disk. */
 const requestsPerSync = 2;
 
-export function simulatedBackend(clock: Clock): SimulatedBackend {
+export function simulatedBackend(
+  clock: Clock,
+  { answersCompleteAgain = false }: Pick<World, 'answersCompleteAgain'>,
+): SimulatedBackend {
   let skewMs = 0;
   let generation = 1;
   let losses = 0;
   let requests = 0;
   const credentialOffences: string[] = [];
   const nowMs = () => clock.nowMs() + skewMs;
-  const endpoints = [messageEndpoint(), mediaEndpoint(nowMs), storageEndpoint({ nowMs, storageOrigin })];
+  const endpoints = [
+    messageEndpoint(),
+    mediaEndpoint(nowMs, { answersCompleteAgain }),
+    storageEndpoint({ nowMs, storageOrigin }),
+  ];
   const checkpoint = () => {
     const restores = endpoints.map((endpoint) => endpoint.checkpoint?.());
     return () => {
@@ -72,6 +82,9 @@ export function simulatedBackend(clock: Clock): SimulatedBackend {
     },
     get objects() {
       return objects();
+    },
+    get unfinished() {
+      return endpoints.reduce((sum, { unfinished = 0 }) => sum + unfinished, 0);
     },
     get token() {
       return token();

@@ -1,5 +1,6 @@
 /**
- * The five presets as small worlds: three parts, or one where the contract knows no parts.
+ * The five presets as small worlds: three parts, or one where the contract knows no parts; both contracts with parts
+ * again where their finishing request may be repeated; and three files that share one origin.
  *
  * A world says which files there are, how they are added, which addresses its requests have, and how to find what the
  * server stored.
@@ -14,9 +15,19 @@ import {
   messageThumbnail,
   type MessageMedia,
 } from '../../presets/selfcommunity.ts';
+import { contentRange } from '../../protocols/contentRange.ts';
 
 export type WorldName =
-  'messageMedia' | 'messageMediaChunks' | 'messageThumbnail' | 'mediaChunks' | 'mediaInput';
+  | 'messageMedia'
+  | 'messageMediaChunks'
+  | 'messageThumbnail'
+  | 'mediaChunks'
+  | 'mediaInput'
+  /** As without the ending, but the server answers a repeated finishing request as it did the first. */
+  | 'messageMediaChunksRepeatable'
+  | 'mediaChunksRepeatable'
+  /** Three files of one part each, added together. */
+  | 'threeFiles';
 
 export interface World {
   readonly name: WorldName;
@@ -33,8 +44,16 @@ export interface World {
     wrap: WrapProtocol,
     results: ReadonlyMap<string, unknown>,
   ) => void;
+  /** Which of them, counted from 1, are no copies of an earlier one made for another file. @default all */
+  readonly distinctRequests?: readonly number[];
+  /** Part of the address where it differs from a world before it; without a fault there, its runs are that world's. */
+  readonly differsAt?: string;
   /** How many files it has. */
   readonly files: number;
+  /** Bytes of every file: two parts and a rest, where there are parts. */
+  readonly fileBytes: number;
+  /** Its server remembers what it completed and answers the same again, instead of storing another object. */
+  readonly answersCompleteAgain?: boolean;
   /** The id of what the server stored, by what the upload resolved to. */
   readonly objectId: (result: unknown) => string | undefined;
 }
@@ -47,9 +66,7 @@ export type WrapProtocol = <Session, Result>(
 export const apiOrigin = 'https://api.simulated.example';
 const partBytes = 10;
 const minPartBytes = 2;
-const size = 25;
-/** Bytes of every file: two parts and a rest. */
-export const fileBytes = size;
+const fileBytes = 25;
 
 const textField = (result: unknown, name: string): string | undefined => {
   if (typeof result !== 'object' || result === null) return undefined;
@@ -58,11 +75,23 @@ const textField = (result: unknown, name: string): string | undefined => {
 };
 
 const pm = { method: 'POST', url: '/api/v2/pm/upload/' };
+const pmDone = { method: 'POST', url: '?done' };
 const chunk = { method: 'POST', url: '/media/upload/chunk/' };
+const complete = { method: 'POST', url: '/media/upload/complete/' };
 
 const message = () => messageMedia({ baseUrl: apiOrigin });
 const messageParts = () => messageMediaChunks({ baseUrl: apiOrigin, partBytes, minPartBytes });
 const media = () => mediaChunks({ baseUrl: apiOrigin, partBytes, minPartBytes });
+const messagePartsRepeatable = () =>
+  messageMediaChunks({ baseUrl: apiOrigin, partBytes, minPartBytes, repeatDone: true });
+const mediaRepeatable = () =>
+  contentRange({
+    url: `${apiOrigin}/api/v2/media/upload/chunk/`,
+    completeUrl: `${apiOrigin}/api/v2/media/upload/complete/`,
+    partBytes,
+    minPartBytes,
+    repeatComplete: true,
+  });
 const input = () => mediaInput({ baseUrl: apiOrigin, key: (file) => `simulated/${file.name}` });
 
 const single =
@@ -74,7 +103,8 @@ const single =
 export const worlds: Readonly<Record<WorldName, World>> = {
   messageMedia: {
     name: 'messageMedia',
-    partBytes: size,
+    partBytes: fileBytes,
+    fileBytes,
     requests: [pm],
     files: 1,
     protocols: () => [message()],
@@ -84,7 +114,8 @@ export const worlds: Readonly<Record<WorldName, World>> = {
   messageMediaChunks: {
     name: 'messageMediaChunks',
     partBytes,
-    requests: [pm, pm, pm, { method: 'POST', url: '?done' }],
+    fileBytes,
+    requests: [pm, pm, pm, pmDone],
     files: 1,
     protocols: () => [messageParts()],
     add: single(messageParts),
@@ -92,7 +123,8 @@ export const worlds: Readonly<Record<WorldName, World>> = {
   },
   messageThumbnail: {
     name: 'messageThumbnail',
-    partBytes: size,
+    partBytes: fileBytes,
+    fileBytes,
     requests: [pm, pm],
     files: 2,
     protocols: () => [message()],
@@ -115,7 +147,8 @@ export const worlds: Readonly<Record<WorldName, World>> = {
   mediaChunks: {
     name: 'mediaChunks',
     partBytes,
-    requests: [chunk, chunk, chunk, { method: 'POST', url: '/media/upload/complete/' }],
+    fileBytes,
+    requests: [chunk, chunk, chunk, complete],
     files: 1,
     protocols: () => [media()],
     add: single(media),
@@ -123,7 +156,8 @@ export const worlds: Readonly<Record<WorldName, World>> = {
   },
   mediaInput: {
     name: 'mediaInput',
-    partBytes: size,
+    partBytes: fileBytes,
+    fileBytes,
     requests: [
       { method: 'POST', url: '/v1/media/input' },
       { method: 'PUT', url: 'storage.' },
@@ -133,12 +167,42 @@ export const worlds: Readonly<Record<WorldName, World>> = {
     add: single(input),
     objectId: (result) => textField(result, 'mediaUrl')?.replace('media://', ''),
   },
+  messageMediaChunksRepeatable: {
+    name: 'messageMediaChunksRepeatable',
+    differsAt: pmDone.url,
+    partBytes,
+    fileBytes,
+    requests: [pm, pm, pm, pmDone],
+    files: 1,
+    protocols: () => [messagePartsRepeatable()],
+    add: single(messagePartsRepeatable),
+    objectId: (result) => textField(result, 'fileUuid'),
+  },
+  mediaChunksRepeatable: {
+    name: 'mediaChunksRepeatable',
+    differsAt: complete.url,
+    partBytes,
+    fileBytes,
+    requests: [chunk, chunk, chunk, complete],
+    files: 1,
+    answersCompleteAgain: true,
+    protocols: () => [mediaRepeatable()],
+    add: single(mediaRepeatable),
+    objectId: (result) => textField(result, 'id'),
+  },
+  threeFiles: {
+    name: 'threeFiles',
+    partBytes,
+    fileBytes: partBytes,
+    requests: [chunk, chunk, chunk, complete, complete, complete],
+    distinctRequests: [1, 4],
+    files: 3,
+    answersCompleteAgain: true,
+    protocols: () => [mediaRepeatable()],
+    add: single(mediaRepeatable),
+    objectId: (result) => textField(result, 'id'),
+  },
 };
 
-export const worldNames: readonly WorldName[] = [
-  'messageMedia',
-  'messageMediaChunks',
-  'messageThumbnail',
-  'mediaChunks',
-  'mediaInput',
-];
+// The keys of a record are what its type says, as long as nobody adds others.
+export const worldNames = Object.keys(worlds) as readonly WorldName[];
