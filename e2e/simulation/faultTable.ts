@@ -57,7 +57,7 @@ const stalls: Faults = (partBytes, random) => [
 ];
 
 /** Each set holds the ones before it. */
-export const faultSets: readonly { readonly title: string; readonly faults: readonly Faults[] }[] = [
+const faultSets: readonly { readonly title: string; readonly faults: readonly Faults[] }[] = [
   { title: 'reset, cut, lost', faults: [cuts] },
   { title: '+ 500, 503, 429', faults: [cuts, busy] },
   { title: '+ 200 HTML, 401', faults: [cuts, busy, intercepted] },

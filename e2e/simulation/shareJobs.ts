@@ -1,4 +1,5 @@
 /** Gives jobs to as many threads as the machine has cores, in order, and hands results on as they come. */
+import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Job, JobResult } from './jobs.ts';
@@ -17,10 +18,8 @@ async function work(queue: Job[], onResult: (result: JobResult, job: Job) => voi
   try {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
       worker.postMessage(job);
-      const result = await new Promise<JobResult>((resolve, reject) => {
-        worker.once('message', resolve).once('error', reject);
-      });
-      worker.removeAllListeners();
+      // Rejects when the thread fails.
+      const [result] = (await once(worker, 'message')) as [JobResult];
       onResult(result, job);
     }
   } finally {

@@ -67,5 +67,5 @@ export function breakdownOf({ honest, done, notDone }: Tally): string {
 }
 
 /** Rounded down, so that 100 means all of them. */
-export const percent = (part: number, whole: number): string =>
+const percent = (part: number, whole: number): string =>
   (Math.floor((10_000 * part) / Math.max(1, whole)) / 100).toFixed(2);
