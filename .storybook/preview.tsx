@@ -100,7 +100,7 @@ const preview: Preview = {
     controls: { expanded: true },
     options: {
       storySort: {
-        order: ['Start', 'Components', 'Protocols', 'States'],
+        order: ['Start', 'Components', 'Protocols', 'States', 'Reliability'],
       },
     },
   },

@@ -7,7 +7,7 @@ import type { TraceEntry, UploadTrace } from './uploadTrace.ts';
  * @example
  *   0.000 s  #1 POST https://api.example/uploads (open)
  *   0.120 s  #1 503 after 120 ms, 34 bytes
- *   0.120 s  waits 5000 ms for the server (server, 503)
+ *   0.120 s  waits 5000 ms for the next try (server, 503)
  *   5.120 s  #2 POST https://api.example/uploads (open, attempt 2)
  */
 export function traceText({ entries, droppedCount }: UploadTrace): string {
