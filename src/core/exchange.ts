@@ -9,7 +9,7 @@ import { authorizeIsSilent, type Authorizer } from './authorizer.ts';
 import { rangeBytes } from './byteRange.ts';
 import { untilAborted, withinLimit } from './clock.ts';
 import { isUploadError, NetworkError, TimeoutError, UploadError } from './errors.ts';
-import type { Origins } from './origins.ts';
+import type { Departure, Origins } from './origins.ts';
 import type { ByteSource, Ports } from './ports.ts';
 import {
   rangeOf,
@@ -59,10 +59,17 @@ const bufferedBytes = 4 * 1024 * 1024;
 
 export function createExchange(options: ExchangeOptions): Exchange {
   const { ports, authorizer } = options;
-  async function attempt(request: RequestSpec, url: URL, context: ExchangeContext): Promise<Reply> {
+  async function attempt(
+    request: RequestSpec,
+    url: URL,
+    context: ExchangeContext,
+    departure: Departure,
+  ): Promise<Reply> {
     const trusted = request.auth === 'never' ? [] : trustedOrigins(context.endpoint, options, ports.pageUrl);
-    const send = (credentials: Readonly<Record<string, string>>) =>
-      watched(context, bodyBytes(request), (signal, onProgress) => {
+    const send = (credentials: Readonly<Record<string, string>>) => {
+      departure.throwIfHeld();
+      return watched(context, bodyBytes(request), (signal, onProgress) => {
+        departure.noteSending();
         context.onSend();
         return ports.sender.send(
           { ...request, url: url.href, headers: { ...request.headers, ...credentials } },
@@ -70,6 +77,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
           { signal, onProgress },
         );
       });
+    };
     const first = await authorized(
       authorizer.credentials(url.href, context.attempt, trusted),
       context.signal,
@@ -152,14 +160,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
     if ('call' in request) return call(request, context);
     const url = absoluteUrl(request.url, ports.pageUrl);
     const { signal, isHoldable = false } = context;
-    return options.origins.exchange(step, { url, signal, isHoldable }, (noteSending) =>
-      attempt(request, url, {
-        ...context,
-        onSend: () => {
-          noteSending();
-          context.onSend();
-        },
-      }),
+    return options.origins.exchange(step, { url, signal, isHoldable }, (departure) =>
+      attempt(request, url, context, departure),
     );
   };
 }

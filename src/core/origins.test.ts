@@ -150,6 +150,33 @@ describe('"not now" to one upload', () => {
     expect(requests).toHaveLength(1);
   });
 
+  it.each([
+    ['credentials', ['0 POST /files 0-10'], [503]],
+    ['fresh credentials', ['0 POST /files 0-10', '0 POST /files 0-10'], [401, 503]],
+  ])('sends nobody who was waiting for %s meanwhile', async (_name, expected, statuses) => {
+    let slow = statuses.length === 1 ? 2 : Number.POSITIVE_INFINITY;
+    const { client, clock, requests, waits } = timed(
+      (_request, atMs) => {
+        const status = atMs < 11_000 ? statuses.shift() : undefined;
+        return status === undefined
+          ? stored
+          : { status, headers: status === 503 ? { 'Retry-After': '10' } : {} };
+      },
+      {
+        concurrency: { files: 2 },
+        authorize: async ({ rejected }) => {
+          slow -= 1;
+          if (rejected || slow === 0) await new Promise<void>((resolve) => clock.after(100, resolve));
+          return {};
+        },
+      },
+    );
+    addMany(client, 2);
+    await clock.advance(10_999);
+    expect(requests).toEqual(expected);
+    expect(waits()).toEqual(Array(2).fill('backoff until 11000'));
+  });
+
   it('is no try of those who wait, and the attempt of a step that never left is its first', async () => {
     const attempts: number[] = [];
     const { client, clock, snapshot } = timed(

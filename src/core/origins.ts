@@ -44,15 +44,23 @@ export interface Origins {
   /**
    * Carries out one exchange in the origin's gate.
    *
-   * @param isHoldable - whether a cool-down that begins while it stands in line sends it back.
-   * @param send - calls `noteSending` when the request is handed to the network.
+   * @param isHoldable - whether a cool-down that begins before it has left sends it back.
+   * @param send - says by its departure when the request is handed to the network.
    * @throws HeldBack when it was sent back, and never left
    */
   exchange(
     step: Pick<Step<unknown>, 'phase' | 'request'>,
     context: { readonly url: URL; readonly signal: AbortSignal; readonly isHoldable: boolean },
-    send: (noteSending: () => void) => Promise<Reply>,
+    send: (departure: Departure) => Promise<Reply>,
   ): Promise<Reply>;
+}
+
+/** The last steps before a request leaves, which may take long: the application may have to fetch credentials. */
+export interface Departure {
+  /** @throws HeldBack when a cool-down has begun since */
+  throwIfHeld(): void;
+  /** The request is handed to the network. */
+  noteSending(): void;
 }
 
 /** The step never left: its origin had to be left alone before its turn came. No failure of the step. */
@@ -119,7 +127,10 @@ export function createOrigins({ ports, retry, requestsPerOrigin }: OriginsOption
     },
     async exchange(step, { url, signal, isHoldable }, send) {
       const origin = originOf(url);
-      if (isHoldable && isCooling(origin.health, ports.clock.nowMs())) throw new HeldBack();
+      const throwIfHeld = () => {
+        if (isHoldable && isCooling(origin.health, ports.clock.nowMs())) throw new HeldBack();
+      };
+      throwIfHeld();
       const leave = await origin.gate.enter(signal, !isHoldable);
       const period = origin.health.coolDowns;
       const note = (finding: Finding) => {
@@ -128,9 +139,7 @@ export function createOrigins({ ports, retry, requestsPerOrigin }: OriginsOption
       };
       const sent = { hasLeft: false };
       try {
-        const reply = await send(() => {
-          sent.hasLeft = true;
-        });
+        const reply = await send({ throwIfHeld, noteSending: () => void (sent.hasLeft = true) });
         note(findingOfReply(reply, step, ports.clock.nowMs()));
         return reply;
       } catch (error) {
