@@ -207,7 +207,6 @@ describe('the public names', () => {
         useUploadProgress
         useUploads
       gantry/core
-        DigestError
         InterceptedError
         NetworkError
         OutcomeUnknownError
@@ -380,6 +379,7 @@ describe('the public names', () => {
         type MessageThumbnailOptions
       gantry/testing
         SimulatedFile
+        actionClasses
         allActions
         canonicalBoundary
         canonicalMultipart
@@ -389,6 +389,7 @@ describe('the public names', () => {
         dragEvent
         dropFiles
         encodeBody
+        endsHonestly
         fakeClock
         fileDrop
         golden
@@ -405,6 +406,7 @@ describe('the public names', () => {
         pasteFiles
         randomSchedule
         receive
+        representativeActions
         ruleText
         runProtocol
         runSimulation
@@ -454,9 +456,11 @@ describe('the public names', () => {
         type TestRunner
         type TracedRequest
         type Violation
+        type World
         type WorldName
         type WrapProtocol
-        worldNames"
+        worldNames
+        worlds"
     `);
   });
 });
