@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import {
-  DigestError,
   NetworkError,
   OutcomeUnknownError,
   ProtocolError,
@@ -78,7 +77,6 @@ describe('an error', () => {
     [new OutcomeUnknownError(new NetworkError()), 'OutcomeUnknownError', 'outcome-unknown', NetworkError],
     [new TimeoutError(1000), 'TimeoutError', 'timeout', UploadError],
     [new StatusError({ status: 500, body: '' }), 'StatusError', 'server', UploadError],
-    [new DigestError('x'), 'DigestError', 'checksum', UploadError],
     [new ProtocolUsageError('x'), 'ProtocolUsageError', 'protocol-usage', ProtocolError],
     [
       new ReplyShapeError({ field: 'a', expected: 'b', received: 'c', message: 'x' }),
@@ -108,7 +106,6 @@ describe('an error', () => {
     expect(new NetworkError(undefined, { cause }).cause).toBe(cause);
     expect(new OutcomeUnknownError(cause).cause).toBe(cause);
     expect(new SourceError('file-changed', cause).cause).toBe(cause);
-    expect(new DigestError('x', cause).cause).toBe(cause);
     expect(new ProtocolUsageError('x', cause).cause).toBe(cause);
     expect('cause' in new NetworkError()).toBe(false);
   });

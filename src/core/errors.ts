@@ -237,15 +237,6 @@ export class StatusError extends UploadError {
   }
 }
 
-/** The server's checksum disagrees with ours. */
-export class DigestError extends UploadError {
-  override readonly name = 'DigestError';
-
-  constructor(message: string, cause?: unknown) {
-    super({ code: 'checksum', message, cause });
-  }
-}
-
 /** The conversation did not follow its protocol. */
 export class ProtocolError extends UploadError {
   override readonly name: string = 'ProtocolError';

@@ -107,8 +107,18 @@ function* reasonsAgainst(file: IntakeFile, rules: IntakeRules): Generator<Reject
   if (objection !== undefined && objection !== '') yield { code: 'custom', message: objection };
 }
 
-/** The reason for "over the limit", shared by intake rules and protocols with limits of their own. */
-export const tooLarge = (file: IntakeFile, limitBytes: number): RejectionReason => ({
+/**
+ * For protocols with a limit of their own.
+ *
+ * @param limitBytes - undefined for none.
+ * @throws RejectedFileError when the file is larger.
+ */
+export function assertAtMost(file: IntakeFile, limitBytes: number | undefined): void {
+  if (limitBytes !== undefined && file.size > limitBytes)
+    throw new RejectedFileError([tooLarge(file, limitBytes)]);
+}
+
+const tooLarge = (file: IntakeFile, limitBytes: number): RejectionReason => ({
   code: 'file-too-large',
   message: `"${file.name}" has ${formatBytesAgainst(file.size, limitBytes)}; the limit is ${formatLimit(limitBytes)}. Choose a smaller file.`,
   details: { size: file.size, limit: limitBytes },

@@ -15,8 +15,8 @@
  * Source: seed 3, vendor page "Chunk Upload Media"; complete, the 400 and the 410: behaviour of django-chunked-upload.
  */
 import { contentRangeText, countParts, partAt, rangeBytes, type ByteRange } from '../core/byteRange.ts';
-import { RejectedFileError, ReplyShapeError } from '../core/errors.ts';
-import { tooLarge } from '../core/intake.ts';
+import { ReplyShapeError } from '../core/errors.ts';
+import { assertAtMost } from '../core/intake.ts';
 import {
   done,
   form,
@@ -167,12 +167,7 @@ export function contentRange<Result>(
       // The server counts bytes, not chunks.
       resize: (session, bytes) => ({ ...session, partBytes: bytes }),
     },
-    check(file) {
-      const limitBytes = valueFor(maxBytes, file);
-      if (limitBytes !== undefined && file.size > limitBytes) {
-        throw new RejectedFileError([tooLarge(file, limitBytes)]);
-      }
-    },
+    check: (file) => assertAtMost(file, valueFor(maxBytes, file)),
     begin,
     next(session, file) {
       if (session.result !== undefined) return done(session.result);

@@ -11,6 +11,7 @@ import { fakeClock } from '../testing/fakeClock.ts';
 import { runProtocol } from '../testing/runProtocol.ts';
 import { scriptedSender, type RecordedExchange, type ScriptedAnswer } from '../testing/scriptedSender.ts';
 import { contentRange } from './contentRange.ts';
+import { multipartPost } from './multipartPost.ts';
 import { qqChunks } from './qqChunks.ts';
 
 const url = 'https://api.example/chunk';
@@ -306,6 +307,24 @@ describe('failures of a message upload', () => {
     const { lines, ending } = await conversation(messages, [...parts, ...refusals, ...parts, stored]);
     expect(lines).toEqual([...all, ...refusals.slice(1).map(() => 'done of U'), ...all]);
     expect(ending).toBe('done');
+  });
+
+  it.each(['md5', 'qqmd5'])('a wrong MD5, told by "%s", twice: fails as a wrong checksum', async (field) => {
+    const wrong = fieldError(400, field);
+    const parts = [part, part, part];
+    const { lines, ending } = await conversation(messages, [...parts, wrong, ...parts, wrong]);
+    expect(lines).toEqual([...all, ...all]);
+    expect(ending).toMatchObject({ name: 'StatusError', code: 'checksum', status: 400 });
+  });
+
+  it.each([
+    ['a wrong MD5', fieldError(400, 'md5'), 'checksum'],
+    ['another field', fieldError(400, 'filename'), 'refused'],
+    ['a wrong MD5 under another status', fieldError(409, 'md5'), 'conflict'],
+  ])('in one request, %s: fails at once, as what it is', async (_name, refused, code) => {
+    const { lines, ending } = await conversation(multipartPost({ url }), [refused]);
+    expect(lines).toEqual(['0-10']);
+    expect(ending).toMatchObject({ name: 'StatusError', code });
   });
 
   it('F14: sends a part again whose answer was lost', async () => {

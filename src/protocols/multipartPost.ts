@@ -8,10 +8,10 @@
  * Source: seeds 0 and 2, vendor pages "Upload a Media" and "Upload a Thumbnail".
  */
 import { partAt } from '../core/byteRange.ts';
-import { RejectedFileError } from '../core/errors.ts';
-import { tooLarge } from '../core/intake.ts';
+import { assertAtMost } from '../core/intake.ts';
 import { done, form, send, wait, type FileFacts, type UploadProtocol } from '../core/protocol.ts';
 import { jsonObject, type JsonObject, asIs, type ResultReader } from '../core/readReply.ts';
+import { refusedFields } from './refusedFields.ts';
 
 /** Text fields in wire order; undefined ones are left out. */
 export type TextFields = Readonly<Record<string, string | number | undefined>>;
@@ -52,10 +52,7 @@ export function multipartPost<Result>(
     name: 'multipart-post',
     endpoint: url,
     ...(md5 && { digest: 'md5' }),
-    check(file) {
-      if (maxBytes !== undefined && file.size > maxBytes)
-        throw new RejectedFileError([tooLarge(file, maxBytes)]);
-    },
+    check: (file) => assertAtMost(file, maxBytes),
     begin: () => ({}),
     next(session, file) {
       if (session.result !== undefined) return done(session.result);
@@ -77,6 +74,7 @@ export function multipartPost<Result>(
           body: form([...Object.entries(text), [field, content]]),
         },
         read: (reply) => ({ result: readResult(jsonObject(reply)) }),
+        codeOf: (reply) => (refusedFields(reply).includes('md5') ? 'checksum' : undefined),
       });
     },
     confirmed: (session, file) => (session.result === undefined ? 0 : file.size),

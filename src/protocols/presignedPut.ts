@@ -10,8 +10,8 @@
  * by the storage's word, the upload signs anew and sends the whole file again, at most twice.
  * Source: seed 4, vendor page "Upload Media File"; refusals: error pages of S3, R2, Cloud Storage and Azure.
  */
-import { RejectedFileError, ReplyShapeError } from '../core/errors.ts';
-import { tooLarge } from '../core/intake.ts';
+import { ReplyShapeError } from '../core/errors.ts';
+import { assertAtMost } from '../core/intake.ts';
 import {
   bytes,
   done,
@@ -184,8 +184,7 @@ export function presignedPut<Signed extends SignedTarget, Result>(
     persist: 'never',
     maxRestarts: 2,
     check(file) {
-      if (maxBytes !== undefined && file.size > maxBytes)
-        throw new RejectedFileError([tooLarge(file, maxBytes)]);
+      assertAtMost(file, maxBytes);
       options.check?.(file);
     },
     begin: () => ({}),

@@ -11,8 +11,7 @@
  * Source: seed 1, vendor page "Upload a Media in Chunks"; done and its fields: vendor page "Chunk Upload Done".
  */
 import { countParts, partAt, rangeBytes } from '../core/byteRange.ts';
-import { RejectedFileError } from '../core/errors.ts';
-import { tooLarge } from '../core/intake.ts';
+import { assertAtMost } from '../core/intake.ts';
 import {
   done,
   form,
@@ -24,14 +23,8 @@ import {
   type Step,
   type UploadProtocol,
 } from '../core/protocol.ts';
-import {
-  jsonObject,
-  jsonObjectOf,
-  stringField,
-  type JsonObject,
-  asIs,
-  type ResultReader,
-} from '../core/readReply.ts';
+import { jsonObject, stringField, type JsonObject, asIs, type ResultReader } from '../core/readReply.ts';
+import { refusedFields } from './refusedFields.ts';
 
 export interface QqChunksOptions {
   /** Where parts go. */
@@ -147,6 +140,7 @@ export function qqChunks<Result>(
       read: (reply, now) => ({ ...now, result: readResult(jsonObject(reply)) }),
       refused: (reply, now) =>
         isUploadLost(reply, now, ['uuid', 'totalparts', 'md5']) ? begin() : undefined,
+      codeOf: (reply) => (refusedFields(reply).includes('md5') ? 'checksum' : undefined),
     };
   }
 
@@ -161,10 +155,7 @@ export function qqChunks<Result>(
       // The first part says how many there will be.
       resize: (session, bytes) => (session.uuid === undefined ? { ...session, partBytes: bytes } : undefined),
     },
-    check(file) {
-      if (maxBytes !== undefined && file.size > maxBytes)
-        throw new RejectedFileError([tooLarge(file, maxBytes)]);
-    },
+    check: (file) => assertAtMost(file, maxBytes),
     begin,
     next(session, file) {
       if (session.result !== undefined) return done(session.result);
@@ -183,11 +174,5 @@ export function qqChunks<Result>(
 function isUploadLost(reply: Reply, session: QqChunksSession<unknown>, fields: readonly string[]): boolean {
   if (session.uuid === undefined) return false;
   if (reply.status === 404 || reply.status === 410) return true;
-  if (reply.status !== 400) return false;
-  const errors = jsonObjectOf(reply)?.['errors'];
-  if (!Array.isArray(errors)) return false;
-  return errors.some((error: unknown) => {
-    const field = typeof error === 'object' && error !== null && 'field' in error ? error.field : undefined;
-    return typeof field === 'string' && fields.includes(field.replace(/^qq/, ''));
-  });
+  return refusedFields(reply).some((field) => fields.includes(field));
 }
