@@ -447,3 +447,25 @@ describe('the origins, asked directly', () => {
     expect(origins.hold({ call: () => Promise.resolve() })).toBeUndefined();
   });
 });
+
+describe('requests to one origin at once', () => {
+  it('become two on a line that is full, and stay six where each waits for the server', async () => {
+    const peak = async (requestMs: (underWay: number) => number) => {
+      let underWay = 0;
+      const peaks: number[] = [];
+      const { client, clock, statuses } = timed(async () => {
+        underWay += 1;
+        peaks.push(underWay);
+        await new Promise<void>((resolve) => clock.after(requestMs(underWay), resolve));
+        underWay -= 1;
+        return stored;
+      });
+      addMany(client, 150);
+      await clock.advance(120_000);
+      expect([...statuses()]).toEqual(['done']);
+      return Math.max(...peaks.slice(-30));
+    };
+    expect(await peak((underWay) => underWay * 100)).toBe(2);
+    expect(await peak(() => 300)).toBe(6);
+  });
+});

@@ -1,11 +1,13 @@
 /**
  * What the client's uploads share about each origin: how many requests at once, and when nobody asks it for anything.
  *
- * One value per origin, changed by the functions of `originHealth`; here it meets the clock, the gate and those who
- * wait. Has no timers: who waits has its own, and is woken when there is news.
+ * One value per origin, changed by the functions of `originHealth` and `goodput`; here it meets the clock, the gate and
+ * those who wait. Has no timers: who waits has its own, and is woken when there is news.
  */
 import { absoluteUrl } from './absoluteUrl.ts';
 import type { UploadError } from './errors.ts';
+import { rangeBytes, type ByteRange } from './byteRange.ts';
+import { delivered, interrupted, unknownGoodput, type Goodput } from './goodput.ts';
 import { createGate, type Gate } from './lanes.ts';
 import {
   asked,
@@ -19,7 +21,7 @@ import {
   type OriginHealth,
 } from './originHealth.ts';
 import type { Ports } from './ports.ts';
-import type { CallSpec, Reply, RequestSpec, Step } from './protocol.ts';
+import { rangeOf, type CallSpec, type Reply, type RequestSpec, type Step } from './protocol.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
 
 export interface OriginsOptions {
@@ -70,6 +72,7 @@ export class HeldBack extends Error {
 
 interface Origin {
   health: OriginHealth;
+  goodput: Goodput;
   readonly gate: Gate;
   /** Wakes who waits, in the order they came: who has just failed comes last, so that the trials take turns. */
   readonly waiting: Set<() => void>;
@@ -82,19 +85,43 @@ export function createOrigins({ ports, retry, requestsPerOrigin }: OriginsOption
   const originOf = (url: URL): Origin => {
     let origin = origins.get(url.origin);
     if (origin === undefined) {
-      origin = { health: goodHealth, gate: createGate(requestsPerOrigin), waiting: new Set() };
+      origin = {
+        health: goodHealth,
+        goodput: unknownGoodput(requestsPerOrigin),
+        gate: createGate(requestsPerOrigin),
+        waiting: new Set(),
+      };
       origins.set(url.origin, origin);
     }
     return origin;
   };
   const circumstances = () => ({ nowMs: ports.clock.nowMs(), retry, random: ports.random() });
 
+  const resize = ({ gate, health, goodput }: Origin): void => {
+    gate.resize(Math.min(health.places, goodput.places));
+  };
+
+  /** What a reply, or none, says of how much gets through. */
+  function measure(origin: Origin, range: ByteRange | undefined, reply: Reply | undefined): void {
+    const nowMs = ports.clock.nowMs();
+    if (reply === undefined || reply.status >= 400) origin.goodput = interrupted(origin.goodput, nowMs);
+    else if (range !== undefined) {
+      origin.goodput = delivered(origin.goodput, {
+        bytes: rangeBytes(range),
+        nowMs,
+        isLine: origin.gate.waiting > 0,
+        mostPlaces: requestsPerOrigin,
+      });
+    }
+    resize(origin);
+  }
+
   /** `isNews`: those who wait ask again. */
   function adopt(origin: Origin, health: OriginHealth, isNews = true): void {
     const before = origin.health;
     if (health === before) return;
     origin.health = health;
-    origin.gate.resize(Math.min(health.places, requestsPerOrigin));
+    resize(origin);
     if (health.wait === before.wait) return;
     if (isCooling(health, ports.clock.nowMs())) origin.gate.sendBack(new HeldBack());
     if (isNews) for (const wake of [...origin.waiting]) wake();
@@ -141,10 +168,14 @@ export function createOrigins({ ports, retry, requestsPerOrigin }: OriginsOption
       try {
         const reply = await send({ throwIfHeld, noteSending: () => void (sent.hasLeft = true) });
         note(findingOfReply(reply, step, ports.clock.nowMs()));
+        measure(origin, rangeOf(step.request), reply);
         return reply;
       } catch (error) {
         // Credentials that could not be fetched say nothing of it.
-        if (sent.hasLeft) note(findingOfError(error));
+        if (sent.hasLeft) {
+          note(findingOfError(error));
+          measure(origin, rangeOf(step.request), undefined);
+        }
         throw error;
       } finally {
         leave();
