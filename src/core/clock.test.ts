@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../testing/fakeClock.ts';
-import { sleep, untilAborted, withinLimit } from './clock.ts';
+import { setAlarm, sleep, untilAborted, withinLimit } from './clock.ts';
 
 /** How a promise stands once everything that is on its way has arrived. */
 async function stateOf(work: Promise<unknown>): Promise<string> {
@@ -11,6 +11,17 @@ async function stateOf(work: Promise<unknown>): Promise<string> {
   );
   await new Promise((resolve) => setImmediate(resolve));
   return state;
+}
+
+/** A clock whose time of day can be set while its timers go on, as after a sleep of the computer. */
+function settableClock() {
+  const clock = fakeClock();
+  let skewMs = 0;
+  return {
+    ...clock,
+    nowMs: () => clock.nowMs() + skewMs,
+    set: (byMs: number) => (skewMs += byMs),
+  };
 }
 
 /** A doorbell: those who listen, and a way to ring. */
@@ -27,6 +38,41 @@ function bell() {
     count: () => listeners.size,
   };
 }
+
+describe('an alarm', () => {
+  /** When it rings, in ms of the timers, and what it leaves behind. */
+  async function ringsAtMs(delayMs: number, setByMs: number): Promise<number> {
+    const clock = settableClock();
+    let rings = 0;
+    setAlarm(clock, delayMs, () => (rings += 1));
+    await clock.advance(5000);
+    clock.set(setByMs);
+    let atMs = 5000;
+    for (; rings === 0 && atMs < 1_000_000; atMs += 1000) await clock.advance(1000);
+    await clock.advance(1_000_000);
+    expect([rings, clock.pendingCount]).toEqual([1, 0]);
+    return atMs;
+  }
+
+  it.each([
+    ['at its time', 60_000, 0, 60_000],
+    ['within ten seconds of waking, when its time was slept through', 60_000, 3_600_000, 10_000],
+    ['as early as the time of day says, when some of its time was slept through', 60_000, 20_000, 40_000],
+    ['no later than its timer, when the clock was set back', 60_000, -3_600_000, 60_000],
+    ['as a timer does, when it is short', 7000, 0, 7000],
+  ])('rings once, %s', async (_name, delayMs, setByMs, atMs) => {
+    expect(await ringsAtMs(delayMs, setByMs)).toBe(atMs);
+  });
+
+  it('that is taken back does not ring, and leaves no timer behind', async () => {
+    const clock = settableClock();
+    const cancel = setAlarm(clock, 60_000, () => expect.unreachable());
+    await clock.advance(25_000);
+    cancel();
+    expect(clock.pendingCount).toBe(0);
+    await clock.advance(100_000);
+  });
+});
 
 describe('a pause', () => {
   it('lasts as long as was asked for, and leaves nothing behind', async () => {

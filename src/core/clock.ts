@@ -1,8 +1,35 @@
 /** Waiting, in the forms the engine needs: for a time, and for work that may be called off. */
 import type { Clock } from './ports.ts';
 
+/** How often an alarm looks at the time of day. */
+const lookMs = 10_000;
+
 /**
- * Settles after `delayMs`, or earlier when `wake` is called through `onWake`.
+ * Calls once after `delayMs`; the returned function takes it back.
+ *
+ * While a computer sleeps, the time of day goes on and timers do not: an alarm that was slept through rings within ten
+ * seconds of waking. One whose clock was set back rings no later than its timer.
+ */
+export function setAlarm(clock: Clock, delayMs: number, callback: () => void): () => void {
+  const dueMs = clock.nowMs() + delayMs;
+  let leftMs = delayMs;
+  let cancelTimer = () => {};
+  const look = () => {
+    const waitMs = Math.min(leftMs, lookMs);
+    leftMs -= waitMs;
+    cancelTimer = clock.after(waitMs, () => {
+      if (leftMs <= 0 || clock.nowMs() >= dueMs) callback();
+      else look();
+    });
+  };
+  look();
+  return () => {
+    cancelTimer();
+  };
+}
+
+/**
+ * Settles after `delayMs`, as an alarm does, or earlier when `wake` is called through `onWake`.
  *
  * @throws the signal's reason when it is aborted first.
  */
@@ -27,7 +54,7 @@ export function sleep(
       release();
       reject(signal.reason as Error);
     };
-    const cancelTimer = clock.after(delayMs, finish);
+    const cancelTimer = setAlarm(clock, delayMs, finish);
     signal.addEventListener('abort', abort);
     const forget = onWake?.(finish);
   });
@@ -61,7 +88,7 @@ export async function withinLimit<T>(
   late: () => Error,
 ): Promise<T> {
   const limit = new AbortController();
-  const cancelTimer = clock.after(limitMs, () => limit.abort(late()));
+  const cancelTimer = setAlarm(clock, limitMs, () => limit.abort(late()));
   try {
     return await untilAborted(work, AbortSignal.any([signal, limit.signal]));
   } finally {

@@ -7,7 +7,7 @@
 import { absoluteUrl } from './absoluteUrl.ts';
 import { authorizeIsSilent, type Authorizer } from './authorizer.ts';
 import { rangeBytes } from './byteRange.ts';
-import { untilAborted, withinLimit } from './clock.ts';
+import { setAlarm, untilAborted, withinLimit } from './clock.ts';
 import { isUploadError, NetworkError, TimeoutError, UploadError } from './errors.ts';
 import type { Departure, Origins } from './origins.ts';
 import type { ByteSource, Ports } from './ports.ts';
@@ -103,7 +103,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
     const arm = (unseenBytes: number) => {
       cancelTimers();
       const limitMs = options.idleTimeoutMs + Math.round((unseenBytes / floorBytesPerSecond) * 1000);
-      const cancelLimit = ports.clock.after(limitMs, () => watchdog.abort(new TimeoutError(limitMs)));
+      const cancelLimit = setAlarm(ports.clock, limitMs, () => watchdog.abort(new TimeoutError(limitMs)));
       const cancelStall = ports.clock.after(stallMs, () => context.onStall?.());
       cancelTimers = () => {
         cancelLimit();

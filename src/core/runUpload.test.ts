@@ -1278,6 +1278,22 @@ describe('the watchdog', () => {
     expect(run.log()).toContain('backoff #1 until 61000 (timeout)');
   });
 
+  it('ends one that was under way when the computer went to sleep, and asks how far it got', async () => {
+    const clock = fakeClock();
+    let sleptMs = 0;
+    const sender = faulty(serialServer(), 'PATCH', ['hang']);
+    const sleepy = { ...clock, nowMs: () => clock.nowMs() + sleptMs };
+    const run = rig(serial({ canSync: true }), { clock: sleepy, sender });
+    await clock.advance(3000);
+    sleptMs = 8 * 3_600_000;
+    await clock.advance(10_000);
+    expect(run.log().filter((line) => line.startsWith('backoff'))).toEqual([
+      expect.stringMatching(/^backoff #1 .*\(timeout\)$/),
+    ]);
+    await clock.runUntil(run.work);
+    expect(sender.lines.slice(1, 3)).toEqual(['PATCH /uploads/1 0-4', 'GET /uploads/1']);
+  });
+
   it('says after ten seconds that nothing moves, once per silence', async () => {
     const clock = fakeClock();
     let move: (sentBytes: number) => void = () => {};
