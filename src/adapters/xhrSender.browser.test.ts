@@ -74,6 +74,30 @@ describe('what arrives', () => {
     );
   });
 
+  it.each([
+    'A\u030angstrom.txt',
+    '\u00c5ngstrom.txt',
+    'exe\u202egnp.pdf',
+    '../C:\\con.txt',
+    '<img src=x>.png',
+    '\ud83d\udc69\u200d\ud83d\udcbb.png',
+  ])('has the name %j unchanged, as a field and as that of the file', async (name) => {
+    const content = { range: { start: 0, end: 1 }, filename: name, type: 'text/plain' };
+    const { text } = await echo(
+      form([
+        ['filename', name],
+        ['file', content],
+      ]),
+    );
+    expect(text).toContain(`name="filename"\r\n\r\n${name}\r\n`);
+    expect(text).toContain(`name="file"; filename="${name}"\r\n`);
+  });
+
+  it('has, of a name that no wire can carry, the replacement that the platform gives', async () => {
+    const { text } = await echo(form([['filename', 'a\ud800b.txt']]));
+    expect(text).toContain('a\ufffdb.txt');
+  });
+
   it.each([0, 1])('is whole also when the file has %i bytes', async (size) => {
     expect(await echo(bytes(0, size), {}, new Blob(['x'.repeat(size)]))).toMatchObject({ bytes: size });
   });

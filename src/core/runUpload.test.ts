@@ -920,6 +920,21 @@ describe('the file itself', () => {
     expect(server.closed.size).toBe(0);
   });
 
+  it('is read once to be sent, and two bytes at a time to be looked at', async () => {
+    const blob = new Blob([tenBytes]);
+    const read: string[] = [];
+    const source = {
+      size: blob.size,
+      slice: (start: number, end: number, type?: string) => {
+        read.push(`${start}-${end}`);
+        return blob.slice(start, end, type);
+      },
+    };
+    await rig(serial(), { clock: fakeClock(), sender: toySender(serialServer().react), source }).work;
+    const look = ['0-1', '9-10'];
+    expect(read).toEqual([...look, '0-4', '4-8', '8-10', ...look]);
+  });
+
   it('of another size than when it was chosen is refused before the first request', async () => {
     const blob = new Blob([tenBytes]);
     let size = 10;

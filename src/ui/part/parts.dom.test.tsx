@@ -264,6 +264,27 @@ describe('a row', () => {
     expect(rowOf('annual-report-of-the-whole-group-2026.pdf')).toBeInTheDocument();
     expect(screen.getByText('2026.pdf')).toHaveAttribute('aria-hidden', 'true');
   });
+
+  it.each([
+    '<img src=x onerror="document.title=1">.png',
+    '"><script>document.title=1</script>.pdf',
+    'javascript:alert(1)//.pdf',
+    'exe\u202egnp.pdf',
+    'a\r\nb.pdf',
+    '&lt;b&gt;.pdf',
+    '\ud83d\udc69\u200d\ud83d\udcbb.png',
+    'x'.repeat(300),
+  ])('shows the name %j as text, in a direction of its own', (name) => {
+    document.title = 'quiet';
+    show([fixedUpload('done', { name })]);
+    const shown = document.querySelector('[data-slot="gantry-name"]');
+    expect(shown).toHaveAttribute('title', name);
+    expect(shown?.querySelector('bdi')?.textContent).toBe(name);
+    // The parts a long name is made of, and nothing that the name brought along.
+    const tags = Array.from(shown?.querySelectorAll('*') ?? [], ({ localName }) => localName);
+    expect(tags.filter((tag) => tag !== 'bdi' && tag !== 'span')).toEqual([]);
+    expect(document.title).toBe('quiet');
+  });
 });
 
 describe('pausing', () => {
