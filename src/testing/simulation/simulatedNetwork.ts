@@ -157,13 +157,16 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
       }
       traced.outcome = 'none';
       // Who gives up is gone at once; the connection may need a moment to notice.
-      sending.signal.addEventListener('abort', () => inFlight.delete(traced), { once: true });
+      const leave = () => void inFlight.delete(traced);
+      sending.signal.addEventListener('abort', leave, { once: true });
       try {
         const reply = await carry(traced, request, source, sending);
         traced.outcome = reply.status;
         return scriptedReply(reply);
       } finally {
-        inFlight.delete(traced);
+        leave();
+        // Platforms keep a combined signal, and all it leads to, for as long as somebody listens.
+        sending.signal.removeEventListener('abort', leave);
         traced.endMs = clock.nowMs();
       }
     },
