@@ -1,6 +1,7 @@
 /** A trace as people read it: a table with one row per entry, and below it the same as text, to be copied. */
 import { useId, type ReactNode } from 'react';
 import { traceText, type TraceEntry, type UploadTrace } from '../../src/core/index.ts';
+import { Scrollable, Table } from './Table.tsx';
 import './TraceView.css';
 
 export interface TraceViewProps {
@@ -20,43 +21,22 @@ export function TraceView({ name, trace }: TraceViewProps) {
         </bdi>
       </h3>
       {trace.droppedCount > 0 && <p>{trace.droppedCount} earlier entries were dropped.</p>}
-      <Scrollable label={`Trace of ${name} as a table`}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Second</th>
-              <th scope="col">Request</th>
-              <th scope="col">What happened</th>
-              <th scope="col">Step</th>
-              <th scope="col">Bytes</th>
-              <th scope="col">Took</th>
-            </tr>
-          </thead>
-          <tbody>
-            {trace.entries.map((entry, index) => (
-              <tr key={index} data-kind={entry.kind}>
-                <td>{((entry.atMs - startMs) / 1000).toFixed(3)}</td>
-                <Cells {...cellsOf(entry)} />
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scrollable>
+      <Table
+        label={`Trace of ${name} as a table`}
+        columns={['Second', 'Request', 'What happened', 'Step', 'Bytes', 'Took']}
+      >
+        {trace.entries.map((entry, index) => (
+          <tr key={index} data-kind={entry.kind}>
+            <td>{((entry.atMs - startMs) / 1000).toFixed(3)}</td>
+            <Cells {...cellsOf(entry)} />
+          </tr>
+        ))}
+      </Table>
       <h4>As text</h4>
       <Scrollable label={`Trace of ${name} as text`}>
         <pre dir="ltr">{traceText(trace)}</pre>
       </Scrollable>
     </section>
-  );
-}
-
-/** Wider than a phone, so it scrolls by itself; focusable, so that it scrolls by keyboard too. */
-function Scrollable({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
-    <div className="trace-scroll" role="region" aria-label={label} tabIndex={0}>
-      {children}
-    </div>
   );
 }
 

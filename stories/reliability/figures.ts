@@ -1,0 +1,43 @@
+/**
+ * What was measured, on what, and how to measure it again. A figure without `measured` was not, and the page says so.
+ *
+ * Nothing here is a goal or a guess: put in what a command printed, with the day and the machine.
+ */
+
+export interface Figure {
+  /** What is counted. */
+  readonly what: string;
+  /** Measures it again; an npm script of this repository. */
+  readonly command: `npm run ${string}`;
+  readonly measured?: {
+    /** As printed. */
+    readonly value: string;
+    /** Seeds, machine, day: whatever a second measurement must be compared under. */
+    readonly under: string;
+  };
+}
+
+export const figures = {
+  schedules: {
+    what: 'Random schedules of faults in simulation',
+    command: 'npm run simulate -- --seed 1 --schedules 100000',
+  },
+  pairs: {
+    what: 'Every pair of faults on every request, in simulation',
+    command: 'npm run simulate -- --pairs',
+  },
+  faultTable: {
+    what: 'Success by kind and probability of faults',
+    command: 'npm run simulate -- --table',
+  },
+  historyBugs: {
+    what: 'Bugs that upload clients really had, planted here and noticed',
+    command: 'npm run history-bugs',
+  },
+  mutation: {
+    what: 'Mutants of the engine and the protocols that a test notices',
+    command: 'npm run mutation',
+  },
+} as const satisfies Readonly<Record<string, Figure>>;
+
+export type FigureName = keyof typeof figures;

@@ -1,0 +1,43 @@
+/** A table wider than a phone: it scrolls by itself, by keyboard too, and never moves the page. */
+import type { ReactNode } from 'react';
+import './Table.css';
+
+export interface ScrollableProps {
+  /** What is in it, for people who hear it. */
+  readonly label: string;
+  readonly children: ReactNode;
+}
+
+export function Scrollable({ label, children }: ScrollableProps) {
+  return (
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
+    <div data-gantry-tokens className="story-scroll" role="region" aria-label={label} tabIndex={0}>
+      {children}
+    </div>
+  );
+}
+
+export interface TableProps extends ScrollableProps {
+  readonly columns: readonly string[];
+  /** Rows: `tr`, with `th scope="row"` where one cell names the others. */
+  readonly children: ReactNode;
+}
+
+export function Table({ label, columns, children }: TableProps) {
+  return (
+    <Scrollable label={label}>
+      <table className="story-table">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </Scrollable>
+  );
+}
