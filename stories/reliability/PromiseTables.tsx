@@ -14,8 +14,14 @@ export function PromiseTable() {
         <tr key={promised.id}>
           <th scope="row">
             {promised.id} {promised.name}
-            <p>{promised.promise}</p>
-            {promised.limits !== undefined && <p className="promise-limits">{promised.limits}</p>}
+            <p>
+              <Words text={promised.promise} />
+            </p>
+            {promised.limits !== undefined && (
+              <p className="promise-limits">
+                <Words text={promised.limits} />
+              </p>
+            )}
           </th>
           <td>
             <Proofs promised={promised} />
@@ -37,6 +43,10 @@ export function PromiseTable() {
   );
 }
 
+/** What stands between backticks is code. */
+const Words = ({ text }: { readonly text: string }) =>
+  text.split('`').map((piece, index) => (index % 2 === 0 ? piece : <code key={index}>{piece}</code>));
+
 function Proofs({ promised: { isSimulated, proofs } }: { readonly promised: Promised }) {
   const all = isSimulated ? [...simulationProofs, ...proofs] : proofs;
   const titlesByFile = new Map<string, string[]>();
@@ -45,7 +55,7 @@ function Proofs({ promised: { isSimulated, proofs } }: { readonly promised: Prom
   return (
     <details>
       <summary>
-        {count} {count === 1 ? 'test' : 'tests'}
+        {count} {count === 1 ? 'proof' : 'proofs'}
         {isSimulated && ', in simulation too'}
       </summary>
       {Array.from(titlesByFile, ([file, titles]) => (

@@ -26,7 +26,7 @@ export const Promised: Story = {
     );
     for (const [index, { name, promise }] of promises.entries()) {
       await expect(headers[index]).toHaveTextContent(name);
-      await expect(headers[index]).toHaveTextContent(promise);
+      await expect(headers[index]).toHaveTextContent(promise.replaceAll('`', ''));
     }
     const proof = canvas.getByText(/whatever is pressed and whatever fails/);
     await expect(proof).not.toBeVisible();
