@@ -1,8 +1,9 @@
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { bytes, done, json, send, wait, type UploadProtocol } from '../core/protocol.ts';
 import { allUploads, isActive } from '../core/selectors.ts';
 import { queuedUpload } from '../core/uploadState.ts';
 import { createUploadStore } from '../core/uploadStore.ts';
+import { spawnMd5Worker, spawnThumbnailWorker } from '../workers/spawn.ts';
 import { browserClock, browserConnectivity, browserFrame } from './browserPorts.ts';
 import { createBrowserUploadClient } from './createBrowserUploadClient.ts';
 import { guardLeaving } from './leaveGuard.ts';
@@ -129,6 +130,37 @@ describe('a client of this page', () => {
       await client.destroy();
     },
   );
+
+  it('that is destroyed ends its workers, and had one of each for all its files', async () => {
+    const lives: string[] = [];
+    const counted = (name: string, spawn: () => Worker) => () => {
+      lives.push(`${name} begins`);
+      const worker = spawn();
+      vi.spyOn(worker, 'terminate').mockImplementation(() => {
+        lives.push(`${name} ends`);
+        Worker.prototype.terminate.call(worker);
+      });
+      return worker;
+    };
+    const client = createBrowserUploadClient({
+      persist: false,
+      workers: { md5: counted('md5', spawnMd5Worker), thumbnail: counted('thumbnail', spawnThumbnailWorker) },
+    });
+    const files = ['a', 'b'].map((text) => new File([text], text));
+    await Promise.all(files.map((file) => client.add(file, { protocol }).done));
+    const canvas = new OffscreenCanvas(8, 8);
+    canvas.getContext('2d');
+    const { signal } = new AbortController();
+    await client.thumbnailer?.make(await canvas.convertToBlob(), {
+      width: 4,
+      height: 4,
+      fit: 'contain',
+      signal,
+    });
+    expect(lives).toEqual(['md5 begins', 'thumbnail begins']);
+    await client.destroy();
+    expect(lives.slice(2)).toEqual(['md5 ends', 'thumbnail ends']);
+  });
 
   it('that is destroyed leaves no guard and no request behind', async () => {
     const client = createBrowserUploadClient({ persist: false });

@@ -23,6 +23,8 @@ type Command =
       /** An index into the uploads added so far; undefined for all. */
       readonly which: number | undefined;
     }
+  | { readonly do: 'move'; readonly which: number; readonly before: number | undefined }
+  | { readonly do: 'prioritize'; readonly which: number }
   | { readonly do: 'undo' }
   | { readonly do: 'wait'; readonly ms: number };
 
@@ -42,6 +44,13 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       do: fc.constantFrom('pause', 'resume', 'cancel', 'retry', 'remove', 'start'),
       which,
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.oneof(
+      fc.record({ do: fc.constant('move' as const), which: fc.nat(5), before: which }),
+      fc.record({ do: fc.constant('prioritize' as const), which: fc.nat(5) }),
+    ),
   },
   { weight: 2, arbitrary: fc.constant({ do: 'undo' as const }) },
   {
@@ -135,6 +144,12 @@ function world(clock: FakeClock, faults: readonly Fault[], canSync: boolean) {
         if (after !== undefined) add(one.size, { after });
         return;
       }
+      case 'move':
+        client.move(idAt(one.which) ?? '', { before: idAt(one.before) ?? null });
+        return;
+      case 'prioritize':
+        client.prioritize(idAt(one.which) ?? '');
+        return;
       case 'undo':
         client.undo();
         return;

@@ -1,5 +1,6 @@
 import { onlineManager, useIsMutating } from '@tanstack/react-query';
-import { act, renderHook, waitFor } from '@testing-library/react';
+import { act, render, renderHook, waitFor } from '@testing-library/react';
+import { Suspense, use, useEffect } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RejectedFileError } from '../core/errors.ts';
 import { presignedPut } from '../protocols/presignedPut.ts';
@@ -193,6 +194,39 @@ describe('useChunkedUpload', () => {
     await pass();
     expect(Object.values(client.store.getState().byId).map(({ status }) => status)).toEqual(['done']);
     expect(onDone).toHaveBeenCalledTimes(1);
+  });
+
+  it('sends nothing twice and loses nothing when its component suspends and comes back', async () => {
+    const { server, wrapper: Wrapper, pass } = hookBench({ latencyMs: 1000 });
+    const gate: { wait?: Promise<void> } = {};
+    let resume = (): void => undefined;
+    let group: ReturnType<typeof useChunkedUpload> | undefined;
+    function Uploading() {
+      const own = useChunkedUpload({ protocol });
+      if (gate.wait !== undefined) use(gate.wait);
+      useEffect(() => {
+        group = own;
+      });
+      return own.uploads.map(({ id, status }) => <p key={id}>{status}</p>);
+    }
+    const tree = (
+      <Wrapper>
+        <Suspense fallback={<p>suspended</p>}>
+          <Uploading />
+        </Suspense>
+      </Wrapper>
+    );
+    const { rerender, container } = render(tree);
+    act(() => void group?.add([fileOf('a.pdf')]));
+    await pass(500);
+    gate.wait = new Promise((resolve) => (resume = resolve));
+    await act(async () => rerender(<>{tree}</>));
+    await pass();
+    expect(container).toHaveTextContent('suspended');
+    await act(async () => resume());
+    expect(container).toHaveTextContent('done');
+    expect(server.objects.map(({ name }) => name)).toEqual(['a.pdf']);
+    expect(server.requests.map(({ outcome }) => outcome)).toEqual([200, 200, 200, 200]);
   });
 
   it('shares a group by its name', () => {
