@@ -360,20 +360,20 @@ export const promises: readonly Promised[] = [
     id: 'P20',
     name: 'React',
     promise:
-      'StrictMode, a component that goes and one that comes back cause no further request and lose no upload.',
+      'StrictMode and a component that suspends, goes or comes back cause no further request and lose no upload.',
     isSimulated: false,
     proofs: [
       [
         'src/react/useChunkedUpload.dom.test.tsx',
         'uploads what is added, once, and counts it',
         'lets uploads go on when the component goes',
+        'sends nothing twice and loses nothing when its component suspends and comes back',
         'shares a group by its name',
       ],
       ['src/ui/field/hydration.dom.test.tsx', 'UploadField in a page rendered on a server'],
     ],
     figures: [],
-    limits:
-      'Every test of a hook runs in StrictMode. No test suspends a component in the middle of an upload.',
+    limits: 'Every test of a hook runs in StrictMode.',
   },
   {
     id: 'P21',
@@ -432,6 +432,7 @@ export const promises: readonly Promised[] = [
       [
         'src/adapters/createBrowserUploadClient.browser.test.ts',
         'that is destroyed leaves no guard and no request behind',
+        'that is destroyed ends its workers, and had one of each for all its files',
       ],
       [
         'src/react/useThumbnail.dom.test.tsx',
@@ -440,7 +441,7 @@ export const promises: readonly Promised[] = [
       ['src/react/useDropZone.dom.test.tsx', 'listens to nothing when it is gone'],
     ],
     figures: [],
-    limits: 'Simulation counts timers. That the workers end is not tested.',
+    limits: 'In simulation, timers are counted.',
   },
   {
     id: 'P25',

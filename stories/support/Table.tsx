@@ -11,12 +11,12 @@ export interface ScrollableProps {
 export function Scrollable({ label, children }: ScrollableProps) {
   return (
     // `sb-unstyled` keeps a docs page from styling it as one of its own tables.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
     <div
       data-gantry-tokens
       className="story-scroll sb-unstyled"
       role="region"
       aria-label={label}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
       tabIndex={0}
     >
       {children}
