@@ -17,18 +17,20 @@ export function withConnection(reply: Buffer, keepAlive: boolean): Buffer {
 
 /** @param timeScale - real time per simulated time; whole seconds are all a `Retry-After` can say. */
 export function cannedReply(
-  { status, retryAfter, html = false }: Extract<Action, { do: 'reply' }>,
+  { status, retryAfter, text, html = false }: Extract<Action, { do: 'reply' }>,
   request: RequestStart,
   timeScale: number,
 ): Buffer {
-  const body = html
-    ? '<!doctype html><title>Please sign in</title>'
-    : JSON.stringify({ errors: [{ code: 'chaos', message: `The proxy answers ${status}.` }] });
+  const body =
+    text ??
+    (html
+      ? '<!doctype html><title>Please sign in</title>'
+      : JSON.stringify({ errors: [{ code: 'chaos', message: `The proxy answers ${status}.` }] }));
   const origin = request.headers.get('origin');
   const headers = [
     `HTTP/1.1 ${status} Chaos`,
     `Content-Type: ${html ? 'text/html' : 'application/json'}`,
-    `Content-Length: ${body.length}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
     ...(retryAfter === undefined ? [] : [`Retry-After: ${scaledSeconds(retryAfter, timeScale)}`]),
     ...(origin === undefined
       ? []

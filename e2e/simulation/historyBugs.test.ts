@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest';
 import { runSimulation } from '../../src/testing/simulation/index.ts';
-import { findKiller, historyBugs } from './historyBugs.ts';
+import { findKiller, furtherBugs, historyBugs } from './historyBugs.ts';
 
-it.each(historyBugs)('notices an engine that $name', { timeout: 30_000 }, async (bug) => {
-  expect(await findKiller(bug)).toBeDefined();
-});
+it.each([...historyBugs, ...furtherBugs])(
+  'notices an engine that $name',
+  { timeout: 30_000 },
+  async (bug) => {
+    expect(await findKiller(bug)).toBeDefined();
+  },
+);
 
 it('notices a torn file by its bytes', async () => {
   const bug = historyBugs.find(({ File }) => File !== undefined);

@@ -1,6 +1,6 @@
 /**
- * Bugs that trusted upload clients really had, planted in ours from outside: around the protocol, the ports or the
- * file. Every one must be noticed by the promises; one that is not shows a hole in the oracles.
+ * Thirty bugs that trusted upload clients really had, planted in ours: in its sources, or from outside around the
+ * protocol, the ports or the file. Every one must be noticed by the promises; one that is not shows a hole in the oracles.
  */
 import { NetworkError } from '../../src/core/errors.ts';
 import type { Ports } from '../../src/core/ports.ts';
@@ -16,22 +16,44 @@ import {
   runSimulation,
   SimulatedFile,
   singles,
+  type Action,
+  type Schedule,
   type SimulationOptions,
   type WorldName,
 } from '../../src/testing/simulation/index.ts';
+import type * as simulation from '../../src/testing/simulation/index.ts';
+import { withPlanted, type Plant } from './plantedEngine.ts';
 
-export interface HistoryBug extends Pick<SimulationOptions, 'wrapProtocol' | 'wrapPorts' | 'File'> {
+export interface HistoryBug extends Pick<
+  SimulationOptions,
+  'wrapProtocol' | 'wrapPorts' | 'File' | 'fileBytes'
+> {
   readonly name: string;
   /** Where it shows first. */
   readonly worlds: readonly WorldName[];
+  /** In the sources, where it is not planted from outside. */
+  readonly plants?: readonly Plant[];
+  /** What one fault at a time does not show. Tried first. */
+  readonly schedules?: readonly Schedule[];
 }
+
+/** What `src/testing/simulation/index.ts` exports, of which a planted engine has its own. */
+type Simulation = Pick<typeof simulation, 'runSimulation'>;
 
 /** How a bug was noticed, or undefined when it was not. */
 export async function findKiller(bug: HistoryBug): Promise<string | undefined> {
-  const { name: _name, worlds, ...planted } = bug;
+  const { plants } = bug;
+  if (plants === undefined) return killerOf(bug, { runSimulation });
+  return withPlanted(plants, 'src/testing/simulation/index.ts', (module: Simulation) =>
+    killerOf(bug, module),
+  );
+}
+
+async function killerOf(bug: HistoryBug, { runSimulation: run }: Simulation): Promise<string | undefined> {
+  const { name: _name, worlds, plants: _plants, schedules = [], ...planted } = bug;
   for (const world of worlds) {
-    for (const schedule of [[], ...singles(world)]) {
-      const { violations } = await runSimulation({ world, schedule, seed: 1, ...planted });
+    for (const schedule of [...schedules, [], ...singles(world)]) {
+      const { violations } = await run({ world, schedule, seed: 1, ...planted });
       const [first] = violations;
       if (first !== undefined)
         return `${first.promise} ${first.detail} (${world}, ${schedule.map(ruleText).join('; ') || 'no fault'})`;
@@ -39,6 +61,18 @@ export async function findKiller(bug: HistoryBug): Promise<string | undefined> {
   }
   return undefined;
 }
+
+const on = (occurrence: number, action: Action): Schedule => [{ match: {}, occurrence, action }];
+const busy = (...occurrences: readonly number[]): Schedule =>
+  occurrences.flatMap((occurrence) => on(occurrence, { do: 'reply', status: 503 }));
+const words = (occurrence: number, text: string): Schedule =>
+  on(occurrence, { do: 'reply', status: 200, text });
+const many = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+const contentRange = 'src/protocols/contentRange.ts';
+const qqChunks = 'src/protocols/qqChunks.ts';
+const presignedPut = 'src/protocols/presignedPut.ts';
+const budgets = 'src/core/uploadBudgets.ts';
 
 /** Replaces every step that a protocol would send. */
 const withSteps =
@@ -78,9 +112,41 @@ class UnprobedFile extends SimulatedFile {
   }
 }
 
+/** After the second failed connection, the part before is sent once more. */
+function twiceOffline(): Pick<HistoryBug, 'wrapPorts' | 'wrapProtocol'> {
+  let failures = 0;
+  return {
+    wrapPorts(ports) {
+      failures = 0;
+      return withSender((send) => async (request, source, options) => {
+        try {
+          return await send(request, source, options);
+        } catch (error) {
+          if (error instanceof NetworkError) failures += 1;
+          throw error;
+        }
+      })(ports);
+    },
+    wrapProtocol: (protocol) => ({
+      ...protocol,
+      next(session, file, busyKeys) {
+        const confirmedBytes = protocol.confirmed(session, file);
+        const move = protocol.next({ ...session, offset: 0 }, file, busyKeys);
+        if (failures !== 2 || confirmedBytes === 0 || move.kind !== 'send')
+          return protocol.next(session, file, busyKeys);
+        const read = (reply: Reply): typeof session => {
+          failures = 0;
+          return move.step.read(reply, session);
+        };
+        return { ...move, step: { ...move.step, key: 'again', read } };
+      },
+    }),
+  };
+}
+
 export const historyBugs: readonly HistoryBug[] = [
   {
-    name: 'accepts a login page as the reply to a part',
+    name: 'leaves out a part whose reply it could not read',
     worlds: ['messageMediaChunks'],
     wrapProtocol: withSteps((step) => ({
       ...step,
@@ -126,30 +192,17 @@ export const historyBugs: readonly HistoryBug[] = [
     },
   },
   {
-    name: 'skips ahead of what the server has',
+    name: 'skips ahead to what the server claims to have',
     worlds: ['mediaChunks'],
-    wrapProtocol: withSteps((step) => ({
-      ...step,
-      read: (reply, session) => ({
-        ...step.read(reply, session),
-        ...(step.phase === 'part' && { offset: 25 }),
-      }),
-    })),
+    plants: [
+      { file: contentRange, find: 'if (offset > range.end) throw tooFar(offset, range.end);', replace: '' },
+      { file: 'src/core/runUpload.ts', find: ' || confirmedBytes > highestSent)', replace: ')' },
+    ],
+    schedules: [words(2, `{"upload_id":"${'1'.padStart(32, '0')}","offset":25}`)],
   },
   { name: 'begins again after a 500', worlds: ['mediaChunks'], wrapPorts: withStatus(500, 410) },
   { name: 'forgets the session on 401', worlds: ['mediaChunks'], wrapPorts: withStatus(401, 404) },
   { name: 'forgets the session on 423', worlds: ['mediaChunks'], wrapPorts: withStatus(423, 404) },
-  {
-    name: 'has no stall timer of its own',
-    worlds: ['mediaChunks'],
-    wrapPorts: (ports) => ({
-      ...ports,
-      clock: {
-        ...ports.clock,
-        after: (ms, callback) => (ms >= 45_000 ? () => undefined : ports.clock.after(ms, callback)),
-      },
-    }),
-  },
   {
     name: 'shows 100 % before the server confirms',
     worlds: ['messageMediaChunks'],
@@ -195,18 +248,150 @@ export const historyBugs: readonly HistoryBug[] = [
       })(ports);
     },
   },
+  { name: 'does not look at the file again before success', worlds: ['mediaInput'], File: UnprobedFile },
   {
-    name: 'lets a request run on after pause and cancel',
-    worlds: ['mediaChunks'],
-    wrapPorts: withSender(
-      (send) =>
-        (request, source, { onProgress }) =>
-          send(request, source, {
-            signal: new AbortController().signal,
-            ...(onProgress !== undefined && { onProgress }),
-          }),
-    ),
+    name: 'accepts an error document under a success status',
+    worlds: ['mediaInput'],
+    plants: [{ file: presignedPut, find: '(!doctype|html|error)', replace: '(!doctype|html)' }],
+    schedules: [words(2, '<?xml version="1.0"?><Error><Code>InternalError</Code></Error>')],
   },
+  {
+    name: 'completes an upload with the parts that stand on the first page of a list',
+    worlds: ['messageMediaChunks'],
+    plants: [
+      {
+        file: qqChunks,
+        find: 'session.uuid === undefined || session.offset < file.size',
+        replace: 'session.uuid === undefined || session.offset < Math.min(file.size, 2 * session.partBytes)',
+      },
+    ],
+  },
+  {
+    name: 'sends the last part twice after being offline twice',
+    worlds: ['messageMediaChunks'],
+    ...twiceOffline(),
+    schedules: [[...on(2, { do: 'refuse' }), ...on(3, { do: 'refuse' })]],
+  },
+  {
+    name: 'sends no part for an empty file',
+    worlds: ['mediaChunks'],
+    fileBytes: 0,
+    plants: [
+      {
+        file: contentRange,
+        find: 'session.uploadId === undefined || session.offset < file.size',
+        replace: 'session.offset < file.size',
+      },
+    ],
+  },
+  {
+    name: 'sends an empty part after an exact multiple',
+    worlds: ['messageMediaChunks'],
+    fileBytes: 20,
+    plants: [
+      {
+        file: 'src/core/byteRange.ts',
+        find: 'Math.max(1, Math.ceil(size / partBytes))',
+        replace: 'Math.floor(size / partBytes) + 1',
+      },
+      {
+        file: qqChunks,
+        find: 'session.offset < file.size)',
+        replace: '(session.offset <= file.size && !("last" in session)))',
+      },
+      {
+        file: qqChunks,
+        find: 'uuid: now.uuid ?? uuid, offset: range.end }',
+        replace:
+          'uuid: now.uuid ?? uuid, offset: range.end, ...(rangeBytes(range) < now.partBytes && { last: true }) }',
+      },
+    ],
+  },
+  {
+    name: 'sends what can no longer be read as if the file were shorter',
+    worlds: ['messageMediaChunks', 'mediaInput'],
+    plants: [
+      {
+        file: 'src/core/sourceProbe.ts',
+        find: 'head.byteLength !== 1 || tail.byteLength !== 1',
+        replace: 'head.byteLength > 1 || tail.byteLength > 1',
+      },
+    ],
+  },
+  {
+    name: 'sends the whole rest of the file in one request',
+    worlds: ['mediaChunks'],
+    plants: [
+      {
+        file: contentRange,
+        find: 'partAt(session.offset, session.partBytes, file.size)',
+        replace: '{ start: session.offset, end: file.size }',
+      },
+    ],
+  },
+  {
+    name: 'starts its stall timer at the first progress event',
+    worlds: ['mediaChunks'],
+    plants: [{ file: 'src/core/exchange.ts', find: '    arm(carriedBytes);\n', replace: '' }],
+  },
+  {
+    name: 'signs an address once and never again',
+    worlds: ['mediaInput'],
+    plants: [
+      {
+        file: presignedPut,
+        find: 'refused: (reply) => (isExpiredAddress(reply) ? {} : undefined)',
+        replace: 'refused: () => undefined',
+      },
+    ],
+  },
+  {
+    name: 'counts its tries over the whole upload',
+    worlds: ['messageMediaChunksRepeatable'],
+    plants: [
+      { file: budgets, find: 'if (!answered.has(key)) failures = 0;', replace: '' },
+      { file: budgets, find: 'if (confirmedBytes > confirmed) failures = 0;', replace: '' },
+    ],
+    schedules: [busy(1, 2, 4, 5, 7, 8, 10, 11)],
+  },
+  {
+    name: 'forgets its tries at every answer, whatever it says',
+    worlds: ['mediaChunks'],
+    plants: [
+      {
+        file: budgets,
+        find: '      offlineTries = 0;\n',
+        replace: '      offlineTries = 0;\n      failures = 0;\n',
+      },
+    ],
+    schedules: [busy(...many(60))],
+  },
+  {
+    name: 'obeys a Retry-After of any length',
+    worlds: ['mediaChunks'],
+    plants: [
+      {
+        file: 'src/core/retryPolicy.ts',
+        find: 'Math.min(Math.max(wished, policy.minRetryAfterMs), policy.maxRetryAfterMs)',
+        replace: 'Math.max(wished, policy.minRetryAfterMs)',
+      },
+    ],
+  },
+  {
+    name: 'goes on after a cancel',
+    worlds: ['mediaChunks'],
+    plants: [
+      {
+        file: 'src/core/uploadEndings.ts',
+        find: '      entry.running?.stop.abort(cancelledReason());\n',
+        replace: '',
+      },
+    ],
+  },
+];
+
+/** Bugs of nobody in particular, for promises that none of the thirty breaks. */
+export const furtherBugs: readonly HistoryBug[] = [
   {
     name: 'takes a 403 for the last word',
     worlds: ['mediaChunks'],
@@ -234,5 +419,16 @@ export const historyBugs: readonly HistoryBug[] = [
       },
     }),
   },
-  { name: 'does not look at the file again before success', worlds: ['mediaInput'], File: UnprobedFile },
+  {
+    name: 'lets a request run on after pause and cancel',
+    worlds: ['mediaChunks'],
+    wrapPorts: withSender(
+      (send) =>
+        (request, source, { onProgress }) =>
+          send(request, source, {
+            signal: new AbortController().signal,
+            ...(onProgress !== undefined && { onProgress }),
+          }),
+    ),
+  },
 ];

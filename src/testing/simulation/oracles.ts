@@ -8,6 +8,7 @@ import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
 import type { SimulatedBackend } from './simulatedBackend.ts';
 import type { SimulatedFile } from './simulatedFile.ts';
 import type { SimulatedNetwork, TracedRequest } from './simulatedNetwork.ts';
+import { triesBeforeExhaustion } from './verdicts.ts';
 import type { World } from './worlds.ts';
 
 /** Of reliability: P1 integrity ... P14 credentials; `verdict`: once faults stop, every run ends well or says why. */
@@ -70,6 +71,8 @@ const targets: Partial<Record<UploadEventType, UploadSnapshot['status']>> = {
 const silenceLimitMs = 125_000;
 /** Longest wait between tries: five minutes of Retry-After, and a fifth for randomness. */
 const waitLimitMs = 360_000;
+/** Tries in a row without an answer, by the default policy and its patience with locks; a few more are nobody's harm. */
+const tryLimit = 25;
 
 /** Watches one client until it is told to stop. */
 export function watchClient(store: UploadStore, observed: Observed): Watch {
@@ -89,6 +92,7 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
       lastChangeMs.set(id, nowMs());
       if (earlier !== undefined) compare(earlier, snapshot);
       if (snapshot.status === 'done' && earlier?.status !== 'done') assertStored(snapshot, observed);
+      if (snapshot.status === 'failed' && earlier?.status !== 'failed') assertExhausted(snapshot);
       assertProgress(snapshot);
     }
     before = now;
@@ -110,6 +114,13 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
     if (now.confirmedBytes > earlier.confirmedBytes) confirmedAt.set(now.id, observed.backend.losses);
   }
 
+  function assertExhausted(snapshot: Extract<UploadSnapshot, { readonly status: 'failed' }>): void {
+    const { file, error } = snapshot;
+    const tries = failuresInRow(network.requests, file.name);
+    if (error.code === 'retries-exhausted' && tries < triesBeforeExhaustion)
+      report('verdict', `${file.name} gave up after ${tries} tries in a row`);
+  }
+
   function assertProgress(snapshot: UploadSnapshot): void {
     const { file, loadedBytes, confirmedBytes, status } = snapshot;
     if (file.size > 0 && loadedBytes >= file.size && confirmedBytes < file.size && snapshot.attempt === 1)
@@ -125,7 +136,11 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
     for (const request of network.requests.slice(checkedRequests)) {
       checkedRequests += 1;
       const origin = new URL(request.url).origin;
-      for (const asked of network.requests.slice(0, request.number - 1)) {
+      const earlier = network.requests.slice(0, request.number - 1);
+      // What a person has just asked for may have had to stand in line.
+      const lastOfFile = earlier.findLast(({ file }) => file === request.file);
+      const isUrged = urgedMs >= (lastOfFile?.endMs ?? lastOfFile?.startMs ?? 0);
+      for (const asked of isUrged ? [] : earlier) {
         const notBeforeMs = retryNotBefore(asked);
         if (request.startMs >= notBeforeMs || urgedMs >= (asked.endMs ?? 0)) continue;
         if (new URL(asked.url).origin !== origin || request.startMs < (asked.endMs ?? 0)) continue;
@@ -133,12 +148,25 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
         report('P11', `request ${request.number} came ${earlyMs} ms too early after request ${asked.number}`);
       }
       const snapshot = [...before.values()].find(({ file }) => file.name === request.file);
+      checkEffort(request, snapshot);
       if (snapshot !== undefined && network.inFlight.has(request) && isSilent(snapshot))
         report(
           snapshot.status === 'paused' ? 'P13' : 'P12',
           `request ${request.number} of ${request.file}, which is ${snapshot.status}`,
         );
     }
+  }
+
+  /** P5 and P11: no byte in vain, and not the same for ever. */
+  function checkEffort(request: TracedRequest, snapshot: UploadSnapshot | undefined): void {
+    const { number, file, start, end } = request;
+    if (start > 0 && start === end) report('P5', `request ${number} of ${file} sends an empty part`);
+    const isSure = observed.backend.losses === 0 && snapshot?.attempt === 1 && !snapshot.isRestored;
+    if (isSure && end > start && start < snapshot.confirmedBytes)
+      report('P5', `request ${number} of ${file} sends byte ${start}, which is confirmed`);
+    const tries = failuresInRow(network.requests.slice(0, number), file);
+    if (tries > tryLimit && userActedMs < request.startMs)
+      report('P11', `request ${number} of ${file} comes after ${tries} tries in vain`);
   }
 
   function checkSilence(): void {
@@ -205,6 +233,15 @@ function assertStored(snapshot: UploadSnapshot, { world, backend, files, report 
 
 const isSameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, index) => byte === b[index]);
+
+/** Requests of a file, up to the last, since one of them was answered by the server as its contract says. */
+function failuresInRow(requests: readonly TracedRequest[], file: string): number {
+  const own = requests.filter((request) => request.file === file);
+  return own.length - 1 - own.findLastIndex(isAnswered);
+}
+
+const isAnswered = ({ outcome, actions }: TracedRequest): boolean =>
+  typeof outcome === 'number' && outcome < 400 && !actions.some(({ do: verb }) => verb === 'reply');
 
 function retryNotBefore(request: TracedRequest): number {
   const seconds = Number(request.retryAfter);

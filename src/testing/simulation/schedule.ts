@@ -40,6 +40,8 @@ export type ServerAction =
       readonly status: number;
       readonly retryAfter?: string;
       readonly html?: boolean;
+      /** Its body, word for word. @default an error as JSON, or a login page with `html` */
+      readonly text?: string;
       readonly afterWork?: boolean;
     }
   /** The token of everybody stops working before this request. */

@@ -191,6 +191,7 @@ const carrying = (source: ByteSource, offset: number, bytes: Uint8Array<ArrayBuf
 
 function cannedReply(action: Extract<Action, { do: 'reply' }>): ScriptedReply {
   const headers = action.retryAfter === undefined ? {} : { 'Retry-After': action.retryAfter };
+  if (action.text !== undefined) return { status: action.status, headers, text: action.text };
   if (action.html === true)
     return { status: action.status, headers, text: '<!doctype html><title>Please sign in</title>' };
   return {

@@ -17,7 +17,10 @@ export const notYetPromised = {
 } as const;
 
 /** Failed tries in a row after which the default policy gives up. */
-const triesBeforeExhaustion = 6;
+export const triesBeforeExhaustion = 6;
+
+/** How often a signed address is signed anew. */
+const linkLimit = 2;
 
 /** Whether `code` is a truthful end of a run in which these things went wrong. */
 function isAllowedEnd(code: ErrorCode, happened: readonly Action[], losses: number): boolean {
@@ -26,6 +29,7 @@ function isAllowedEnd(code: ErrorCode, happened: readonly Action[], losses: numb
     has((action) => action.do === 'reply' && statuses.includes(action.status));
   const isFileDamaged = has(({ do: verb }) => verb === 'file');
   const unanswered = happened.filter(isUnanswered).length;
+  const expiries = happened.filter(mayExpireLink).length;
   switch (code) {
     case 'file-changed':
     case 'file-unreadable':
@@ -37,7 +41,7 @@ function isAllowedEnd(code: ErrorCode, happened: readonly Action[], losses: numb
     case 'session-expired':
       return losses > 0 || hasStatus(404, 410) || has(({ do: verb }) => verb === 'duplicate');
     case 'link-expired':
-      return losses > 0 || hasStatus(401, 403);
+      return expiries > linkLimit;
     case 'checksum':
       return isFileDamaged || losses > 0 || hasStatus(400);
     case 'refused':
@@ -65,6 +69,10 @@ function isAllowedEnd(code: ErrorCode, happened: readonly Action[], losses: numb
       return false;
   }
 }
+
+/** Time that passes, or a refusal that may mean so. */
+const mayExpireLink = (action: Action): boolean =>
+  action.do === 'age' || (action.do === 'reply' && (action.status === 401 || action.status === 403));
 
 /** The client cannot know what the server did. */
 const isUnanswered = (action: Action): boolean =>
