@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { runProtocol } from '../testing/runProtocol.ts';
 import { simulatedServer } from '../testing/simulatedServer.ts';
 import { fakeClock } from '../testing/fakeClock.ts';
-import { isMediaUrl, mediaInput, safeMediaKey } from './pyannote.ts';
+import { ProtocolUsageError } from '../core/errors.ts';
+import { isMediaUrl, mediaInput, safeMediaKey, type DirectMediaInputOptions } from './pyannote.ts';
 
 const source = new Blob(['some sound']);
 const facts = { name: 'Böse Aufnahme (1).WAV', type: 'audio/wav' };
@@ -18,6 +19,10 @@ describe('safeMediaKey', () => {
     ['..', '', 'file'],
     [`${'x'.repeat(300)}.wav`, 'id', `id/${'x'.repeat(96)}.wav`],
     ['a\ud800b', 'id', 'id/a-b'],
+    ['a\u0302\u0308b.wav', 'id', 'id/ab.wav'],
+    ['--a--', '-.id.-', 'id/a'],
+    [`--${'y'.repeat(99)}`, 'x'.repeat(150), `${'x'.repeat(100)}/${'y'.repeat(99)}`],
+    [`b-${'y'.repeat(99)}`, 'id', `id/${'y'.repeat(99)}`],
   ])('makes %j and %j into %s', (name, id, key) => {
     expect(safeMediaKey(name, id)).toBe(key);
     expect(key).toMatch(/^[a-z0-9][a-z0-9\-./]*$/);
@@ -78,14 +83,55 @@ describe('mediaInput', () => {
     expect(sender.requests).toHaveLength(1);
   });
 
-  it.each(['media://a b', 'https://a', '', 7, undefined])(
-    'sends nothing when the backend answers %j as mediaUrl',
-    async (mediaUrl) => {
-      const sender = simulatedServer({ clock: fakeClock() });
-      const answer = { ...sender.sign('k'), mediaUrl } as ReturnType<typeof sender.sign>;
-      const { outcome } = await runProtocol(mediaInput({ sign: async () => answer }), { sender, source });
-      expect(outcome).toMatchObject({ error: { name: 'ReplyShapeError', field: 'mediaUrl' } });
-      expect(sender.requests).toEqual([]);
-    },
-  );
+  const step = (options: DirectMediaInputOptions, md5?: string) => {
+    const file = { ...facts, size: 10, ...(md5 !== undefined && { md5 }) };
+    const move = mediaInput(options).next({}, file, new Set());
+    return move.kind === 'send' && !('call' in move.step.request) ? move.step.request : move;
+  };
+
+  it('declares at the address it was given, with or without a slash at its end', () => {
+    for (const baseUrl of ['https://api.example', 'https://api.example/'])
+      expect(step({ baseUrl, key: 'k' })).toMatchObject({
+        method: 'POST',
+        url: 'https://api.example/v1/media/input',
+        body: { value: { url: 'media://k' } },
+      });
+  });
+
+  it('hashes the file only when the key is made from its bytes', () => {
+    expect(step({})).toEqual({ kind: 'wait', for: 'digest' });
+    expect(step({}, 'abc')).toMatchObject({ body: { value: { url: 'media://abc/bose-aufnahme-1.wav' } } });
+    expect(mediaInput({ key: 'k' })).not.toHaveProperty('digest');
+    expect(mediaInput({ newId: () => 'id' })).not.toHaveProperty('digest');
+    expect(mediaInput({ key: 'k', newId: () => 'id' })).not.toHaveProperty('digest');
+  });
+
+  it('refuses a key that breaks the rule before any request, whoever made it', () => {
+    expect(() => mediaInput({ key: 'a b' })).toThrow(ProtocolUsageError);
+    const rejected = expect.objectContaining({ name: 'RejectedFileError', code: 'file-name' });
+    const file = { ...facts, size: 10 };
+    const spaced = mediaInput({ key: ({ name }) => name });
+    expect(() => spaced.check?.(file)).toThrow(rejected);
+    expect(() => spaced.next({}, file, new Set())).toThrow(rejected);
+    expect(() => mediaInput({ key: ({ size }) => `${size}` }).check?.(file)).not.toThrow();
+    // Ids may be used once only, so none is made for a look at the file.
+    const ids = mediaInput({ newId: () => expect.unreachable() });
+    expect(() => ids.check?.(file)).not.toThrow();
+  });
+
+  it.each([
+    ['media://a b', 'another text'],
+    ['https://a', 'another text'],
+    ['', 'another text'],
+    [7, 'number'],
+    [undefined, 'undefined'],
+  ])('sends nothing when the backend answers %j as mediaUrl', async (mediaUrl, received) => {
+    const sender = simulatedServer({ clock: fakeClock() });
+    const answer = { ...sender.sign('k'), mediaUrl } as ReturnType<typeof sender.sign>;
+    const { outcome } = await runProtocol(mediaInput({ sign: async () => answer }), { sender, source });
+    expect(outcome).toMatchObject({
+      error: { name: 'ReplyShapeError', field: 'mediaUrl', expected: 'media:// address', received },
+    });
+    expect(sender.requests).toEqual([]);
+  });
 });

@@ -43,6 +43,16 @@ describe('messageMedia', () => {
     expect(lengthOf({}, { durationSeconds: Number.POSITIVE_INFINITY })).toBeUndefined();
   });
 
+  it('writes its fields without a prefix, unless told otherwise', () => {
+    expect(firstFields(messageMedia({ baseUrl })).fields).toEqual({
+      filename: 'a.mp4',
+      filetype: 'video/mp4',
+      totalfilesize: '9',
+      md5: 'abc',
+      file: '(file)',
+    });
+  });
+
   it('leaves out what it does not know or must not send', () => {
     const { fields } = firstFields(messageMedia({ baseUrl, md5: false, dialect: 'qq' }), { type: '' });
     expect(fields).toEqual({ qqfilename: 'a.mp4', qqtotalfilesize: '9', qqfile: '(file)' });
@@ -61,6 +71,56 @@ describe('messageMedia', () => {
       source: new Blob(['a']),
     });
     expect(outcome).toMatchObject({ error: { name: 'ReplyShapeError', field: 'file_url' } });
+  });
+});
+
+describe('messageMediaChunks', () => {
+  const closing = (options: object) => {
+    const protocol = messageMediaChunks({ baseUrl, ...options });
+    const file = { name: 'a.mp4', type: 'video/mp4', size: 9, md5: 'abc' };
+    const move = protocol.next({ partBytes: 9, offset: 9, uuid: 'U' }, file, none);
+    if (move.kind !== 'send' || 'call' in move.step.request) expect.fail('sends nothing');
+    const { body } = move.step.request;
+    const fields =
+      body?.kind === 'form'
+        ? body.entries.map((entry) => ('value' in entry ? [entry.name, entry.value] : []))
+        : [];
+    return { kind: body?.kind, fields: Object.fromEntries(fields), repeatable: move.step.repeatable };
+  };
+
+  it('hands its options on to the protocol', () => {
+    const plain = messageMediaChunks({ baseUrl });
+    expect(plain).toMatchObject({ digest: 'md5', parts: { minBytes: 16_384, maxBytes: 204_800 } });
+    const chosen = messageMediaChunks({ baseUrl, md5: false, partBytes: 9000, minPartBytes: 3000 });
+    expect(chosen).toMatchObject({ parts: { minBytes: 3000, maxBytes: 9000 } });
+    expect(chosen).not.toHaveProperty('digest');
+  });
+
+  it('asks for the result in the words of its dialect, once unless told otherwise', () => {
+    expect(closing({})).toEqual({
+      kind: 'form',
+      fields: {
+        qquuid: 'U',
+        qqfilename: 'a.mp4',
+        qqtotalparts: '1',
+        qqmd5: 'abc',
+        qqfiletype: 'video/mp4',
+        qqtotalfilesize: '9',
+      },
+      repeatable: false,
+    });
+    expect(closing({ dialect: 'bare' }).fields).toMatchObject({ uuid: 'U', md5: 'abc' });
+    expect(closing({ doneEncoding: 'urlencoded', repeatDone: true })).toMatchObject({
+      kind: 'urlencoded',
+      repeatable: true,
+    });
+  });
+
+  it('says how long a sound is only when it is told', () => {
+    expect(closing({}).fields).not.toHaveProperty('qqduration');
+    expect(closing({ duration: 12.6 }).fields).toMatchObject({ qqduration: '13' });
+    expect(closing({ duration: ({ size }: FileFacts) => size }).fields).toMatchObject({ qqduration: '9' });
+    expect(closing({ duration: () => undefined }).fields).not.toHaveProperty('qqduration');
   });
 });
 
@@ -88,6 +148,12 @@ describe('mediaChunks', () => {
     expect(typeOf({ type: 'eimage' }, 'image/png')).toEqual(['type', 'eimage']);
     expect(firstFields(mediaChunks({ baseUrl }), { type: 'image/png' }).fields).toEqual({ image: '(file)' });
     expect(firstFields(mediaChunks({ baseUrl, field: 'image' })).fields).toEqual({ image: '(file)' });
+  });
+
+  it('hands the size of its parts on to the protocol', () => {
+    expect(mediaChunks({ baseUrl }).parts).toMatchObject({ minBytes: 16_384, maxBytes: 204_800 });
+    const chosen = mediaChunks({ baseUrl, partBytes: 9000, minPartBytes: 3000 });
+    expect(chosen.parts).toMatchObject({ minBytes: 3000, maxBytes: 9000 });
   });
 
   it('reads every field of a media, and misses none that is absent', async () => {
@@ -122,7 +188,26 @@ describe('mediaChunks', () => {
       mimetype: 'image/png',
       size: 9,
     });
-    expect(await resultOf({ ...whole, image_thumbnail: { url: 1 } })).toMatchObject({ imageThumbnail: null });
+    const broken = [
+      { ...image_thumbnail, url: 1 },
+      { ...image_thumbnail, width: '2' },
+      { ...image_thumbnail, height: null },
+      'no object',
+      null,
+    ];
+    for (const value of broken)
+      expect(await resultOf({ ...whole, image_thumbnail: value })).toMatchObject({ imageThumbnail: null });
+    expect(
+      await resultOf({ ...whole, image_thumbnail: { ...image_thumbnail, url: 'data:,x' } }),
+    ).toMatchObject({ field: 'image_thumbnail.url' });
+    expect(await resultOf({ ...whole, url: '', mimetype: 'a/b', image_mimetype: 'c/d' })).toMatchObject({
+      url: null,
+      mimetype: 'a/b',
+    });
+    const integer = { name: 'ReplyShapeError', field: 'id', expected: 'whole number' };
+    expect(await resultOf({ ...whole, id: undefined })).toMatchObject({ ...integer, received: 'absent' });
+    expect(await resultOf({ ...whole, id: '4' })).toMatchObject({ ...integer, received: 'string' });
+    expect(await resultOf({ ...whole, id: 4.5 })).toMatchObject({ ...integer, received: 'number' });
     expect(await resultOf({ ...whole, title: 7 })).toMatchObject({ name: 'ReplyShapeError', field: 'title' });
     expect(await resultOf({ ...whole, image_width: '8' })).toMatchObject({ field: 'image_width' });
     expect(await resultOf({ ...whole, image: 'data:,x' })).toMatchObject({ field: 'image' });

@@ -25,6 +25,10 @@ function stepAt(
 }
 
 describe('contentRange', () => {
+  it('has a name of its own for stored sessions, and begins to hash at once', () => {
+    expect(protocolWith()).toMatchObject({ name: 'content-range', endpoint: url, digest: 'md5' });
+  });
+
   it('sends the first chunk without an upload id, the next ones with it', () => {
     expect(stepAt({ partBytes: 4, offset: 0 })).toMatchObject({
       key: 'part-0',
@@ -69,7 +73,7 @@ describe('contentRange', () => {
     ['', 'document'],
   ])('puts a file of type "%s" into the field %s', (type, name) => {
     expect(stepAt({ partBytes: 4, offset: 0 }, {}, { ...file, type }).request.body).toMatchObject({
-      entries: [{ name }],
+      entries: [{ name, type: type || 'application/octet-stream' }],
     });
     expect(stepAt({ partBytes: 4, offset: 0 }, { field: 'image' }).request.body).toMatchObject({
       entries: [{ name: 'image' }],
@@ -104,6 +108,9 @@ describe('contentRange', () => {
         },
       },
     });
+    expect(stepAt(all, { completeEncoding: 'urlencoded' }, hashed).request.body).toEqual(
+      stepAt(all, {}, hashed).request.body,
+    );
     expect(stepAt(all, { completeEncoding: 'form' }, hashed).request.body).toEqual({
       kind: 'form',
       entries: [
@@ -130,7 +137,7 @@ describe('contentRange', () => {
     const begun: Session = { partBytes: 4, offset: 0 };
     const reply = scriptedReply({ status: 201, json: { upload_id: 'M', offset: 4, expires } });
     const session = stepAt(begun).read(reply, begun);
-    expect(session).toEqual({ partBytes: 4, offset: 4, uploadId: 'M' });
+    expect(session).toStrictEqual({ partBytes: 4, offset: 4, uploadId: 'M' });
     expect(protocolWith().expiresAtMs?.(session)).toBeUndefined();
   });
 
@@ -144,6 +151,7 @@ describe('contentRange', () => {
         expect.objectContaining({ name: 'ReplyShapeError', field: 'offset' }),
       );
     }
+    expect(() => answer(9)).toThrow(expect.objectContaining({ expected: 'at most 8', received: 'number 9' }));
   });
 
   it('learns from a refusal that names an offset inside the file', () => {
@@ -157,6 +165,20 @@ describe('contentRange', () => {
       expect(learn(json)).toBeUndefined();
     }
     expect(learn({ offset: 4 }, 403)).toBeUndefined();
+  });
+
+  it('reads a refusal as such only under the status it belongs to', () => {
+    const session: Session = { partBytes: 4, offset: 10, uploadId: 'M' };
+    const mismatch = { detail: 'md5 checksum does not match' };
+    const complete = { detail: 'Upload has already been marked as complete' };
+    const refusal = (status: number, json: unknown) => scriptedReply({ status, json });
+    const close = stepAt(session, {}, { ...file, md5: 'abc' });
+    expect(close.codeOf?.(refusal(400, mismatch))).toBe('checksum');
+    expect(close.codeOf?.(refusal(403, mismatch))).toBeUndefined();
+    expect(close.codeOf?.(refusal(400, { detail: 'no' }))).toBeUndefined();
+    const part = { ...session, offset: 8 };
+    expect(stepAt(part).refused?.(refusal(400, complete), part)).toEqual({ partBytes: 4, offset: 0 });
+    expect(stepAt(part).refused?.(refusal(403, complete), part)).toBeUndefined();
   });
 
   it('has nothing to learn from before the first reply', () => {

@@ -42,10 +42,16 @@ describe('multipartPost', () => {
     expect(move).toMatchObject({
       step: {
         request: {
-          body: { entries: [{ range: { start: 0, end: 0 }, type: 'application/octet-stream' }] },
+          body: {
+            entries: [{ name: 'file', range: { start: 0, end: 0 }, type: 'application/octet-stream' }],
+          },
         },
       },
     });
+  });
+
+  it('has a name of its own for stored sessions', () => {
+    expect(multipartPost({ url })).toMatchObject({ name: 'multipart-post', endpoint: url });
   });
 
   it('waits for the digest only when it is asked to', () => {

@@ -95,14 +95,27 @@ describe('presignedPut', () => {
 
   it('never stores its sessions, and signs anew at most twice', () => {
     const protocol = presignedPut({ sign: async () => target });
-    expect(protocol).toMatchObject({ persist: 'never', maxRestarts: 2 });
+    expect(protocol).toMatchObject({ name: 'presigned-put', persist: 'never', maxRestarts: 2 });
     expect(protocol).not.toHaveProperty('endpoint');
     expect(protocol).not.toHaveProperty('digest');
   });
 
   it('waits for the digest before signing when it is asked to', () => {
     const protocol = presignedPut({ sign: async () => target, md5: true });
+    expect(protocol.digest).toBe('md5');
     expect(protocol.next({}, file, none)).toEqual({ kind: 'wait', for: 'digest' });
+  });
+
+  it('tells the signer which file, which try, and when nobody wants the answer any more', async () => {
+    const asked: unknown[] = [];
+    const protocol = presignedPut({
+      sign: async (facts, { attempt, signal }) => {
+        asked.push([facts.size, attempt, signal.aborted]);
+        return target;
+      },
+    });
+    await runProtocol(protocol, { sender: scriptedSender([{ status: 200 }]), source: new Blob(['abc']) });
+    expect(asked).toEqual([[3, 1, false]]);
   });
 
   it.each([
@@ -143,14 +156,32 @@ describe('presignedPut', () => {
     ['url', { url: 'javascript:alert(1)' }],
     ['url', { url: 'data:text/html,x' }],
     ['url', { url: 'https://user:pass@storage.example/' }],
-    ['headers', { ...target, headers: [] }],
-    ['headers', { ...target, headers: { a: 1 } }],
-    ['expiresAtMs', { ...target, expiresAtMs: '2026' }],
   ])('names the field %s when the signer answers %j', (field, json) => {
     const { read } = stepOf(presignedPut({ sign: async () => target }).next({}, file, none));
     expect(() => read(scriptedReply({ status: 200, json }), {})).toThrow(
       expect.objectContaining({ name: 'ReplyShapeError', field }),
     );
+  });
+
+  const moment = 'number of milliseconds since the epoch';
+  it.each([
+    ['headers', [], 'record of strings', 'object'],
+    ['headers', null, 'record of strings', 'null'],
+    ['headers', 'a: 1', 'record of strings', 'string'],
+    ['headers', { a: '1', b: 2 }, 'record of strings', 'object'],
+    ['expiresAtMs', '2026', moment, 'string'],
+    ['expiresAtMs', null, moment, 'null'],
+  ])('says what is wrong with %s %j in the signer’s answer', (field, value, expected, received) => {
+    const { read } = stepOf(presignedPut({ sign: async () => target }).next({}, file, none));
+    expect(() => read(scriptedReply({ status: 200, json: { ...target, [field]: value } }), {})).toThrow(
+      expect.objectContaining({ name: 'ReplyShapeError', field, expected, received }),
+    );
+  });
+
+  it('takes what the signer says when it is right, and knows no expiry that nobody named', () => {
+    const { read } = stepOf(presignedPut({ sign: async () => target }).next({}, file, none));
+    const signed = { ...target, headers: { a: '1', b: '2' }, id: 7 };
+    expect(read(scriptedReply({ status: 200, json: signed }), {})).toStrictEqual({ signed });
   });
 
   it('does not let an https endpoint send the file over http, or to nowhere', () => {
@@ -172,14 +203,56 @@ describe('presignedPut', () => {
   });
 
   it.each([
-    '<?xml version="1.0"?><Error><Code>InternalError</Code></Error>',
-    '<Error><Code>SlowDown</Code></Error>',
-    '<!DOCTYPE html><title>Sign in</title>',
-    ' <html><body>Captive portal</body></html>',
-  ])('does not take %j under a success status for success', (text) => {
+    ['<?xml version="1.0"?>\n<Error><Code>InternalError</Code></Error>', 'an XML error'],
+    ['<?xml version="1.0"?><ERROR><Code>SlowDown</Code></ERROR>', 'an XML error'],
+    ['<Error><Code>SlowDown</Code></Error>', 'an XML error'],
+    ['<!DOCTYPE html><title>Sign in</title>', 'HTML'],
+    [' <html><body>Captive portal</body></html>', 'HTML'],
+  ])('does not take %j under a success status for success', (text, received) => {
     const { read } = stepOf(presignedPut({ sign: async () => target }).next({ signed: target }, file, none));
     expect(() => read(scriptedReply({ status: 200, text }), { signed: target })).toThrow(
-      expect.objectContaining({ name: 'ReplyShapeError', field: 'body' }),
+      expect.objectContaining({ name: 'ReplyShapeError', field: 'body', expected: 'empty', received }),
+    );
+  });
+
+  it.each(['', 'stored <html>', '<Result><Error>none</Error></Result>'])(
+    'takes %j under a success status for success, and keeps no ETag that nobody sent',
+    (text) => {
+      const now = { signed: target };
+      const { read } = stepOf(presignedPut({ sign: async () => target }).next(now, file, none));
+      expect(read(scriptedReply({ status: 200, text }), now)).toStrictEqual({
+        signed: target,
+        stored: { url: 'https://storage.example/k' },
+      });
+    },
+  );
+
+  const xml = (code: string, message?: string) =>
+    `<Error><Code>${code}</Code>${message === undefined ? '' : `<Message>${message}</Message>`}</Error>`;
+  it.each([
+    ['any 401', 401, '', true],
+    ['a token that ran out', 400, xml('ExpiredToken', 'Sign in'), true],
+    ['a request that ran out', 403, xml('ExpiredRequest', 'Late'), true],
+    ['spaces around the code', 400, '<Error><Code> ExpiredRequest </Code></Error>', true],
+    ['no access any more', 403, xml('AccessDenied', 'Request has expired'), true],
+    ['no access, in other words', 403, xml('AccessDenied', 'The policy will expire'), true],
+    ['no access and no reason', 403, xml('AccessDenied'), true],
+    ['no access and an empty reason', 403, xml('AccessDenied', '  '), true],
+    ['a time frame', 403, xml('AuthenticationFailed', 'Not valid in the specified time frame'), true],
+    ['a link that will expire', 403, xml('AuthenticationFailed', 'Set to expire'), true],
+    ['no access for another reason', 403, xml('AccessDenied', 'Access Denied'), false],
+    ['no access under another status', 400, xml('AccessDenied'), false],
+    ['a wrong key', 403, xml('AuthenticationFailed', 'Wrong key'), false],
+    ['a wrong signature', 403, xml('SignatureDoesNotMatch', 'Not the time frame; expired'), false],
+    ['another status', 500, xml('ExpiredRequest', 'Request has expired'), false],
+    ['no words at all', 403, '', false],
+    ['a code far down the page', 403, `${' '.repeat(4096)}${xml('ExpiredRequest')}`, false],
+  ])('signs anew after %s, or does not', (_name, status, text, isExpired) => {
+    const now = { signed: target };
+    const { codeOf, refused } = stepOf(presignedPut({ sign: async () => target }).next(now, file, none));
+    const reply = scriptedReply({ status, text });
+    expect([codeOf?.(reply), refused?.(reply, now)]).toEqual(
+      isExpired ? ['link-expired', {}] : [undefined, undefined],
     );
   });
 });

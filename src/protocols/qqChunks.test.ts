@@ -22,6 +22,35 @@ function stepAt(
 }
 
 describe('qqChunks', () => {
+  it('has a name of its own for stored sessions, and hashes only with `md5`', () => {
+    expect(qqChunks({ url, md5: true })).toMatchObject({ name: 'qq-chunks', endpoint: url, digest: 'md5' });
+    expect(qqChunks({ url })).not.toHaveProperty('digest');
+  });
+
+  it('refuses a file above its limit before any request', () => {
+    expect(() => qqChunks({ url, maxBytes: 9 }).check?.(file)).toThrow(
+      expect.objectContaining({ code: 'file-too-large' }),
+    );
+    expect(() => qqChunks({ url, maxBytes: 10 }).check?.(file)).not.toThrow();
+  });
+
+  it('lets its parts be resized only before the first, which says how many there will be', () => {
+    const parts = qqChunks({ url }).parts;
+    expect(parts).toMatchObject({ minBytes: 16_384, maxBytes: 204_800 });
+    const begun: Session = { partBytes: 204_800, offset: 0 };
+    expect(parts?.of(begun)).toBe(204_800);
+    expect(parts?.resize(begun, 20_000)).toEqual({ partBytes: 20_000, offset: 0 });
+    expect(parts?.resize({ ...begun, uuid: 'U' }, 20_000)).toBeUndefined();
+  });
+
+  it('names a type for a file of which the platform knows none, and no field for it', () => {
+    const { entries } = stepAt({ partBytes: 4, offset: 0 }, {}, { ...file, type: '' }).request.body as {
+      entries: readonly { name: string; type?: string }[];
+    };
+    expect(entries.map(({ name }) => name)).not.toContain('qqfiletype');
+    expect(entries.at(-1)).toMatchObject({ name: 'qqfile', type: 'application/octet-stream' });
+  });
+
   it('sends part 0 without a uuid, and later ones with it', () => {
     expect(stepAt({ partBytes: 4, offset: 0 })).toMatchObject({
       key: 'part-0',
@@ -150,6 +179,13 @@ describe('qqChunks', () => {
     }
     expect(refused?.(scriptedReply({ status: 403, text: uuidError }), session)).toBeUndefined();
     expect(refused?.(scriptedReply({ status: 404 }), fresh)).toBeUndefined();
+    const all: Session = { partBytes: 4, offset: 10, uuid: 'U' };
+    for (const field of ['uuid', 'totalparts', 'md5', 'qqmd5']) {
+      const reply = scriptedReply({ status: 400, json: { errors: [{ field }] } });
+      expect(stepAt(all).refused?.(reply, all)).toEqual(fresh);
+    }
+    const other = scriptedReply({ status: 400, json: { errors: [{ field: 'filename' }] } });
+    expect(stepAt(all).refused?.(other, all)).toBeUndefined();
   });
 
   it('confirms the bytes before its offset', () => {
