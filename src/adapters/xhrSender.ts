@@ -7,8 +7,8 @@
 import { NetworkError, ProtocolUsageError } from '../core/errors.ts';
 import type { Sender } from '../core/ports.ts';
 import type { Reply, RequestSpec } from '../core/protocol.ts';
+import { quotedAddress } from '../core/quotedAddress.ts';
 import { materializeBody } from '../core/requestBody.ts';
-import { withoutQuery } from '../core/withoutQuery.ts';
 
 export interface XhrSenderOptions {
   /** Sends cookies to other origins. @default false */
@@ -63,7 +63,8 @@ export function createXhrSender(options: XhrSenderOptions = {}): Sender {
 }
 
 /** Addresses and header values come from protocols, and may come from file names: what no wire can carry is a bug. */
-function opened({ method, url, headers = {} }: RequestSpec, contentType: string | undefined): XMLHttpRequest {
+function opened(request: RequestSpec, contentType: string | undefined): XMLHttpRequest {
+  const { method, url, headers = {} } = request;
   const xhr = new XMLHttpRequest();
   try {
     xhr.open(method, url);
@@ -71,7 +72,7 @@ function opened({ method, url, headers = {} }: RequestSpec, contentType: string 
     if (contentType !== undefined) xhr.setRequestHeader('Content-Type', contentType);
   } catch (error) {
     throw new ProtocolUsageError(
-      `The browser refuses to build the request to ${withoutQuery(url)}. Nothing was sent. Look at the cause: header values may ` +
+      `The browser refuses to build the request to ${quotedAddress(request)}. Nothing was sent. Look at the cause: header values may ` +
         'hold Latin-1 only, so encode names.',
       error,
     );

@@ -1,5 +1,5 @@
 import { ProtocolUsageError } from './errors.ts';
-import { withoutQuery } from './withoutQuery.ts';
+import { quotedAddress } from './quotedAddress.ts';
 
 /** @throws ProtocolUsageError when it is none, and there is no page it could be relative to. */
 export function absoluteUrl(url: string, pageUrl: string | undefined): URL {
@@ -7,7 +7,7 @@ export function absoluteUrl(url: string, pageUrl: string | undefined): URL {
     return new URL(url, pageUrl);
   } catch (error) {
     throw new ProtocolUsageError(
-      `"${withoutQuery(url)}" is not a URL that can be reached from here. Nothing was sent. Give the protocol an absolute URL.`,
+      `"${quotedAddress({ url })}" is not a URL that can be reached from here. Nothing was sent. Give the protocol an absolute URL.`,
       error,
     );
   }

@@ -1,12 +1,12 @@
 /** What a refusal is as an error, with everything that the reply says about it. */
 import { StatusError, type ErrorCode } from './errors.ts';
 import type { Reply, Step } from './protocol.ts';
+import { quotedAddress } from './quotedAddress.ts';
 import { retryAfterMsOf, serverMessageOf } from './readReply.ts';
-import { withoutQuery } from './withoutQuery.ts';
 
 /**
  * @param nowMs - milliseconds since the epoch, for a `Retry-After` that is a date.
- * @param step - what was asked; its request is named in the message, without its query.
+ * @param step - what was asked; its request is named in the message, without what may be secret.
  * @param code - what the refusal means where its status alone does not say.
  */
 export function statusErrorOf(
@@ -22,7 +22,7 @@ export function statusErrorOf(
     serverMessage: serverMessageOf(reply),
     ...(code !== undefined && { code }),
     // A step that the application answers has no request to name.
-    ...(!('call' in request) && { request: `${request.method} ${withoutQuery(request.url)}` }),
+    ...(!('call' in request) && { request: `${request.method} ${quotedAddress(request)}` }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }

@@ -9,6 +9,7 @@ import { isUploadError, StatusError, type ErrorCode } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { HeldBack } from './origins.ts';
 import type { Ports } from './ports.ts';
+import { quotedAddress } from './quotedAddress.ts';
 import { rangeOf, type RequestSpec, type Step, type StepPhase } from './protocol.ts';
 import type { UploadEvent } from './uploadState.ts';
 
@@ -162,11 +163,11 @@ export function createTracer({ clock, pageUrl }: Pick<Ports, 'clock' | 'pageUrl'
 
 function requestFacts({ request }: Pick<Step<unknown>, 'request'>, pageUrl: string | undefined) {
   if ('call' in request) return { method: 'CALL' } as const;
-  const { origin, pathname } = new URL(request.url, pageUrl);
+  const { href } = new URL(request.url, pageUrl);
   const range = rangeOf(request);
   return {
     method: request.method,
-    address: request.auth === 'never' ? `${origin}/…` : origin + pathname,
+    address: quotedAddress({ ...request, url: href }),
     ...(range !== undefined && { range: { start: range.start, end: range.end } }),
   };
 }

@@ -1,2 +1,2 @@
-/** The address without query and fragment, where presigned ones keep their secret. Messages quote no other form. */
+/** The address without query and fragment, where presigned ones keep their secret. */
 export const withoutQuery = (address: string): string => address.split(/[?#]/, 1)[0] ?? address;

@@ -395,6 +395,7 @@ export const promises: readonly Promised[] = [
       'Tokens and signed addresses stand in no error, no trace and no stored session. What a server calls its session is stored: it may be a secret too.',
     isSimulated: false,
     proofs: [
+      ['src/core/secrets.test.ts', 'what is said and kept of %s, after %s, holds no secret'],
       ['src/core/uploadTrace.test.ts', 'what a trace never holds'],
       [restoreUploads, 'holds what the server said and nothing secret: no headers, no bytes, no digest'],
       [exchange, 'is quoted without its query, where presigned addresses keep their secret'],
