@@ -2,7 +2,7 @@
  * What goes wrong ends in its typed error, with a plain sentence where the person looks. Nothing hangs, and nothing
  * that was good is lost.
  */
-import { appendFile, rm, truncate } from 'node:fs/promises';
+import { appendFile, open, rm, truncate, utimes } from 'node:fs/promises';
 import { expect, test } from './models/test.ts';
 import type { UploadPage } from './models/UploadPage.ts';
 
@@ -105,10 +105,19 @@ test.describe('refused before any request', () => {
   });
 });
 
+/** Other bytes in the middle, and the same size. */
+async function overwriteInPlace(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  await handle.write(Buffer.alloc(partBytes, 1), 0, partBytes, 10 * partBytes);
+  await handle.close();
+}
+
 test.describe('changed while it was uploading', () => {
   for (const [title, change] of [
     ['appended to', (path: string) => appendFile(path, 'more')],
     ['truncated', (path: string) => truncate(path, 10)],
+    ['touched', (path: string) => utimes(path, new Date(), new Date(0))],
+    ['overwritten in place', overwriteInPlace],
   ] as const) {
     test(`${title}: ends as changed, never as success`, async ({ uploads, server, file }) => {
       const chosen = await file('moving.bin', 20 * partBytes);
