@@ -4,10 +4,11 @@
  * A file that differs is refused, and the row says in what; nothing is lost by it. One that was added rather than chosen
  * for a row joins the row that looks like it at once, and leaves it again if its bytes differ.
  */
+import type { EntryList } from './entryList.ts';
 import { differenceBetween } from './fileIdentity.ts';
 import type { SessionKeeper } from './sessionKeeper.ts';
 import type { UploadEndings } from './uploadEndings.ts';
-import { createEntry, factsOf, type AddOptions, type Entry, type EntryList } from './uploadEntry.ts';
+import { createEntry, factsOf, type AddOptions, type Entry } from './uploadEntry.ts';
 import { queuedUpload, type UploadSnapshot } from './uploadState.ts';
 import type { UploadStoreWriter } from './uploadStore.ts';
 

@@ -1,9 +1,10 @@
 /** Lists what a reload interrupted: snapshots that know everything but the bytes. */
+import type { EntryList } from './entryList.ts';
 import type { SessionRecord } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
 import { fitsProtocol } from './sessionKeeper.ts';
 import type { SessionRecords } from './sessionRecords.ts';
-import { createEntry, endpointOf, type Entry, type EntryList } from './uploadEntry.ts';
+import { createEntry, endpointOf, type Entry } from './uploadEntry.ts';
 import { queuedUpload, type UploadSnapshot } from './uploadState.ts';
 
 /** An upload that was interrupted by a reload or a crash. */

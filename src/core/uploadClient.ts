@@ -4,6 +4,7 @@
  */
 import { createAuthorizer, type HeadersLike } from './authorizer.ts';
 import { createCarrier } from './carryUpload.ts';
+import { createEntryList } from './entryList.ts';
 import { ProtocolUsageError, type UploadError } from './errors.ts';
 import { createExchange } from './exchange.ts';
 import { createOrigins } from './origins.ts';
@@ -18,14 +19,7 @@ import { createSessionRecords } from './sessionRecords.ts';
 import { createUndoStack, type UndoHandle } from './undoStack.ts';
 import { createUploadCommands } from './uploadCommands.ts';
 import { createUploadEndings } from './uploadEndings.ts';
-import {
-  cancelledReason,
-  createEntry,
-  createEntryList,
-  factsOf,
-  type AddOptions,
-  type Entry,
-} from './uploadEntry.ts';
+import { cancelledReason, createEntry, factsOf, type AddOptions, type Entry } from './uploadEntry.ts';
 import { createUploadQueue } from './uploadQueue.ts';
 import { queuedUpload } from './uploadState.ts';
 import { createUploadStore, type UploadStore } from './uploadStore.ts';

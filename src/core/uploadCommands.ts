@@ -1,9 +1,10 @@
 /** What people press, for one upload or for all that may take it. Nothing here talks to a server. */
+import type { EntryList } from './entryList.ts';
 import { actionsOf, isActive, type UploadAction } from './selectors.ts';
 import { nothingToUndo, type UndoHandle, type UndoStack } from './undoStack.ts';
 import type { SessionKeeper } from './sessionKeeper.ts';
 import type { UploadEndings } from './uploadEndings.ts';
-import { newOutcome, type Entry, type EntryList } from './uploadEntry.ts';
+import { newOutcome, type Entry } from './uploadEntry.ts';
 import type { UploadQueue } from './uploadQueue.ts';
 import { reduceUpload, type UploadSnapshot } from './uploadState.ts';
 import type { UploadStoreWriter } from './uploadStore.ts';
@@ -145,10 +146,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
         batch(() => {
           for (const { entry, snapshot } of removed) {
             const { order } = store.getState();
-            const index = indexOfRank(order, entry.rank);
-            // Another was moved to the very same rank meanwhile.
-            if (entryAt(order, index)?.rank === entry.rank) entries.rank(entry, order, index);
-            writer.insert([afterUndo(entry, snapshot, nowMs())], index);
+            writer.insert([afterUndo(entry, snapshot, nowMs())], entries.indexFor(entry, order));
             endings.enqueue(entry);
             tellChildren(entry);
           }
@@ -165,21 +163,6 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     );
   }
 
-  const entryAt = (order: readonly string[], index: number): Entry | undefined =>
-    entries.get(order[index] ?? '');
-
-  /** Where something of this rank belongs: behind everything of a lower one. */
-  function indexOfRank(order: readonly string[], rank: number): number {
-    let low = 0;
-    let high = order.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((entryAt(order, middle)?.rank ?? 0) < rank) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   function move(id: string, { before }: { readonly before: string | null }): void {
     const entry = entries.get(id);
     const { order } = store.getState();
@@ -188,7 +171,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     if (entry === undefined || index < 0 || others.length === order.length) return;
     const ranked = entries.rank(entry, others, index);
     entry.priority =
-      entryAt(others, index)?.priority ??
+      entries.get(before ?? '')?.priority ??
       others.reduce((lowest, one) => Math.min(lowest, entries.get(one)?.priority ?? lowest), entry.priority);
     queue.reorder(entry);
     for (const one of ranked) keeper.savePlace(one);

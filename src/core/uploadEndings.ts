@@ -4,12 +4,13 @@
  * An upload that waits for another gets its protocol from the other's result, and fails with it.
  */
 import type { Carrier } from './carryUpload.ts';
+import type { EntryList } from './entryList.ts';
 import { UploadError } from './errors.ts';
 import type { Clock } from './ports.ts';
 import type { Claim, SessionKeeper } from './sessionKeeper.ts';
 import { createTabWaits } from './tabWaits.ts';
 import { toUploadError } from './toUploadError.ts';
-import { cancelledReason, type Entry, type EntryList } from './uploadEntry.ts';
+import { cancelledReason, type Entry } from './uploadEntry.ts';
 import type { RunEnd, UploadQueue } from './uploadQueue.ts';
 import type { UploadStoreWriter } from './uploadStore.ts';
 

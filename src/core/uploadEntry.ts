@@ -1,5 +1,4 @@
-/** What the client keeps of an upload besides its snapshot, and the list of all that it keeps. */
-import { differenceBetween } from './fileIdentity.ts';
+/** What the client keeps of an upload besides its snapshot. */
 import type { FileFacts, UploadProtocol } from './protocol.ts';
 import { newTraceLog, type TraceLog } from './uploadTrace.ts';
 
@@ -127,99 +126,6 @@ export function newOutcome(options: AddOptions<unknown>): Outcome {
   promise.catch(() => undefined);
   options.track?.(promise);
   return { promise, resolve, reject };
-}
-
-export interface EntryList {
-  get(id: string): Entry | undefined;
-  /** Ranks it last; that it is also put last in the list is the caller's part. */
-  add(entry: Entry): void;
-  /**
-   * Ranks it as what comes to stand at `index` of `order`, a list without it.
-   *
-   * @returns all whose rank changed: itself, and seldom everybody.
-   */
-  rank(entry: Entry, order: readonly string[], index: number): Iterable<Entry>;
-  delete(id: string): void;
-  all(): Iterable<Entry>;
-  /** Uploads that wait for this one. */
-  childrenOf(id: string): readonly Entry[];
-  /** The restored upload that waits for this file. `isWaiting` knows which were removed or cancelled meanwhile. */
-  waitingFor(
-    facts: FileFacts,
-    protocol: UploadProtocol,
-    isWaiting: (id: string) => boolean,
-  ): Entry | undefined;
-}
-
-/** Finds entries without walking through all of them: lists of ten thousand are common. */
-export function createEntryList(): EntryList {
-  const byId = new Map<string, Entry>();
-  const children = new Map<string, Set<Entry>>();
-  /** Restored ones; few, and fewer with every file chosen. */
-  const restored = new Set<Entry>();
-  let firstRank = Infinity;
-  let lastRank = -Infinity;
-
-  function rank(entry: Entry, order: readonly string[], index: number): Iterable<Entry> {
-    const above = byId.get(order[index - 1] ?? '');
-    const below = byId.get(order[index] ?? '');
-    if (below === undefined) entry.rank = lastRank += 1;
-    else if (above === undefined) entry.rank = firstRank = Math.min(firstRank, below.rank) - 1;
-    else {
-      const middle = (): number => (above.rank + below.rank) / 2;
-      // After a dozen moves into the same gap there is no number left between its ends.
-      const isFull = middle() <= above.rank || middle() >= below.rank;
-      if (isFull) spreadRanks();
-      entry.rank = middle();
-      if (isFull) return byId.values();
-    }
-    return [entry];
-  }
-
-  function spreadRanks(): void {
-    const all = [...byId.values()].sort((a, b) => a.rank - b.rank);
-    const first = all[0]?.rank ?? 0;
-    for (const [index, entry] of all.entries()) entry.rank = first + index;
-    lastRank = Math.max(lastRank, first + all.length);
-  }
-
-  return {
-    get: (id) => byId.get(id),
-    rank,
-    add(entry) {
-      byId.set(entry.id, entry);
-      entry.rank = lastRank = Math.max(lastRank + 1, entry.addedAtMs);
-      if (entry.source === undefined) restored.add(entry);
-      if (entry.parentId === undefined) return;
-      const siblings = children.get(entry.parentId);
-      if (siblings === undefined) children.set(entry.parentId, new Set([entry]));
-      else siblings.add(entry);
-    },
-    delete(id) {
-      const entry = byId.get(id);
-      if (entry === undefined) return;
-      byId.delete(id);
-      restored.delete(entry);
-      const siblings = entry.parentId === undefined ? undefined : children.get(entry.parentId);
-      siblings?.delete(entry);
-      if (entry.parentId !== undefined && siblings?.size === 0) children.delete(entry.parentId);
-    },
-    all: () => byId.values(),
-    childrenOf: (id) => [...(children.get(id) ?? [])],
-    waitingFor(facts, protocol, isWaiting) {
-      for (const entry of restored) {
-        if (entry.source !== undefined) restored.delete(entry);
-        else if (
-          entry.protocol?.name === protocol.name &&
-          endpointOf(entry.protocol) === endpointOf(protocol) &&
-          differenceBetween({ file: entry.facts }, { file: facts }) === undefined &&
-          isWaiting(entry.id)
-        )
-          return entry;
-      }
-      return undefined;
-    },
-  };
 }
 
 export const endpointOf = (protocol: UploadProtocol): string => protocol.endpoint ?? '';
