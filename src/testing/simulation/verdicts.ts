@@ -3,7 +3,6 @@
  * end: objects, bytes, token refreshes, records.
  */
 import type { ErrorCode } from '../../core/errors.ts';
-import type { PromiseName } from './oracles.ts';
 import type { Action } from './schedule.ts';
 
 /** What the promises say and the engine does not do yet, by promise, with the reason. The list is to become shorter. */
@@ -100,6 +99,9 @@ export function endsHonestly(action: Action): boolean {
   return [200, 400, 402, 403, 404, 409, 410, 413].includes(action.status);
 }
 
+/** What only the end of a run can tell. */
+type JudgedPromise = 'P5' | 'P6' | 'P14' | 'verdict';
+
 /** What is known when a run is over, be it simulated or real. */
 export interface Evidence {
   readonly world: { readonly partBytes: number };
@@ -133,7 +135,7 @@ export interface FinalState {
   /** Files that were sent anew after a reload, once per time. */
   readonly addedAnew: readonly string[];
   readonly refreshes: number;
-  readonly report: (promise: PromiseName, detail: string) => void;
+  readonly report: (promise: JudgedPromise, detail: string) => void;
 }
 
 /** The sums that only the end can tell. */
