@@ -4,7 +4,8 @@
  */
 import { presetNames, type PresetName } from './app/pageProtocol.ts';
 import type { LoggedRequest, ReferenceServer } from './models/referenceServer.ts';
-import { expect, test, type FileOnDisk } from './models/test.ts';
+import type { FileOnDisk } from './models/fileOnDisk.ts';
+import { expect, test } from './models/test.ts';
 import type { UploadPage } from './models/UploadPage.ts';
 
 const partBytes = 204_800;

@@ -12,6 +12,13 @@ export interface PageOptions {
   readonly maxSize?: string;
   readonly allowEmpty?: boolean;
   readonly undoMs?: number;
+  /** Of all waits between tries. @default 1 */
+  readonly retryScale?: number;
+  readonly idleTimeoutMs?: number;
+  /** @default 'session' */
+  readonly persist?: 'session' | 'local';
+  /** Where the application gets a fresh token. */
+  readonly signIn?: string;
 }
 
 export class UploadPage {

@@ -92,17 +92,8 @@ export class ReferenceServer {
     return all.filter(({ method }) => method !== 'OPTIONS');
   }
 
-  /** A finished message file that thumbnails can belong to. */
-  async addParent(): Promise<string> {
-    const body = new FormData();
-    body.append('file', new Blob(['parent']), 'parent.txt');
-    const reply = await fetch(`${this.url}/api/v2/pm/upload/`, {
-      method: 'POST',
-      headers: { Authorization: 'Bearer golden-token' },
-      body,
-    });
-    const { file_uuid: uuid } = (await reply.json()) as { readonly file_uuid: string };
-    return uuid;
+  addParent(): Promise<string> {
+    return addParent(this.url);
   }
 
   async #get<T>(path: string): Promise<T> {
@@ -119,4 +110,17 @@ export class ReferenceServer {
     });
     if (!reply.ok) throw new Error(`POST /_control/${path} answered ${reply.status}: ${await reply.text()}`);
   }
+}
+
+/** A finished message file that thumbnails can belong to. @returns its uuid */
+export async function addParent(serverUrl: string): Promise<string> {
+  const body = new FormData();
+  body.append('file', new Blob(['parent']), 'parent.txt');
+  const reply = await fetch(`${serverUrl}/api/v2/pm/upload/`, {
+    method: 'POST',
+    headers: { Authorization: 'Bearer golden-token' },
+    body,
+  });
+  const { file_uuid: uuid } = (await reply.json()) as { readonly file_uuid: string };
+  return uuid;
 }

@@ -50,10 +50,10 @@ export async function* pairs(
 }
 
 /** What a seed means: a world, and up to a dozen rules for it. */
-export function randomSchedule(
+export function randomSchedule<Name extends WorldName>(
   seed: number,
-  worldNames: readonly WorldName[],
-): { readonly world: WorldName; readonly schedule: Schedule } {
+  worldNames: readonly Name[],
+): { readonly world: Name; readonly schedule: Schedule } {
   const random = seededRandom(seed);
   const name = random.pick(worldNames);
   const world = worlds[name];

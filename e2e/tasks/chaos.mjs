@@ -1,0 +1,12 @@
+/** `npm run chaos`: all arguments go to e2e/chaos/main.ts. */
+import process from 'node:process';
+import { endWith, ensureBrowser, ensurePackages } from './ensure.mjs';
+import { runInForeground } from './runInForeground.mjs';
+
+try {
+  ensurePackages();
+  process.env.GANTRY_CHROMIUM = ensureBrowser();
+} catch (error) {
+  endWith(error);
+}
+await runInForeground('e2e/chaos/main.ts');
