@@ -2,7 +2,8 @@
  * Puts files to uploads from before a reload, once they are known to be the ones that were being sent.
  *
  * A file that differs is refused, and the row says in what; nothing is lost by it. One that was added rather than chosen
- * for a row joins the row that looks like it at once, and leaves it again if its bytes differ.
+ * for a row joins the row that looks like it at once, and leaves it again if its bytes differ. Until that is known it does
+ * not run, whatever is pressed.
  */
 import type { EntryList } from './entryList.ts';
 import { differenceBetween } from './fileIdentity.ts';
@@ -69,7 +70,8 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
       endings.enqueue(entry);
       return;
     }
-    void keeper.sample(file).then((sample) => {
+    entry.comparing = keeper.sample(file).then((sample) => {
+      entry.comparing = undefined;
       if (sample !== undefined && sample !== entry.sample) {
         leave(entry);
         entry.sample = sample;

@@ -30,6 +30,20 @@ async function interrupted(clock: FakeClock, options: SerialOptions = {}, name =
   return { server, store, sender: toySender(server.react) };
 }
 
+/** A file on a slow drive: each of its reads takes `ms`. */
+function slowly(file: File, clock: FakeClock, ms: number): File {
+  const slice = file.slice.bind(file);
+  return Object.assign(file, {
+    slice: (...range: Parameters<File['slice']>) => {
+      const part = slice(...range);
+      const read = part.arrayBuffer.bind(part);
+      return Object.assign(part, {
+        arrayBuffer: () => new Promise<ArrayBuffer>((resolve) => clock.after(ms, () => resolve(read()))),
+      });
+    },
+  });
+}
+
 const record: SessionRecord = {
   version: 1,
   id: 'old',
@@ -307,6 +321,52 @@ describe('after a reload', () => {
     await client.destroy();
     expect(store.rows.size).toBe(0);
   });
+
+  it.each<readonly [string, boolean, (client: UploadClient, id: string) => void]>([
+    ['let go', false, (client) => client.start()],
+    [
+      'paused and resumed',
+      true,
+      (client, id) => {
+        client.pause(id);
+        client.resume(id);
+      },
+    ],
+    [
+      'cancelled and brought back',
+      true,
+      (client, id) => {
+        client.cancel(id);
+        client.undo();
+      },
+    ],
+    ['cancelled for good', true, (client, id) => client.cancel(id)],
+    ['removed for good', true, (client, id) => client.remove(id)],
+  ])(
+    'an added file is compared before it counts as the one a row waits for: %s',
+    async (_, autoStart, press) => {
+      const clock = fakeClock();
+      const { server, store, sender } = await interrupted(clock);
+      const { client, order, snapshot } = toyClient({
+        clock,
+        sender,
+        undoWindowMs: 100,
+        ports: { sessionStore: store },
+      });
+      await client.restore([serial()]);
+      const handle = client.add(slowly(fileOf(otherBytes), clock, 300), { protocol: serial(), autoStart });
+      press(client, handle.id);
+      await clock.advance(1000);
+      await clock.settle();
+      expect(sender.lines).not.toContain('PATCH /uploads/1 4-8');
+      expect(sender.lines).not.toContain('DELETE /uploads/1');
+      const [row = ''] = order().filter((id) => id !== handle.id);
+      expect(snapshot(row)).toMatchObject({ needsFile: true, mismatch: 'content', confirmedBytes: 4 });
+      expect(await client.reattach(row, fileOf())).toBe('matched');
+      await clock.settle();
+      expect(server.closed.get('1')).toBe(tenBytes);
+    },
+  );
 
   it('the row that stays keeps its place among those that wait', async () => {
     const clock = fakeClock();

@@ -45,7 +45,7 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
   function enqueue(entry: Entry): void {
     if (entry.protocol === undefined) adoptParent(entry);
     const snapshot = snapshotOf(entry.id);
-    if (snapshot?.status !== 'queued' || snapshot.isHeld === true) return;
+    if (snapshot?.status !== 'queued' || snapshot.isHeld === true || entry.comparing !== undefined) return;
     if (entry.source === undefined) void tabWaits.look(entry);
     else if (entry.protocol !== undefined) queue.offer(entry);
   }
@@ -148,6 +148,7 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
     },
     async seal(entry) {
       await entry.running?.ended;
+      await entry.comparing;
       // What another page works on is neither forgotten nor taken from the server.
       const isOwner = await keeper.own(entry);
       const { session } = entry;

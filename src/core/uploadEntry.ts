@@ -62,6 +62,8 @@ export interface Entry {
   release: (() => void) | undefined;
   /** Ends the wait for another page that has it; present while that lasts. */
   waiting: AbortController | undefined;
+  /** Settles when its file is known to be the one that was being sent, or to be another; nothing is done with it before. */
+  comparing: Promise<void> | undefined;
   running: Running | undefined;
   digest: Promise<string> | undefined;
   outcome: Outcome;
@@ -107,6 +109,7 @@ export function createEntry(init: EntryInit): Entry {
     recordId: init.id,
     release: undefined,
     waiting: undefined,
+    comparing: undefined,
     running: undefined,
     digest: undefined,
     outcome: newOutcome(init.options),
