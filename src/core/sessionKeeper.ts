@@ -49,7 +49,11 @@ export interface SessionKeeper {
   drop(entry: Entry): void;
   /** Whether this page has it, for all that is known. */
   isOwner(entry: Entry): boolean;
-  /** Becomes the owner if nobody else is. @returns whether it is */
+  /**
+   * Becomes the owner of what is stored now. What another page works on, has finished or has given up is that page's.
+   *
+   * @returns whether it is
+   */
   own(entry: Entry): Promise<boolean>;
   /** Lets other pages go on with it. */
   release(entry: Entry): void;
@@ -275,8 +279,16 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     },
     isOwner: (entry) => locks === undefined || entry.release !== undefined,
     async own(entry) {
-      entry.release ??= await lockRecord(entry.recordId);
-      return entry.release !== undefined;
+      const { protocol, recordId } = entry;
+      const isAlone = locks === undefined || protocol === undefined || !isStored(entry, protocol);
+      // As long as the lock was kept, nobody else can have changed anything.
+      if (isAlone || entry.release !== undefined) return true;
+      entry.release = await lockRecord(recordId);
+      const record = entry.release && (await records.find(recordId));
+      if (record !== undefined && goOn(entry, protocol, record)?.kind !== 'finished') return true;
+      release(entry);
+      records.letGo(recordId);
+      return false;
     },
     release,
     close() {

@@ -18,6 +18,8 @@ export interface SessionRecords {
   find(id: string): Promise<SessionRecord | undefined>;
   /** Marks a record as an upload's of this page. @returns false when another upload has it already */
   hold(id: string): boolean;
+  /** It is no upload's of this page any more, and stays stored. */
+  letGo(id: string): void;
   /**
    * Writes soon; of several writes to one id only the newest has to happen.
    *
@@ -124,6 +126,9 @@ export function createSessionRecords(
       held.add(id);
       return isFree;
     },
+    letGo(id) {
+      held.delete(id);
+    },
     save(record) {
       held.add(record.id);
       return write(record.id, record);
@@ -149,6 +154,7 @@ const noRecords: SessionRecords = {
   matching: () => Promise.resolve([]),
   find: () => Promise.resolve(undefined),
   hold: () => true,
+  letGo: () => undefined,
   save: () => Promise.resolve(false),
   forget: () => undefined,
   settled: () => Promise.resolve(),

@@ -180,6 +180,9 @@ describe('an upload that another tab works on', () => {
     await clock.advance(10_000);
     expect(second.status(other.id)).toBe('cancelled');
     expect([first.status(handle.id), server.uploads.size, store.rows.size]).toEqual(['running', 1, 1]);
+    const again = second.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    expect(second.status(again.id)).toBe('waiting');
     expect(second.sender.lines).toEqual([]);
   });
 
@@ -219,6 +222,98 @@ describe('an upload that another tab works on', () => {
     await clock.settle();
     await clock.settle();
     expect(second.status(own.id)).toBe('done');
+  });
+});
+
+describe('a file that another tab has finished is not taken from the server', () => {
+  it.each(['cancel', 'remove'] as const)('by a %s of the row that waits for that tab', async (action) => {
+    const clock = fakeClock();
+    const { server, store, open } = browser(clock);
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    const first = open(async (request) => {
+      if (request.line.endsWith('/close')) await held;
+      return server.react(request);
+    });
+    const handle = first.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    const second = open();
+    await second.client.restore([serial()]);
+    await clock.settle();
+    const [id = ''] = second.order();
+    expect(second.status(id)).toBe('waiting');
+    second.client[action](id);
+    answer();
+    await clock.settle();
+    expect(first.status(handle.id)).toBe('done');
+    await clock.advance(10_000);
+    expect([second.sender.lines, server.uploads.size]).toEqual([[], 1]);
+    // Others that wait still find it done.
+    expect(store.rows.get(handle.id)).toMatchObject({ finished: { result: 'https://files.test/1' } });
+  });
+
+  it.each([
+    ['at once', 'cancel', 0],
+    ['when its result is no longer kept', 'remove', 3_600_000],
+  ] as const)('by giving up a row from before that waits for its file: %s', async (_, action, laterMs) => {
+    const clock = fakeClock();
+    const { server, open, openStuck } = browser(clock);
+    const crashed = openStuck();
+    crashed.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    crashed.locks.close();
+    const [first, second] = [open(), open()];
+    await first.client.restore([serial()]);
+    await second.client.restore([serial()]);
+    const [id = ''] = first.order();
+    await first.client.reattach(id, fileOf());
+    await clock.settle();
+    expect(first.status(id)).toBe('done');
+    await clock.advance(laterMs);
+    second.client[action](id);
+    await clock.advance(10_000);
+    expect([second.sender.lines, server.uploads.size]).toEqual([[], 1]);
+  });
+
+  it('by removing the row of a failure, which the other tab went on with', async () => {
+    const clock = fakeClock();
+    const { server, open } = browser(clock);
+    const first = open((request) => (request.line.endsWith('4-8') ? { status: 403 } : server.react(request)));
+    const handle = first.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    const second = open();
+    const other = second.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    await clock.settle();
+    expect([first.status(handle.id), second.status(other.id)]).toEqual(['failed', 'done']);
+    handle.cancel();
+    await clock.advance(10_000);
+    expect(first.sender.lines.filter((line) => line.startsWith('DELETE'))).toEqual([]);
+    expect(server.uploads.size).toBe(1);
+  });
+});
+
+describe('a failure that is removed', () => {
+  it('is taken from the server as the last tab to work on it has left it', async () => {
+    const clock = fakeClock();
+    const { server, store, open } = browser(clock);
+    let isRefused = true;
+    const first = open((request) => (request.line.endsWith('4-8') ? { status: 403 } : server.react(request)));
+    const handle = first.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    const second = open((request) => {
+      // The server forgets the first upload, and refuses the second at its end.
+      if (request.line === 'PATCH /uploads/1 4-8') return { status: 404 };
+      return isRefused && request.line.endsWith('/close') ? { status: 403 } : server.react(request);
+    });
+    const other = second.client.add(fileOf(), { protocol: serial() });
+    await clock.advance(60_000);
+    expect([first.status(handle.id), second.status(other.id)]).toEqual(['failed', 'failed']);
+    isRefused = false;
+    handle.cancel();
+    await clock.advance(10_000);
+    expect(first.sender.lines.filter((line) => line.startsWith('DELETE'))).toEqual(['DELETE /uploads/2']);
+    expect(store.rows.size).toBe(0);
   });
 });
 
