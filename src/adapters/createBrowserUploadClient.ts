@@ -4,14 +4,15 @@
  * Safe to call on a server, where nothing can be added: React renders the empty list there.
  */
 import { NetworkError } from '../core/errors.ts';
-import type { Ports, SessionStore } from '../core/ports.ts';
+import type { Ports } from '../core/ports.ts';
 import { createUploadClient, type UploadClient, type UploadClientOptions } from '../core/uploadClient.ts';
 import { spawnMd5Worker, spawnThumbnailWorker } from '../workers/spawn.ts';
 import { browserClock, browserConnectivity, browserFrame } from './browserPorts.ts';
 import { createImageThumbnailer } from './imageThumbnailer.ts';
-import { createIndexedDbSessionStore, newRandomId } from './indexedDbSessionStore.ts';
+import { createIndexedDbSessionStore } from './indexedDbSessionStore.ts';
 import { guardLeaving } from './leaveGuard.ts';
 import { createMd5Hasher } from './md5Hasher.ts';
+import { namespaceOf, newRandomId } from './storageNamespace.ts';
 import { createWebLocks } from './webLocks.ts';
 import { createXhrSender } from './xhrSender.ts';
 
@@ -24,7 +25,10 @@ export interface BrowserUploadClientOptions extends Omit<UploadClientOptions, 'p
    * @default 'session'
    */
   readonly persist?: 'session' | 'local' | false;
-  /** Keeps the stored sessions of different users of one browser apart: give it the id of who is signed in. */
+  /**
+   * Keeps what is stored for different users of one browser apart: give it the id of who is signed in. `client.clear`
+   * deletes what is stored for this one, when they log out.
+   */
   readonly userKey?: string;
   /** Whether the browser asks before a page with unfinished uploads is left. @default 'auto' */
   readonly leaveGuard?: 'auto' | 'always' | 'never';
@@ -46,8 +50,9 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
 
   const hasher = createMd5Hasher(workers?.md5 ?? spawnMd5Worker);
   const thumbnailer = createImageThumbnailer(workers?.thumbnail ?? spawnThumbnailWorker);
-  const sessionStore = sessionStoreOf(persist, userKey);
-  const locks = createWebLocks();
+  const namespace = { scope: persist || 'session', userKey } as const;
+  const isStored = persist !== false && typeof indexedDB !== 'undefined';
+  const locks = createWebLocks(namespaceOf(namespace));
   const client = createUploadClient({
     ...rest,
     ports: {
@@ -60,7 +65,7 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
       frame: browserFrame,
       hasher,
       thumbnailer,
-      ...(sessionStore && { sessionStore }),
+      ...(isStored && { sessionStore: createIndexedDbSessionStore(namespace) }),
       ...(locks && { locks }),
       ...ports,
     },
@@ -76,14 +81,6 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
     },
   };
 }
-
-const sessionStoreOf = (
-  scope: 'session' | 'local' | false,
-  userKey: string | undefined,
-): SessionStore | undefined =>
-  scope === false || typeof indexedDB === 'undefined'
-    ? undefined
-    : createIndexedDbSessionStore({ scope, ...(userKey !== undefined && { userKey }) });
 
 const serverPorts: Ports = {
   sender: {

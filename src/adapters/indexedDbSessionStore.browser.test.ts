@@ -1,7 +1,8 @@
-import { clear, createStore, set } from 'idb-keyval';
+import { clear, createStore, keys, set } from 'idb-keyval';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SessionRecord } from '../core/ports.ts';
-import { createIndexedDbSessionStore, newRandomId } from './indexedDbSessionStore.ts';
+import { createIndexedDbSessionStore } from './indexedDbSessionStore.ts';
+import { newRandomId } from './storageNamespace.ts';
 
 const record = (id: string, updatedAtMs = Date.now()): SessionRecord => ({
   version: 1,
@@ -75,6 +76,19 @@ describe('stored sessions', () => {
     sessionStorage.setItem('gantry.tab', first);
     expect(await idsOf(createIndexedDbSessionStore({ scope: 'session' }))).toEqual([]);
     expect(await idsOf(createIndexedDbSessionStore({ scope: 'local' }))).toEqual(['ours']);
+  });
+
+  it('are all deleted for one user, of every tab and whatever they hold, and for nobody else', async () => {
+    const [ann, bob] = [{ userKey: 'ann' }, { userKey: 'an' }];
+    const database = createStore('gantry', 'sessions');
+    await createIndexedDbSessionStore({ scope: 'session', ...ann }).set(record('mine'));
+    await createIndexedDbSessionStore({ scope: 'local', ...ann }).set(record('ours'));
+    await set('["local","ann",""]z', 'garbage', database);
+    sessionStorage.clear();
+    await createIndexedDbSessionStore({ scope: 'local', ...bob }).set(record('his'));
+    await createIndexedDbSessionStore({ scope: 'local' }).set(record('nobodys'));
+    await createIndexedDbSessionStore({ scope: 'session', ...ann }).clear();
+    expect((await keys(database)).toSorted()).toEqual(['["local","",""]nobodys', '["local","an",""]his']);
   });
 
   it('are listed beside garbage that somebody else left in the database', async () => {

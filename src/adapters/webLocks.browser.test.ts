@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { namespaceOf } from './storageNamespace.ts';
 import { createWebLocks } from './webLocks.ts';
 
 const signal = new AbortController().signal;
@@ -8,7 +9,7 @@ afterEach(() => {
 });
 
 function open() {
-  const locks = createWebLocks();
+  const locks = createWebLocks('');
   if (locks === undefined) throw new Error('This browser has no locks.');
   return locks;
 }
@@ -18,12 +19,22 @@ function otherPage() {
   const frame = document.createElement('iframe');
   document.body.append(frame);
   frames.push(frame);
-  const locks = createWebLocks(frame.contentWindow?.navigator.locks);
+  const locks = createWebLocks('', frame.contentWindow?.navigator.locks);
   if (locks === undefined) throw new Error('The other page has no locks.');
   return { locks, leave: () => frame.remove() };
 }
 
 describe('a lock of the browser', () => {
+  it('of one user is never seen by another', async () => {
+    const [ann, bob] = ['ann', 'bob'].map((userKey) =>
+      createWebLocks(namespaceOf({ scope: 'local', userKey })),
+    );
+    const release = await ann?.take('a');
+    expect([await ann?.isTaken('a'), await bob?.isTaken('a')]).toEqual([true, false]);
+    expect(await bob?.take('a')).toBeTypeOf('function');
+    release?.();
+  });
+
   it('is taken by one, seen by all, and free after its release', async () => {
     const [mine, other] = [open(), otherPage().locks];
     const release = await mine.take('a');
@@ -63,7 +74,7 @@ describe('a lock of the browser', () => {
   it('does not exist where the platform has none, and does not meet the locks of the application', async () => {
     const page = navigator.locks;
     Object.defineProperty(navigator, 'locks', { value: undefined, configurable: true });
-    expect(createWebLocks()).toBeUndefined();
+    expect(createWebLocks('')).toBeUndefined();
     Object.defineProperty(navigator, 'locks', { value: page, configurable: true });
     await navigator.locks.request('a', async () => {
       (await open().take('a'))?.();

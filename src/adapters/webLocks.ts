@@ -5,14 +5,16 @@
  */
 import type { Locks } from '../core/ports.ts';
 
-/** Keeps these locks apart from those of the application. */
-const prefix = 'gantry:';
-
-/** @returns undefined where the platform has none. */
+/**
+ * @param namespace - begins the names of locks, which are one list for all of an origin: users see none of each other's.
+ * @returns undefined where the platform has none.
+ */
 export function createWebLocks(
+  namespace: string,
   manager: LockManager | undefined = (navigator as { readonly locks?: LockManager }).locks,
 ): Locks | undefined {
   if (manager === undefined) return undefined;
+  const prefix = `gantry:${namespace}`;
 
   /** The platform holds a lock for as long as a promise is pending; the engine wants to let go by a call. */
   const request = (name: string, options: LockOptions): Promise<(() => void) | undefined> =>

@@ -66,6 +66,8 @@ export interface SessionStore {
   list(): Promise<readonly SessionRecord[]>;
   set(record: SessionRecord): Promise<void>;
   delete(id: string): Promise<void>;
+  /** Deletes everything that is stored for this user, also what other pages have stored. */
+  clear(): Promise<void>;
 }
 
 /**

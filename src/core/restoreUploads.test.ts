@@ -544,10 +544,16 @@ describe('a storage that fails', () => {
     throw new DOMException('blocked', 'SecurityError');
   };
   const whole = memoryStore();
+  const everything = (does: () => Promise<never>): SessionStore => ({
+    list: does,
+    set: does,
+    delete: does,
+    clear: does,
+  });
   const stores: readonly (readonly [string, SessionStore])[] = [
-    ['rejects everything', { list: rejects, set: rejects, delete: rejects }],
-    ['throws at once', { list: throws, set: throws, delete: throws }],
-    ['never answers', { list: never, set: never, delete: never }],
+    ['rejects everything', everything(rejects)],
+    ['throws at once', everything(throws)],
+    ['never answers', everything(never)],
     ['cannot list', { ...whole, list: rejects }],
     ['lists garbage', { ...whole, list: (() => Promise.resolve(null)) as unknown as SessionStore['list'] }],
     ['hangs when writing', { ...whole, set: never }],
@@ -582,7 +588,7 @@ describe('a storage that fails', () => {
     const { client } = toyClient({
       clock,
       sender: toySender(serialServer().react),
-      ports: { sessionStore: { list: never, set: never, delete: never } },
+      ports: { sessionStore: everything(never) },
       concurrency: { files: 1 },
     });
     const work = Promise.all(

@@ -57,6 +57,8 @@ export interface SessionKeeper {
   own(entry: Entry): Promise<boolean>;
   /** Lets other pages go on with it. */
   release(entry: Entry): void;
+  /** Forgets every upload and result of this user, of this page or another. Nothing may be running then. */
+  clear(): Promise<void>;
   /** Lets everything go, when the client is destroyed. */
   close(): void;
 }
@@ -291,6 +293,10 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
       return false;
     },
     release,
+    async clear() {
+      for (const id of [...finished.keys()]) endResult(id);
+      await records.clear();
+    },
     close() {
       for (const cancelTimer of finished.values()) cancelTimer();
       for (const end of releases) end();

@@ -27,6 +27,8 @@ export interface SessionRecords {
    */
   save(record: SessionRecord): Promise<boolean>;
   forget(id: string): void;
+  /** Deletes everything, also what nobody here has read; what is being read meanwhile is not found any more. */
+  clear(): Promise<void>;
   /** When everything asked for so far has been written or given up. */
   settled(): Promise<void>;
 }
@@ -42,10 +44,11 @@ export function createSessionRecords(
 ): SessionRecords {
   if (store === undefined) return noRecords;
   const held = new Set<string>();
-  const unwritten = new Map<string, Write>();
+  const unwritten = new Map<string | typeof everything, Write>();
   let writing: Promise<void> | undefined;
   /** Uploads would wait for it again and again. */
   let isStuck = false;
+  let clearings = 0;
 
   async function guarded<T>(work: () => Promise<T>, fallback: T): Promise<T> {
     if (isStuck) return fallback;
@@ -74,37 +77,39 @@ export function createSessionRecords(
     }
   }
 
-  async function drain(target: SessionStore): Promise<void> {
+  async function drain(): Promise<void> {
     for (;;) {
       const [entry] = unwritten;
       if (entry === undefined) break;
-      const [id, { record, settle }] = entry;
+      const [id, { work, settle }] = entry;
       unwritten.delete(id);
-      const work = () => (record === undefined ? target.delete(id) : target.set(record));
       settle(await guarded(() => work().then(() => true), false));
     }
     writing = undefined;
   }
 
-  const write = (id: string, record: SessionRecord | undefined): Promise<boolean> => {
+  const write = (id: string | typeof everything, work: () => Promise<void>): Promise<boolean> => {
     const replaced = unwritten.get(id);
     unwritten.delete(id);
-    const written = new Promise<boolean>((settle) => unwritten.set(id, { record, settle }));
+    const written = new Promise<boolean>((settle) => unwritten.set(id, { work, settle }));
     void written.then(replaced?.settle);
-    writing ??= Promise.resolve().then(() => drain(store));
+    writing ??= Promise.resolve().then(drain);
     return written;
   };
+  const erase = (id: string): void => void write(id, () => store.delete(id));
 
   /** Everything that can be read; what is past its time is dropped. */
   const stored = async (): Promise<readonly SessionRecord[]> => {
+    const clearingsBefore = clearings;
     await writing;
     const usable: SessionRecord[] = [];
     const found: unknown = await guarded(() => store.list(), []);
+    if (clearings !== clearingsBefore) return usable;
     for (const record of Array.isArray(found) ? (found as unknown[]) : []) {
       if (!isSessionRecord(record)) continue;
       const isPast = record.expiresAtMs !== undefined && record.expiresAtMs <= clock.nowMs();
       if (!isPast && record.updatedAtMs + maxAgeMs > clock.nowMs()) usable.push(record);
-      else if (!held.has(record.id)) void write(record.id, undefined);
+      else if (!held.has(record.id)) erase(record.id);
     }
     return usable;
   };
@@ -131,11 +136,18 @@ export function createSessionRecords(
     },
     save(record) {
       held.add(record.id);
-      return write(record.id, record);
+      return write(record.id, () => store.set(record));
     },
     forget(id) {
       // Nothing was written for what is not held.
-      if (held.delete(id)) void write(id, undefined);
+      if (held.delete(id)) erase(id);
+    },
+    async clear() {
+      clearings += 1;
+      held.clear();
+      for (const { settle } of unwritten.values()) settle(false);
+      unwritten.clear();
+      await write(everything, () => store.clear());
     },
     async settled() {
       await writing;
@@ -143,9 +155,12 @@ export function createSessionRecords(
   };
 }
 
-/** A write that has not begun; without a record it deletes. */
+/** In place of an id: a write that concerns every record. */
+const everything = Symbol('everything');
+
+/** A write that has not begun. */
 interface Write {
-  readonly record: SessionRecord | undefined;
+  readonly work: () => Promise<void>;
   readonly settle: (isWritten: boolean) => void;
 }
 
@@ -157,6 +172,7 @@ const noRecords: SessionRecords = {
   letGo: () => undefined,
   save: () => Promise.resolve(false),
   forget: () => undefined,
+  clear: () => Promise.resolve(),
   settled: () => Promise.resolve(),
 };
 

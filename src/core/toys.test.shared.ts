@@ -543,6 +543,10 @@ export function memoryStore(rows = new Map<string, SessionRecord>()) {
       calls.push(`delete ${id}`);
       rows.delete(id);
     },
+    clear: async () => {
+      calls.push('clear');
+      rows.clear();
+    },
   };
 }
 

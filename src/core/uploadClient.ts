@@ -152,6 +152,14 @@ export interface UploadClient {
    * A copy as of now, so ask again for more. It outlives retries; undefined once the upload was removed for good.
    */
   trace(id: string): UploadTrace | undefined;
+  /**
+   * For a log out: ends every upload without undo, takes all off the list, and deletes everything that is stored for this
+   * user in this browser, also what other tabs have stored. The server is asked to forget what is unfinished, so call it
+   * while `authorize` still has credentials. Another tab that goes on uploading stores its own again: clear it too.
+   *
+   * @returns when nothing is stored any more and the server was asked; never rejects.
+   */
+  clear(): Promise<void>;
   /** Stops everything and takes back nothing any more. Stored sessions stay, except of what was cancelled. */
   destroy(): Promise<void>;
 }

@@ -30,6 +30,7 @@ export interface UploadCommands {
   remove(id?: string | readonly string[]): UndoHandle;
   move(id: string, to: { readonly before: string | null }): void;
   prioritize(id: string): void;
+  clear(): Promise<void>;
 }
 
 export function createUploadCommands(options: CommandsOptions): UploadCommands {
@@ -183,6 +184,21 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     if (next !== undefined) move(id, { before: next.id });
   }
 
+  async function clear(): Promise<void> {
+    const cleared = [...entries.all()];
+    undoStack.clear();
+    for (const entry of cleared) {
+      queue.withdraw(entry);
+      endings.halt(entry);
+      entries.delete(entry.id);
+    }
+    writer.remove(cleared.map(({ id }) => id));
+    const unfinished = cleared.filter(({ result }) => result === undefined);
+    // What still runs may be storing something.
+    await Promise.all(cleared.flatMap(({ running }) => running?.ended ?? []));
+    await Promise.all([keeper.clear(), ...unfinished.map(endings.seal)]);
+  }
+
   return {
     start: toQueue('start'),
     pause,
@@ -192,6 +208,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     remove,
     move,
     prioritize,
+    clear,
   };
 }
 

@@ -71,6 +71,7 @@ export function openPage(options: PageOptions): SimulatedPage {
       list: () => whileOpen(storage.list()),
       set: (record) => whileOpen(storage.set(record)),
       delete: (id) => whileOpen(storage.delete(id)),
+      clear: () => whileOpen(storage.clear()),
     },
   };
   const client = createUploadClient({

@@ -38,6 +38,10 @@ export function simulatedStorage(clock: Clock): SimulatedStorage {
       await open();
       records.delete(id);
     },
+    async clear() {
+      await open();
+      records.clear();
+    },
   };
   return storage;
 }
