@@ -65,7 +65,7 @@ describe('a log out', () => {
     const { client } = toyClient({ clock, sender: toySender(() => 'hang'), ports: { sessionStore } });
     client.add(fileOf(), { protocol: serial() });
     await clock.runUntil(client.clear());
-    expect([store.calls, store.rows.size]).toEqual([['set upload-1', 'clear'], 0]);
+    expect([store.calls, store.rows.size]).toEqual([['set upload-1', 'delete upload-1', 'clear'], 0]);
   });
 
   it('asks the server once to forget what is unfinished, and never what is done', async () => {

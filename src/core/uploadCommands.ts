@@ -193,10 +193,9 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
       entries.delete(entry.id);
     }
     writer.remove(cleared.map(({ id }) => id));
-    const unfinished = cleared.filter(({ result }) => result === undefined);
-    // What still runs may be storing something.
-    await Promise.all(cleared.flatMap(({ running }) => running?.ended ?? []));
-    await Promise.all([keeper.clear(), ...unfinished.map(endings.seal)]);
+    // Only what is stored says which of them are this page's to give up.
+    await Promise.all(cleared.filter(({ result }) => result === undefined).map(endings.seal));
+    await keeper.clear();
   }
 
   return {
