@@ -388,6 +388,22 @@ export const historyBugs: readonly HistoryBug[] = [
       },
     ],
   },
+  {
+    name: 'knows a file again by its name, size and time',
+    worlds: ['mediaChunks'],
+    plants: [
+      {
+        file: 'src/core/fileIdentity.ts',
+        find: "return canCompare && known.sample !== picked.sample ? 'content' : undefined;",
+        replace: 'return canCompare ? undefined : undefined;',
+      },
+    ],
+  },
+  {
+    name: 'keeps the lock of an upload that has ended',
+    worlds: ['mediaChunks'],
+    plants: [{ file: 'src/core/sessionKeeper.ts', find: '    entry.release?.();\n', replace: '' }],
+  },
 ];
 
 /** Bugs of nobody in particular, for promises that none of the thirty breaks. */

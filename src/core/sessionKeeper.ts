@@ -143,7 +143,8 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     if (entry.release === undefined) return elsewhere;
     // What may be with the server already is not sent to another session.
     const isBegun = entry.session !== undefined || entry.isUnanswered;
-    if (locks !== undefined && (isBegun || entry.recordId !== entry.id)) {
+    const mayBeKnown = isBegun || entry.wasReleased || entry.recordId !== entry.id;
+    if (locks !== undefined && mayBeKnown) {
       const known = goOn(entry, protocol, await records.find(entry.recordId));
       if (known !== undefined) return known;
     }
@@ -224,6 +225,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
   }
 
   function release(entry: Entry): void {
+    entry.wasReleased ||= entry.release !== undefined;
     entry.release?.();
     entry.release = undefined;
   }
@@ -241,6 +243,8 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
         release(entry);
         entry.recordId = entry.id;
         entry.beginsAgain = true;
+      } else if (entry.protocol !== undefined) {
+        await save(entry, entry.protocol);
       }
       return owned;
     },

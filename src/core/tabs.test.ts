@@ -167,6 +167,80 @@ describe('an upload that another tab works on', () => {
     expect(first.snapshot(handle.id)).toMatchObject({ status: 'done', result: 'https://files.test/1' });
   });
 
+  it('is done with the other tab’s result, also when it had failed here before it had begun', async () => {
+    const clock = fakeClock();
+    const { server, open } = browser(clock);
+    const first = open(() => ({ status: 403 }));
+    const handle = first.client.add(fileOf(), { protocol: serial() });
+    handle.done.catch(() => undefined);
+    await clock.settle();
+    expect(first.status(handle.id)).toBe('failed');
+    const second = open();
+    const other = second.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    expect(second.status(other.id)).toBe('done');
+    handle.retry();
+    await clock.settle();
+    expect(first.snapshot(handle.id)).toMatchObject({ status: 'done', result: 'https://files.test/1' });
+    expect([first.sender.lines.length, server.closed.size]).toEqual([1, 1]);
+  });
+
+  it('begins again for everybody to see when what the other tab had shown is cancelled there', async () => {
+    const clock = fakeClock();
+    const { server, open } = browser(clock);
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    const first = open(async (request) => {
+      if (request.line.endsWith('0-4')) await held;
+      return request.line.endsWith('4-8') ? 'hang' : server.react(request);
+    });
+    const handle = first.client.add(fileOf(), { protocol: serial() });
+    handle.done.catch(() => undefined);
+    await clock.settle();
+    const second = open();
+    await second.client.restore([serial()]);
+    const other = second.client.add(fileOf(), { protocol: serial() });
+    const seen: string[] = [];
+    second.client.store.subscribe(({ byId }) => {
+      const now = byId[other.id];
+      if (now !== undefined) seen.push(`attempt ${now.attempt}, ${now.confirmedBytes} bytes`);
+    });
+    await clock.settle();
+    answer();
+    await clock.advance(2000);
+    handle.cancel();
+    await clock.advance(11_000);
+    expect([first.status(handle.id), second.status(other.id)]).toEqual(['cancelled', 'done']);
+    expect([...new Set(seen)]).toEqual([
+      'attempt 1, 0 bytes',
+      'attempt 1, 4 bytes',
+      'attempt 2, 0 bytes',
+      'attempt 2, 4 bytes',
+      'attempt 2, 8 bytes',
+      'attempt 2, 10 bytes',
+    ]);
+  });
+
+  it('is stored again by the tab that takes it over, so that a third one leaves it alone', async () => {
+    const clock = fakeClock();
+    const { store, open, openStuck } = browser(clock);
+    const first = openStuck();
+    const handle = first.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    const second = openStuck();
+    await second.client.restore([serial()]);
+    second.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    handle.cancel();
+    await clock.advance(11_000);
+    expect(second.sender.lines).toEqual(['PATCH /uploads/1 4-8']);
+    expect([...store.rows.values()]).toMatchObject([{ session: { offset: 4 } }]);
+    const third = open();
+    const other = third.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    expect([third.status(other.id), third.sender.lines]).toEqual(['waiting', []]);
+  });
+
   it('is only taken off this list by a cancel here: neither the other tab nor the server hears of it', async () => {
     const clock = fakeClock();
     const { server, store, open, openStuck } = browser(clock);

@@ -64,6 +64,10 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
       succeed(entry, claim.result);
       return;
     }
+    // Bytes that the other page had, and that nobody can go on with, are seen to be sent again.
+    const { session, protocol, facts } = entry;
+    const confirmedBytes = session === undefined ? 0 : (protocol?.confirmed(session, facts) ?? 0);
+    if (confirmedBytes < (snapshotOf(entry.id)?.confirmedBytes ?? 0)) entry.beginsAgain = true;
     const needsFile = entry.source === undefined;
     // Whoever has the file may go on with it before this page does.
     if (needsFile) keeper.release(entry);

@@ -60,6 +60,8 @@ export interface Entry {
   recordId: string;
   /** Lets other pages go on with its stored session; present while this page owns it. */
   release: (() => void) | undefined;
+  /** This page had it once and let go: another may have worked on it since. */
+  wasReleased: boolean;
   /** Ends the wait for another page that has it; present while that lasts. */
   waiting: AbortController | undefined;
   /** Settles when its file is known to be the one that was being sent, or to be another; nothing is done with it before. */
@@ -108,6 +110,7 @@ export function createEntry(init: EntryInit): Entry {
     isUrged: false,
     recordId: init.id,
     release: undefined,
+    wasReleased: false,
     waiting: undefined,
     comparing: undefined,
     running: undefined,

@@ -87,7 +87,17 @@ export function actionClasses(partBytes: number): readonly (readonly [Action, ..
     [{ do: 'user', command: 'pause' }],
     [{ do: 'user', command: 'cancel' }],
     [{ do: 'user', command: 'retry' }],
-    [{ do: 'user', command: 'reload' }],
+    // The same session is found again, whatever was tried in between.
+    [
+      { do: 'user', command: 'reload' },
+      { do: 'user', command: 'reload', picks: 'chosen' },
+      { do: 'user', command: 'reload', picks: 'other' },
+      { do: 'user', command: 'reload', picks: 'edited' },
+    ],
+    [
+      { do: 'user', command: 'open-tab' },
+      { do: 'user', command: 'open-tab', picks: 'edited' },
+    ],
   ];
 }
 

@@ -8,6 +8,7 @@ import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
 import type { SimulatedBackend } from './simulatedBackend.ts';
 import type { SimulatedFile } from './simulatedFile.ts';
 import type { SimulatedNetwork, TracedRequest } from './simulatedNetwork.ts';
+import type { SimulatedStorage } from './simulatedStorage.ts';
 import { triesBeforeExhaustion } from './verdicts.ts';
 import type { World } from './worlds.ts';
 
@@ -20,6 +21,7 @@ export type PromiseName =
   | 'P5'
   | 'P6'
   | 'P7'
+  | 'P8'
   | 'P9'
   | 'P10'
   | 'P11'
@@ -41,7 +43,10 @@ export interface Observed {
   readonly nowMs: () => number;
   readonly network: SimulatedNetwork;
   readonly backend: SimulatedBackend;
+  readonly storage: SimulatedStorage;
   readonly files: ReadonlyMap<string, SimulatedFile>;
+  /** Which page is watched, counted from 1. */
+  readonly page: number;
   readonly report: (promise: PromiseName, detail: string) => void;
 }
 
@@ -57,6 +62,7 @@ export interface Watch {
 const targets: Partial<Record<UploadEventType, UploadSnapshot['status']>> = {
   started: 'running',
   backedOff: 'waiting',
+  occupied: 'waiting',
   paused: 'paused',
   resumed: 'queued',
   reattached: 'queued',
@@ -135,8 +141,12 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
   function checkRequests(): void {
     for (const request of network.requests.slice(checkedRequests)) {
       checkedRequests += 1;
+      if (request.page !== observed.page) continue;
+      checkOwner(request);
       const origin = new URL(request.url).origin;
-      const earlier = network.requests.slice(0, request.number - 1);
+      const earlier = network.requests
+        .slice(0, request.number - 1)
+        .filter(({ page }) => page === request.page);
       // What a person has just asked for may have had to stand in line.
       const lastOfFile = earlier.findLast(({ file }) => file === request.file);
       const isUrged = urgedMs >= (lastOfFile?.endMs ?? lastOfFile?.startMs ?? 0);
@@ -157,6 +167,19 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
     }
   }
 
+  /** P8: what is stored is one page's at a time. */
+  function checkOwner({ number, file, page }: TracedRequest): void {
+    const { isPrompt, hasUnfinished } = observed.storage;
+    // What depends on another upload is not stored.
+    if (!isPrompt || !hasUnfinished(file) || observed.world.addsTogether === true) return;
+    for (const other of network.inFlight)
+      if (other.file === file && other.page !== page)
+        report(
+          'P8',
+          `request ${number} of ${file} is page ${page}'s, request ${other.number} page ${other.page}'s`,
+        );
+  }
+
   /** P5 and P11: no byte in vain, and not the same for ever. */
   function checkEffort(request: TracedRequest, snapshot: UploadSnapshot | undefined): void {
     const { number, file, start, end } = request;
@@ -164,7 +187,10 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
     const isSure = observed.backend.losses === 0 && snapshot?.attempt === 1 && !snapshot.isRestored;
     if (isSure && end > start && start < snapshot.confirmedBytes)
       report('P5', `request ${number} of ${file} sends byte ${start}, which is confirmed`);
-    const tries = failuresInRow(network.requests.slice(0, number), file);
+    const tries = failuresInRow(
+      network.requests.slice(0, number).filter(({ page }) => page === observed.page),
+      file,
+    );
     if (tries > tryLimit && userActedMs < request.startMs)
       report('P11', `request ${number} of ${file} comes after ${tries} tries in vain`);
   }
@@ -174,7 +200,11 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
       const name = `${snapshot.file.name} (${snapshot.status})`;
       if (isSilent(snapshot)) {
         for (const request of network.inFlight)
-          if (request.file === snapshot.file.name && nowMs() > (lastChangeMs.get(snapshot.id) ?? 0))
+          if (
+            request.page === observed.page &&
+            request.file === snapshot.file.name &&
+            nowMs() > (lastChangeMs.get(snapshot.id) ?? 0)
+          )
             report(snapshot.status === 'paused' ? 'P13' : 'P12', `${name} has request ${request.number}`);
         continue;
       }

@@ -8,13 +8,13 @@ import { isActive } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { fakeClock } from '../fakeClock.ts';
 import { eventLoopTurns } from './eventLoopTurns.ts';
-import { watchClient, type Observed, type PromiseName, type Violation, type Watch } from './oracles.ts';
-import type { Action, Schedule, UserCommand } from './schedule.ts';
+import type { PromiseName, Violation } from './oracles.ts';
+import type { Schedule } from './schedule.ts';
 import { seededRandom } from './seededRandom.ts';
 import { simulatedBackend } from './simulatedBackend.ts';
+import { simulatedBrowser } from './simulatedBrowser.ts';
 import { SimulatedFile } from './simulatedFile.ts';
 import { simulatedNetwork, type TracedRequest } from './simulatedNetwork.ts';
-import { openPage, type SimulatedPage } from './simulatedPage.ts';
 import { simulatedStorage } from './simulatedStorage.ts';
 import { judgeEnd } from './verdicts.ts';
 import { worlds, type WorldName, type WrapProtocol } from './worlds.ts';
@@ -81,14 +81,9 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
     if (violations.some((known) => known.promise === promise && known.detail === detail)) return;
     violations.push({ promise, detail, atMs: clock.nowMs() - startMs });
   };
-  const happened: Action[] = [];
   const ends: UploadSnapshot[] = [];
   const events: string[] = [];
-  const results = new Map<string, unknown>();
-  /** Files that a new page sends anew, because their contract leaves nothing to go on with. */
-  const addedAnew: string[] = [];
-  let refreshes = 0;
-  let lives = 0;
+  const note = (text: string): void => void events.push(`${clock.nowMs() - startMs} ms  ${text}`);
   let pendingActions = 0;
 
   const network = simulatedNetwork({
@@ -102,83 +97,41 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
       pendingActions += 1;
       clock.after(action.afterMs ?? 0, () => {
         pendingActions -= 1;
-        press(action.command);
+        browser.press(action);
       });
     },
   });
-  const observed: Observed = { world, nowMs: clock.nowMs, network, backend, files, report };
+  const observed = { world, nowMs: clock.nowMs, network, backend, storage, files, report };
+  const seen = new Map<string, string>();
+  const { wrapPorts, wrapProtocol } = options;
+  const browser = simulatedBrowser({
+    clock,
+    random,
+    storage,
+    observed,
+    onEvent: note,
+    onChange(snapshot, page) {
+      const word = wordOf(snapshot);
+      if (seen.get(snapshot.id) === word) return;
+      seen.set(snapshot.id, word);
+      note(`${page === 1 ? '' : `page ${page}: `}${snapshot.file.name} ${word}`);
+      if (snapshot.status === 'done' || snapshot.status === 'failed') ends.push(snapshot);
+    },
+    ...(wrapPorts !== undefined && { wrapPorts }),
+    ...(wrapProtocol !== undefined && { wrapProtocol }),
+  });
 
-  function open(): { readonly page: SimulatedPage; readonly watch: Watch } {
-    lives += 1;
-    const { wrapPorts } = options;
-    const page = openPage({
-      clock,
-      random,
-      backend,
-      network,
-      storage,
-      life: lives,
-      ...(wrapPorts !== undefined && { wrapPorts }),
-    });
-    const watch = watchClient(page.client.store, observed);
-    logEvents(page);
-    return { page, watch };
-  }
-  function logEvents({ client }: SimulatedPage): void {
-    const seen = new Map<string, string>();
-    client.store.subscribe(({ byId }) => {
-      for (const [id, snapshot] of Object.entries(byId)) {
-        const word = wordOf(snapshot);
-        if (seen.get(id) === word) continue;
-        seen.set(id, word);
-        events.push(`${clock.nowMs() - startMs} ms  ${snapshot.file.name} ${word}`);
-        if (snapshot.status === 'done') results.set(snapshot.file.name, snapshot.result);
-        if (snapshot.status === 'done' || snapshot.status === 'failed') ends.push(snapshot);
-      }
-    });
-  }
-  function add(): void {
-    world.add(page.client, [...files.values()], options.wrapProtocol ?? ((same) => same), results);
-  }
-
-  function press(command: UserCommand): void {
-    watch.onUser(command === 'retry');
-    const { client } = page;
-    if (command !== 'reload') {
-      if (command === 'undo') client.undo();
-      else client[command]();
-      return;
-    }
-    events.push(`${clock.nowMs() - startMs} ms  the page is loaded again`);
-    // What the storage did not take, nobody can go on with.
-    const records = storage.mode === 'works' ? [...storage.records.values()] : [];
-    const stored = new Set(records.map(({ file }) => file.name));
-    addedAnew.push(...[...files.keys()].filter((name) => !stored.has(name) && !results.has(name)));
-    refreshes += page.refreshes;
-    page.kill();
-    watch.stop();
-    ({ page, watch } = open());
-    watch.onUser(true);
-    pendingActions += 1;
-    void page.client.restore(world.protocols()).then(() => {
-      pendingActions -= 1;
-      add();
-    });
-  }
-
-  let { page, watch } = open();
-  add();
   /** Until nothing is to be waited for. @returns false when it hangs */
   async function settleAll(): Promise<boolean> {
     for (let steps = 0; ; steps += 1) {
       const hasMoved = await clock.step(startMs + dayMs);
-      watch.check();
-      const uploads = Object.values(page.client.store.getState().byId);
-      const isBusy = uploads.some(isActive) || uploads.some(isUndoOpen) || pendingActions > 0;
+      browser.check();
+      const uploads = browser.uploads();
+      const isBusy = uploads.some(isUnderWay) || pendingActions > 0 || browser.isBusy;
       const isPaused = uploads.some(({ status }) => status === 'paused');
-      if (!isBusy && !isPaused) return true;
+      if (!isBusy && !isPaused && !uploads.some(isOccupied)) return true;
       // People come back to what they paused, also when another upload waits for it.
-      if (isPaused && (!isBusy || !hasMoved)) press('resume');
+      if (isPaused && (!isBusy || !hasMoved)) browser.pressEverywhere('resume');
       else if (!hasMoved || steps > maxSteps) {
         report('P4', `nothing happens any more: ${uploads.map(wordOf).join(', ')}`);
         return false;
@@ -188,16 +141,18 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
 
   /** Faults have stopped: what failed and can go on must end well when somebody asks for it. */
   async function retryByHand(): Promise<boolean> {
-    const failed = Object.values(page.client.store.getState().byId).filter(canGoOn);
+    const failed = browser.uploads().filter(canGoOn);
     if (failed.length === 0 || [...files.values()].some(({ change }) => change !== undefined)) return true;
     network.calm();
-    watch.onUser(true);
-    for (const { id } of failed) page.client.retry(id);
+    browser.retry(failed);
     const isSettled = await settleAll();
-    for (const { id } of failed) {
-      const now = page.client.store.getState().byId[id];
-      if (now !== undefined && now.status !== 'done')
-        report('verdict', `${now.file.name} was tried again without faults and is ${wordOf(now)}`);
+    const ids = new Set(failed.map(({ id }) => id));
+    for (const snapshot of browser.uploads()) {
+      if (!ids.has(snapshot.id) || snapshot.status === 'done' || snapshot.status === 'cancelled') continue;
+      // Another page was closed while its last request was on its way.
+      const isUnknown = snapshot.status === 'failed' && snapshot.error.code === 'outcome-unknown';
+      if (!(isUnknown && browser.pages > 1))
+        report('verdict', `${snapshot.file.name} was tried again without faults and is ${wordOf(snapshot)}`);
     }
     return isSettled;
   }
@@ -206,11 +161,11 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
   const endsWithoutHelp = [...ends];
   const unaidedRequests = network.requests.length;
   const isHung = !isSettled || !(await retryByHand());
-  await clock.runUntil(page.client.destroy());
+  await clock.runUntil(browser.destroy());
   const left = clock.pendingCount;
-  if (lives === 1 && !isHung && left > 0) report('P24', `${left} timers are left after destroy`);
-  for (const { actions } of network.requests) happened.push(...actions);
-  refreshes += page.refreshes;
+  if (browser.pages === 1 && !isHung && left > 0) report('P24', `${left} timers are left after destroy`);
+  const happened = network.requests.flatMap(({ actions }) => actions);
+  const { addedAnew, refreshes } = browser;
   judgeEnd({ observed, happened, ends, addedAnew, refreshes, report });
   const elapsedMs = clock.nowMs() - startMs;
   return {
@@ -226,8 +181,13 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
   };
 }
 
-const isUndoOpen = (snapshot: UploadSnapshot): boolean =>
-  snapshot.status === 'cancelled' && snapshot.undoUntilMs !== undefined;
+const isOccupied = (snapshot: UploadSnapshot): boolean =>
+  snapshot.status === 'waiting' && snapshot.for === 'tab';
+
+/** Something is still to come of it in its own tab. */
+const isUnderWay = (snapshot: UploadSnapshot): boolean =>
+  (isActive(snapshot) && !isOccupied(snapshot)) ||
+  (snapshot.status === 'cancelled' && snapshot.undoUntilMs !== undefined);
 
 /** Failed for a reason that is no more, with everything that is needed to go on. */
 const canGoOn = (snapshot: UploadSnapshot): boolean =>

@@ -57,10 +57,28 @@ export type ServerAction =
 export type SurroundingAction =
   | { readonly do: 'file'; readonly change: 'overwrite' | 'truncate' | 'delete' }
   | { readonly do: 'storage'; readonly mode: 'works' | 'fails' | 'slow' | 'hangs' }
-  | { readonly do: 'user'; readonly command: UserCommand; readonly afterMs?: number };
+  | UserAction;
 
-/** `reload`: the page is gone at once; a new one has the same storage and is given the same files. */
-export type UserCommand = 'pause' | 'resume' | 'cancel' | 'undo' | 'retry' | 'reload';
+export interface UserAction {
+  readonly do: 'user';
+  readonly command: UserCommand;
+  readonly afterMs?: number;
+  /** Of `reload` and `open-tab`. @default 'added' */
+  readonly picks?: FilePick;
+}
+
+/**
+ * `reload`: the page is gone at once; a new one has the same storage and is given the same files. `open-tab`: one more
+ * page, in front of the others. `close-tab`: the one in front is gone at once, unless it is the last.
+ */
+export type UserCommand =
+  'pause' | 'resume' | 'cancel' | 'undo' | 'retry' | 'reload' | 'open-tab' | 'close-tab';
+
+/**
+ * How a page gets files it is to go on with: added again, or chosen for their rows; there, perhaps another file or one
+ * with other bytes comes first.
+ */
+export type FilePick = 'added' | 'chosen' | 'other' | 'edited';
 
 export type Action = NetworkAction | ServerAction | SurroundingAction;
 

@@ -3,7 +3,7 @@
  */
 import { allActions } from './actionClasses.ts';
 import { seededRandom } from './seededRandom.ts';
-import type { Action, Rule, Schedule } from './schedule.ts';
+import type { Action, Rule, Schedule, UserCommand } from './schedule.ts';
 import { worlds, type World, type WorldName } from './worlds.ts';
 
 /** Every action on every request of a run in which nothing else goes wrong. */
@@ -64,19 +64,22 @@ export function randomSchedule<Name extends WorldName>(
     const action = random.pick(actions);
     if (action.do !== 'user') return [{ ...rule, action }];
     const afterMs = random.pick([0, 0, 30, 190, 500, 1500]);
-    const answer = { pause: 'resume', cancel: 'undo', retry: 'retry', reload: 'reload' } as const;
-    const command = action.command === 'resume' || action.command === 'undo' ? 'pause' : action.command;
-    const second: Rule = {
-      ...rule,
-      action: { do: 'user', command: answer[command], afterMs: afterMs + random.pick([0, 20, 2000]) },
-    };
-    return [
-      { ...rule, action: { do: 'user', command, afterMs } },
-      ...(random.chance(0.6) && command !== 'reload' ? [second] : []),
-    ];
+    const first: Rule = { ...rule, action: { ...action, afterMs } };
+    const command = answers[action.command];
+    if (command === undefined || !random.chance(0.6)) return [first];
+    const later = afterMs + random.pick([0, 20, 2000]);
+    return [first, { ...rule, action: { do: 'user', command, afterMs: later } }];
   });
   return { world: name, schedule: schedule.flat() };
 }
+
+/** What people may press next. */
+const answers: Partial<Record<UserCommand, UserCommand>> = {
+  pause: 'resume',
+  cancel: 'undo',
+  retry: 'retry',
+  'open-tab': 'close-tab',
+};
 
 /** Any of the first requests, or one of those with a certain address. */
 function randomPlace(world: World, random: ReturnType<typeof seededRandom>): Omit<Rule, 'action'> {

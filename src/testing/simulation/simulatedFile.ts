@@ -33,6 +33,18 @@ export class SimulatedFile extends File {
     return this.original.slice(Math.min(start, length), Math.min(end, length)).buffer;
   }
 
+  /** Another file of the same name. */
+  other(): SimulatedFile {
+    return new SimulatedFile(new Uint8Array(this.size + 1), this.name, this.type, this.lastModified);
+  }
+
+  /** As this one by name, size and time, with one other byte. */
+  edited(): SimulatedFile {
+    const bytes = this.original.slice();
+    bytes.set([~(bytes[0] ?? 0)]);
+    return new SimulatedFile(bytes, this.name, this.type, this.lastModified);
+  }
+
   /** What a request that is under way takes along: the rest of it is as the disk is now. */
   torn(bytes: Uint8Array<ArrayBuffer>, fromByte: number): Uint8Array<ArrayBuffer> {
     if (this.change !== 'overwrite') return bytes;

@@ -7,8 +7,8 @@
 import { rangeBytes } from '../../core/byteRange.ts';
 import { sleep } from '../../core/clock.ts';
 import { NetworkError } from '../../core/errors.ts';
-import type { ByteSource, Clock, Sender } from '../../core/ports.ts';
-import { rangeOf, type RequestSpec } from '../../core/protocol.ts';
+import type { ByteSource, Clock, Sender, SendOptions } from '../../core/ports.ts';
+import { rangeOf, type Reply, type RequestSpec } from '../../core/protocol.ts';
 import { scriptedReply, type ScriptedReply } from '../scriptedSender.ts';
 import { openSchedule, type Action, type Schedule } from './schedule.ts';
 import type { SimulatedBackend } from './simulatedBackend.ts';
@@ -17,6 +17,8 @@ import { SimulatedFile, SimulatedSlice } from './simulatedFile.ts';
 /** One request, as the network saw it. */
 export interface TracedRequest {
   readonly number: number;
+  /** Which page sent it, counted from 1. */
+  readonly page: number;
   readonly method: string;
   readonly url: string;
   /** Which file, by name. */
@@ -45,7 +47,9 @@ export interface NetworkOptions {
   readonly onSurrounding: (action: Action, file: SimulatedFile) => void;
 }
 
-export interface SimulatedNetwork extends Sender {
+export interface SimulatedNetwork {
+  /** The connection of one page. */
+  openPage(page: number): Sender;
   readonly requests: readonly TracedRequest[];
   readonly inFlight: ReadonlySet<TracedRequest>;
   /** Nothing goes wrong any more. */
@@ -127,49 +131,57 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
     return final;
   }
 
+  async function send(
+    page: number,
+    request: RequestSpec,
+    source: ByteSource,
+    sending: SendOptions,
+  ): Promise<Reply> {
+    sending.signal.throwIfAborted();
+    if (!(source instanceof SimulatedFile)) throw new TypeError('Simulations upload simulated files.');
+    const range = rangeOf(request);
+    const traced: TracedRequest = {
+      number: requests.length + 1,
+      page,
+      method: request.method,
+      url: request.url,
+      file: source.name,
+      start: range?.start ?? 0,
+      end: range?.end ?? 0,
+      actions: book.take(request),
+      startMs: clock.nowMs(),
+      receivedBytes: 0,
+      worked: 0,
+    };
+    requests.push(traced);
+    inFlight.add(traced);
+    for (const { do: verb, ...details } of traced.actions) {
+      if (verb === 'expire-token') backend.expireToken();
+      if (verb === 'restart') backend.restart();
+      if (verb === 'forget') backend.forget();
+      if (verb === 'age' && 'ms' in details) backend.age(details.ms);
+    }
+    traced.outcome = 'none';
+    // Who gives up is gone at once; the connection may need a moment to notice.
+    const leave = () => void inFlight.delete(traced);
+    sending.signal.addEventListener('abort', leave, { once: true });
+    try {
+      const reply = await carry(traced, request, source, sending);
+      traced.outcome = reply.status;
+      return scriptedReply(reply);
+    } finally {
+      leave();
+      // Platforms keep a combined signal, and all it leads to, for as long as somebody listens.
+      sending.signal.removeEventListener('abort', leave);
+      traced.endMs = clock.nowMs();
+    }
+  }
+
   return {
     requests,
     inFlight,
     calm: () => void (book = openSchedule([])),
-    async send(request, source, sending) {
-      sending.signal.throwIfAborted();
-      if (!(source instanceof SimulatedFile)) throw new TypeError('Simulations upload simulated files.');
-      const range = rangeOf(request);
-      const traced: TracedRequest = {
-        number: requests.length + 1,
-        method: request.method,
-        url: request.url,
-        file: source.name,
-        start: range?.start ?? 0,
-        end: range?.end ?? 0,
-        actions: book.take(request),
-        startMs: clock.nowMs(),
-        receivedBytes: 0,
-        worked: 0,
-      };
-      requests.push(traced);
-      inFlight.add(traced);
-      for (const { do: verb, ...details } of traced.actions) {
-        if (verb === 'expire-token') backend.expireToken();
-        if (verb === 'restart') backend.restart();
-        if (verb === 'forget') backend.forget();
-        if (verb === 'age' && 'ms' in details) backend.age(details.ms);
-      }
-      traced.outcome = 'none';
-      // Who gives up is gone at once; the connection may need a moment to notice.
-      const leave = () => void inFlight.delete(traced);
-      sending.signal.addEventListener('abort', leave, { once: true });
-      try {
-        const reply = await carry(traced, request, source, sending);
-        traced.outcome = reply.status;
-        return scriptedReply(reply);
-      } finally {
-        leave();
-        // Platforms keep a combined signal, and all it leads to, for as long as somebody listens.
-        sending.signal.removeEventListener('abort', leave);
-        traced.endMs = clock.nowMs();
-      }
-    },
+    openPage: (page) => ({ send: (request, source, sending) => send(page, request, source, sending) }),
   };
 }
 

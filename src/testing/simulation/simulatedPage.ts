@@ -8,6 +8,7 @@ import { sleep } from '../../core/clock.ts';
 import { inlineHasher } from '../inlineHasher.ts';
 import type { SeededRandom } from './seededRandom.ts';
 import type { SimulatedBackend } from './simulatedBackend.ts';
+import type { PageLocks } from './simulatedLocks.ts';
 import { apiOrigin } from './worlds.ts';
 
 export interface PageOptions {
@@ -16,6 +17,7 @@ export interface PageOptions {
   readonly backend: SimulatedBackend;
   readonly network: Ports['sender'];
   readonly storage: SessionStore;
+  readonly locks: PageLocks;
   /** Counts pages, so that ids differ between lives. */
   readonly life: number;
   /** Puts something between engine and platform; planted bugs do. */
@@ -31,22 +33,26 @@ export interface SimulatedPage {
 }
 
 export function openPage(options: PageOptions): SimulatedPage {
-  const { clock, backend, network, storage, random } = options;
+  const { clock, backend, network, storage, random, locks } = options;
   const life = new AbortController();
   const never = new Promise<never>(() => {});
-  const whileOpen = <T>(work: Promise<T>): Promise<T> =>
-    work.then(
-      (value) => (life.signal.aborted ? never : value),
-      (error: unknown) => {
-        if (life.signal.aborted) return never;
-        throw error;
-      },
-    );
+  const isGone = (): boolean => life.signal.aborted;
+  /** A page that is gone begins nothing and hears nothing. */
+  const whileOpen = async <T>(begin: () => Promise<T>): Promise<T> => {
+    if (isGone()) return never;
+    try {
+      const value = await begin();
+      return isGone() ? await never : value;
+    } catch (error) {
+      if (isGone()) return never;
+      throw error;
+    }
+  };
   const pageClock: Clock = {
     nowMs: clock.nowMs,
     after: (delayMs, callback) =>
       clock.after(delayMs, () => {
-        if (!life.signal.aborted) callback();
+        if (!isGone()) callback();
       }),
   };
   let count = 0;
@@ -60,18 +66,23 @@ export function openPage(options: PageOptions): SimulatedPage {
     pageUrl: 'https://app.simulated.example/',
     sender: {
       send: (request, source, { signal, onProgress }) =>
-        whileOpen(
+        whileOpen(() =>
           network.send(request, source, {
             signal: AbortSignal.any([signal, life.signal]),
             ...(onProgress !== undefined && { onProgress }),
           }),
         ),
     },
+    locks: {
+      take: (name) => whileOpen(() => locks.take(name)),
+      wait: (name, signal) => whileOpen(() => locks.wait(name, signal)),
+      isTaken: (name) => whileOpen(() => locks.isTaken(name)),
+    },
     sessionStore: {
-      list: () => whileOpen(storage.list()),
-      set: (record) => whileOpen(storage.set(record)),
-      delete: (id) => whileOpen(storage.delete(id)),
-      clear: () => whileOpen(storage.clear()),
+      list: () => whileOpen(() => storage.list()),
+      set: (record) => whileOpen(() => storage.set(record)),
+      delete: (id) => whileOpen(() => storage.delete(id)),
+      clear: () => whileOpen(() => storage.clear()),
     },
   };
   const client = createUploadClient({
@@ -91,6 +102,9 @@ export function openPage(options: PageOptions): SimulatedPage {
     get refreshes() {
       return refreshes;
     },
-    kill: () => life.abort(new DOMException('The page is gone.', 'AbortError')),
+    kill() {
+      life.abort(new DOMException('The page is gone.', 'AbortError'));
+      locks.close();
+    },
   };
 }

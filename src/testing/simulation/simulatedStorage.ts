@@ -6,8 +6,12 @@ export type StorageMode = 'works' | 'fails' | 'slow' | 'hangs';
 
 export interface SimulatedStorage extends SessionStore {
   mode: StorageMode;
+  /** It has answered everything until now, and at once. */
+  readonly isPrompt: boolean;
   /** What a reload finds. */
   readonly records: ReadonlyMap<string, SessionRecord>;
+  /** Whether there is something of this file to go on with. */
+  hasUnfinished(name: string): boolean;
 }
 
 /** Longer than a frame, shorter than the engine's patience. */
@@ -15,16 +19,29 @@ const slowMs = 500;
 
 export function simulatedStorage(clock: Clock): SimulatedStorage {
   const records = new Map<string, SessionRecord>();
+  let mode: StorageMode = 'works';
+  let isPrompt = true;
 
   async function open(): Promise<void> {
-    if (storage.mode === 'fails') throw new DOMException('The disk is full.', 'QuotaExceededError');
-    if (storage.mode === 'slow') await sleep(clock, slowMs, new AbortController().signal);
-    if (storage.mode === 'hangs') await new Promise<never>(() => {});
+    if (mode === 'fails') throw new DOMException('The disk is full.', 'QuotaExceededError');
+    if (mode === 'slow') await sleep(clock, slowMs, new AbortController().signal);
+    if (mode === 'hangs') await new Promise<never>(() => {});
   }
 
   const storage: SimulatedStorage = {
-    mode: 'works',
+    get mode() {
+      return mode;
+    },
+    set mode(next) {
+      mode = next;
+      if (next !== 'works') isPrompt = false;
+    },
+    get isPrompt() {
+      return isPrompt;
+    },
     records,
+    hasUnfinished: (name) =>
+      [...records.values()].some(({ file, finished }) => file.name === name && finished === undefined),
     async list() {
       await open();
       return [...records.values()].map((record) => structuredClone(record));

@@ -7,11 +7,8 @@ import type { Action } from './schedule.ts';
 
 /** What the promises say and the engine does not do yet, by promise, with the reason. The list is to become shorter. */
 export const notYetPromised = {
-  'P7 identity':
-    'a file chosen again has to be the same one, also in its bytes, but choosing one is not simulated',
   'P7 failing storage':
     'what the storage did not take before a reload is sent again, the finishing request too',
-  'P8 one owner': 'locks keep two tabs apart, but a second tab is not simulated',
   'P12 leftovers': 'no preset has a request that asks its server to forget, so none is simulated',
 } as const;
 

@@ -48,6 +48,8 @@ export interface World {
   readonly distinctRequests?: readonly number[];
   /** Part of the address where it differs from a world before it; without a fault there, its runs are that world's. */
   readonly differsAt?: string;
+  /** Its files are given together, because one belongs to the other; choosing one for its row would leave that out. */
+  readonly addsTogether?: boolean;
   /** How many files it has. */
   readonly files: number;
   /** Bytes of every file: two parts and a rest, where there are parts. */
@@ -127,6 +129,7 @@ export const worlds: Readonly<Record<WorldName, World>> = {
     fileBytes,
     requests: [pm, pm],
     files: 2,
+    addsTogether: true,
     protocols: () => [message()],
     add(client, [file, picture], wrap, results) {
       if (file === undefined || picture === undefined || results.has(picture.name)) return;
