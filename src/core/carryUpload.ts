@@ -21,7 +21,7 @@ import type { Tracer } from './uploadTrace.ts';
 export interface CarrierOptions {
   readonly ports: Ports;
   readonly exchange: Exchange;
-  readonly origins: Pick<Origins, 'hold'>;
+  readonly origins: Pick<Origins, 'askToLeave'>;
   readonly keeper: SessionKeeper;
   readonly tracer: Tracer;
   readonly retry: RetryPolicy;

@@ -38,7 +38,7 @@ export const goodHealth: OriginHealth = {
   places: Number.POSITIVE_INFINITY,
 };
 
-/** One failure may be the request's own; three, with no answer to anybody between them, are the origin's. */
+/** One failure may be the request's own; three, of whatever upload, with no answer between them, are the origin's. */
 const failuresBeforeCoolDown = 3;
 /** Longest cool-down nobody asked for, so that the end of an outage is noticed within half a minute. */
 const longestGuessMs = 30_000;
@@ -118,7 +118,7 @@ const sinceNow = (wait: OriginWait, nowMs: number): OriginWait =>
 /**
  * A request ended.
  *
- * @param period - `coolDowns` when it began: those that began together and fail together are one failure.
+ * @param period - `coolDowns` when it began: those of one period that fail are one cool-down.
  */
 export function ended(
   health: OriginHealth,

@@ -6,6 +6,7 @@ import { defaultRetryPolicy } from './retryPolicy.ts';
 import {
   fileOf,
   parallel,
+  rig,
   serial,
   serialServer,
   single,
@@ -222,6 +223,40 @@ describe('"not now" to one upload', () => {
     expect(waits()).toEqual(['done', ...Array(2).fill('backoff until 66000')]);
   });
 
+  it.each([
+    ['part after part', serial()],
+    ['also after the question that comes first', serial({ canSync: true })],
+  ])('stays overruled by one press while the server takes what it is sent: %s', async (_name, protocol) => {
+    const server = serialServer();
+    let refusals = 1;
+    const { client, clock, waits } = timed((request) =>
+      request.line.startsWith('PATCH') && (refusals -= 1) >= 0
+        ? { status: 500, headers: { 'Retry-After': '120' } }
+        : server.react(request),
+    );
+    const upload = client.add(fileOf(tenBytes), { protocol });
+    await clock.settle();
+    expect(waits()).toEqual(['backoff until 132000']);
+    upload.retry();
+    await clock.settle();
+    expect(waits()).toEqual(['done']);
+  });
+
+  it('is overruled by a person no longer than until the next failure', async () => {
+    const { client, clock, requests, waits } = timed(() => ({
+      status: 429,
+      headers: { 'Retry-After': '60' },
+    }));
+    const [upload] = addMany(client, 1);
+    await clock.advance(1000);
+    upload?.retry();
+    await clock.settle();
+    expect(requests).toEqual(['0 POST /files 0-10', '1000 POST /files 0-10']);
+    expect(waits()).toEqual(['backoff until 67000']);
+    await clock.advance(60_000);
+    expect(requests).toHaveLength(2);
+  });
+
   it('is overruled by a person for a failed upload that is to be tried again', async () => {
     const { client, clock, requests, waits } = timed(({ line, repeats }) =>
       line.includes('busy')
@@ -272,6 +307,19 @@ describe('"not now" to one upload', () => {
     expect(requests.at(-1)).toBe('11000 DELETE /uploads/2');
     await client.destroy();
     expect(clock.pendingCount).toBe(0);
+  });
+
+  it('keeps back what has not left, which then does not count as sent', async () => {
+    const clock = fakeClock();
+    const sender = toySender(({ line }) =>
+      line.includes('/parts/0 ') ? { status: 429, headers: { 'Retry-After': '60' } } : 'hang',
+    );
+    const run = rig(parallel({ partBytes: 1 }), { clock, sender, lanes: 8 });
+    await clock.settle();
+    expect(sender.lines.filter((line) => line.startsWith('PUT'))).toHaveLength(6);
+    expect(run.sentBytes()).toBe(6);
+    run.stop();
+    await run.outcome;
   });
 
   it('lets an upload with several lanes go on with all of them after its trial', async () => {
@@ -430,13 +478,13 @@ describe('the origins, asked directly', () => {
   it('let the one that asked a question go on, and do not call the others for that', async () => {
     const { clock, origins } = await toldToWait();
     let calls = 0;
-    const end = origins.hold(part.request)?.onNews(() => (calls += 1));
+    const end = origins.askToLeave(part.request)?.onNews(() => (calls += 1));
     await clock.advance(10_000);
-    expect(origins.hold(question.request)).toBeUndefined();
+    expect(origins.askToLeave(question.request)).toBeUndefined();
     calls = 0;
     await origins.exchange(question, { url, signal, isHoldable: true }, () => Promise.resolve(toyReply({})));
     expect(calls).toBe(0);
-    expect(origins.hold(part.request)).toBeUndefined();
+    expect(origins.askToLeave(part.request)).toBeUndefined();
     await origins.exchange(part, { url, signal, isHoldable: true }, () => Promise.resolve(toyReply({})));
     expect(calls).toBe(2);
     end?.();
@@ -444,7 +492,7 @@ describe('the origins, asked directly', () => {
 
   it('never hold what the application answers itself', async () => {
     const { origins } = await toldToWait();
-    expect(origins.hold({ call: () => Promise.resolve() })).toBeUndefined();
+    expect(origins.askToLeave({ call: () => Promise.resolve() })).toBeUndefined();
   });
 });
 

@@ -41,8 +41,8 @@ export interface Hold {
 }
 
 export interface Origins {
-  /** Whether a step has to wait for its origin. Undefined: it may be sent now, and whoever asks sends. */
-  hold(request: RequestSpec | CallSpec): Hold | undefined;
+  /** Undefined: a step may be sent now. Whoever asks sends it, because it may be the trial that others wait for. */
+  askToLeave(request: RequestSpec | CallSpec): Hold | undefined;
   /**
    * Carries out one exchange in the origin's gate.
    *
@@ -142,7 +142,7 @@ export function createOrigins({ ports, retry, requestsPerOrigin }: OriginsOption
   }
 
   return {
-    hold(request) {
+    askToLeave(request) {
       if ('call' in request) return undefined;
       const origin = originOf(absoluteUrl(request.url, ports.pageUrl));
       if (origin.health.wait === undefined) return undefined;

@@ -33,6 +33,13 @@ describe('the next part', () => {
     { title: 'doubles after a fast one', partBytes: 128, bytes: 128, tookMs: 1999, next: 256 },
     { title: 'is never larger than the contract allows', partBytes: 800, bytes: 800, tookMs: 1, next: 1024 },
     {
+      title: 'is not cut because the last bytes were few and slow',
+      partBytes: 128,
+      bytes: 3,
+      tookMs: 40_000,
+      next: 128,
+    },
+    {
       title: 'does not grow because the last bytes were few',
       partBytes: 128,
       bytes: 3,
@@ -85,6 +92,13 @@ describe('a part that broke off', () => {
   it('after two seconds is halved, so that a connection that dies young carries something', () => {
     const fit = createPartFit(protocol, createPartMemory());
     expect(fit.broken({ partBytes: 800 }, { bytes: 800, tookMs: 2000 })).toEqual({ partBytes: 400 });
+  });
+
+  it('says nothing when it was only the rest of a file', () => {
+    const memory = createPartMemory();
+    const whole = { partBytes: 800 };
+    expect(createPartFit(protocol, memory).broken(whole, { bytes: 3, tookMs: 3000 })).toBe(whole);
+    expect(createPartFit(protocol, memory).first(whole)).toBe(whole);
   });
 
   it('at once has nothing to do with its size', () => {

@@ -26,12 +26,12 @@ export interface CarriedPart {
 /**
  * Bytes of the next part, after one was answered.
  *
- * @param partBytes - the size planned until now; a file's last part is smaller and says nothing about larger ones.
+ * @param partBytes - the size planned until now; a file's last part is smaller and says nothing of whole ones.
  */
 export function partBytesAfter(partBytes: number, { bytes, tookMs }: CarriedPart, limits: Limits): number {
+  if (bytes < partBytes) return within(limits, partBytes);
   if (tookMs > slowPartMs) return within(limits, (bytes * aimMs) / tookMs);
-  if (tookMs < fastPartMs && bytes >= partBytes) return within(limits, partBytes * 2);
-  return within(limits, partBytes);
+  return within(limits, tookMs < fastPartMs ? partBytes * 2 : partBytes);
 }
 
 const within = ({ minBytes, maxBytes }: Limits, partBytes: number): number =>
@@ -85,8 +85,9 @@ export function createPartFit<Session>(
     },
     answered: (session, part) => fit(session, partBytesAfter(parts.of(session), part, bounds())),
     broken(session, { bytes, tookMs }) {
-      // What fails at once does not fail because of its size.
-      return tookMs < fastPartMs ? session : fit(session, within(bounds(), bytes / 2));
+      // What fails at once, or is only the rest of a file, does not fail because of its size.
+      const saysNothing = tookMs < fastPartMs || bytes < parts.of(session);
+      return saysNothing ? session : fit(session, within(bounds(), bytes / 2));
     },
     refused(session, { bytes }) {
       if (bytes <= parts.minBytes) return undefined;

@@ -661,6 +661,16 @@ describe('a refusal that teaches', () => {
     expect(sender.lines.filter((line) => line.startsWith('PUT'))).toHaveLength(5);
   });
 
+  it('that the session is gone counts once also for more lanes than an upload may be corrected', async () => {
+    const clock = fakeClock();
+    const sender = toySender(({ line, repeats }) =>
+      repeats === 0 && /PUT .*\/parts\/[1-5] /.test(line) ? { status: 404 } : undefined,
+    );
+    const run = rig(forgetful(parallel({ partBytes: 1 })), { clock, sender, lanes: 5 });
+    expect(await clock.runUntil(run.work)).toBe('stored');
+    expect(run.log()).not.toContain('restarted');
+  });
+
   it.each([0, 1, 2])('may begin again at most maxRestarts = %i times', async (maxRestarts) => {
     const server = serialServer();
     const sender = toySender((request) =>

@@ -62,7 +62,7 @@ export interface UploadRun<Session, Result> {
   readonly lanes: number;
   readonly exchange: Exchange;
   /** What all uploads have found out about the origins. */
-  readonly origins: Pick<Origins, 'hold'>;
+  readonly origins: Pick<Origins, 'askToLeave'>;
   /** What endpoints bore, shared by the client's uploads. @default nothing is known */
   readonly partMemory?: PartMemory;
   readonly retry: RetryPolicy;
@@ -130,15 +130,25 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   let needsSync = run.session !== undefined || run.isUnanswered === true;
   let isProbed = false;
   let coolDown: CoolDown | undefined;
-  /** Somebody wants the next step to be tried now, whatever other uploads have found out. */
-  let isUrged = run.isUrged === true;
+  /** Until then somebody wants this upload to be tried, whatever others have found out; its own failure ends it. */
+  let urgedUntilMs = 0;
+  const urge = (): void => {
+    // As long as any cool-down may last that is known by now.
+    urgedUntilMs = ports.clock.nowMs() + run.retry.maxRetryAfterMs;
+  };
+  const isUrged = (): boolean => ports.clock.nowMs() < urgedUntilMs;
+  if (run.isUrged === true) urge();
 
   const flight = createStepsInFlight<Session>({
     exchange: run.exchange,
     nowMs: ports.clock.nowMs,
-    context: () => ({ file: run.file(), source, endpoint: protocol.endpoint, isHoldable: !isUrged }),
+    context: () => ({ file: run.file(), source, endpoint: protocol.endpoint, isHoldable: !isUrged() }),
     signal,
     pauseSignal: run.pauseSignal,
+    onLeave: ({ request }) => {
+      const sentBytes = rangeOf(request)?.end ?? 0;
+      if (sentBytes > highestSent) setHighestSent(sentBytes);
+    },
     onProgress: report,
     onStall: () => {
       emit({ type: 'stalled' });
@@ -158,15 +168,10 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   };
 
   function launch(step: Step<Session>): void {
-    const range = rangeOf(step.request);
     const attempt = (attempts.get(step.key) ?? 0) + 1;
     attempts.set(step.key, attempt);
-    if (range !== undefined) {
-      isProbed = false;
-      if (range.end > highestSent) setHighestSent(range.end);
-    }
+    if (rangeOf(step.request) !== undefined) isProbed = false;
     flight.launch(step, attempt);
-    isUrged = false;
     if (step.phase === 'close' && confirmedNow() === size) emit({ type: 'allBytesConfirmed' });
     emit({ type: 'started', phase: step.phase });
   }
@@ -244,15 +249,17 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   }
 
   async function learn(step: Step<Session>, learned: Session, error: StatusError): Promise<void> {
+    const isLost = isBeginning(learned) && isGone(error);
+    // Lanes that hear it together have heard it once.
+    if (isLost && coolDown !== undefined) {
+      askAgain(0, error);
+      return;
+    }
     if (!budgets.learn()) throw error;
-    if (isBeginning(learned) && isGone(error)) {
-      // Lanes that hear it together have heard it once.
-      const delayMs = coolDown === undefined ? budgets.gone() : 0;
-      if (delayMs !== undefined) {
-        needsSync ||= protocol.resync?.(session, run.file()) !== undefined;
-        coolDownFor(delayMs, error);
-        return;
-      }
+    const delayMs = isLost ? budgets.gone() : undefined;
+    if (delayMs !== undefined) {
+      askAgain(delayMs, error);
+      return;
     }
     needsSync = false;
     if (step.phase === 'sync') flight.forgetUnanswered();
@@ -262,6 +269,12 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     }
     if (!budgets.mayRestart) throw error;
     await beginAgain();
+  }
+
+  /** Whether the upload is really lost: by the protocol's question where it has one, or by the same step. */
+  function askAgain(delayMs: number, error: StatusError): void {
+    needsSync ||= protocol.resync?.(session, run.file()) !== undefined;
+    coolDownFor(delayMs, error);
   }
 
   async function beginAgain(): Promise<void> {
@@ -291,7 +304,10 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   /** Decides between trying again later and giving up. */
   async function failed(step: Step<Session>, sent: Sent, thrown: unknown): Promise<void> {
     if (!isUploadError(thrown) && halted.aborted) return;
-    if (thrown instanceof HeldBack) return void attempts.set(step.key, (attempts.get(step.key) ?? 1) - 1);
+    if (thrown instanceof HeldBack) {
+      attempts.set(step.key, (attempts.get(step.key) ?? 1) - 1);
+      return;
+    }
     const error = toUploadError(thrown);
     if (error.code === 'network' && rangeOf(step.request) !== undefined) {
       await probe('later').catch((thrownByProbe: unknown) => {
@@ -320,6 +336,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     error.code === 'network' && ports.connectivity?.isOnline() === false;
 
   function coolDownAfter(error: UploadError): void {
+    urgedUntilMs = 0;
     const circumstances = { isOffline: isOffline(error), isCounted: coolDown === undefined };
     coolDownFor(budgets.fail(error, circumstances), error);
   }
@@ -331,7 +348,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   }
 
   const holdOf = ({ request }: Step<Session>): Hold | undefined =>
-    isUrged ? undefined : run.origins.hold(request);
+    isUrged() ? undefined : run.origins.askToLeave(request);
 
   async function coolOff({ untilMs, cause, retryCount, onNews }: CoolDown): Promise<void> {
     emit({
@@ -344,7 +361,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     await sleep(ports.clock, Math.max(0, untilMs - ports.clock.nowMs()), halted, (wake) => {
       const endings = [
         run.onWake?.(() => {
-          isUrged = true;
+          urge();
           wake();
         }),
         onNews?.(wake),

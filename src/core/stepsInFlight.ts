@@ -8,7 +8,7 @@ import { rangeBytes, type ByteRange } from './byteRange.ts';
 import type { Exchange, ExchangeContext } from './exchange.ts';
 import { rangeOf, type Reply, type Step } from './protocol.ts';
 
-export interface FlightOptions {
+export interface FlightOptions<Session> {
   readonly exchange: Exchange;
   /** Milliseconds since the epoch. */
   readonly nowMs: () => number;
@@ -18,6 +18,8 @@ export interface FlightOptions {
   readonly signal: AbortSignal;
   /** Aborted to pause: a request that must not be doubled and has left completely may still be answered. */
   readonly pauseSignal: AbortSignal | undefined;
+  /** Told when a step is handed to the network: from then on the server may have what it carries. */
+  readonly onLeave: (step: Step<Session>) => void;
   readonly onProgress: () => void;
   readonly onStall: () => void;
   /** Told when a step that must not be doubled may have left whole, and again when it is known what became of it. */
@@ -69,7 +71,7 @@ const unreportedBytes = 8 * 1024 * 1024;
 /** Handed to the network is not received: what is under way counts for at most 99 % of itself. */
 export const almostAll = (sizeBytes: number): number => Math.floor(sizeBytes * 0.99);
 
-export function createStepsInFlight<Session>(options: FlightOptions): StepsInFlight<Session> {
+export function createStepsInFlight<Session>(options: FlightOptions<Session>): StepsInFlight<Session> {
   const { signal, pauseSignal } = options;
   const lanes = new Map<string, Lane<Session>>();
   /** Steps that must not be doubled, may have left whole and have no answer. */
@@ -108,6 +110,7 @@ export function createStepsInFlight<Session>(options: FlightOptions): StepsInFli
         signal: controller.signal,
         onSend: () => {
           sent.leftAtMs = options.nowMs();
+          options.onLeave(step);
         },
         onProgress: (sentBytes) => {
           if (!isHeard()) return;
