@@ -21,13 +21,15 @@ export interface ChaosPlan {
 }
 
 export const partBytes = 204_800;
+/** Largest file that goes in one request: the engine is silent with it for as long as 16 KiB a second would take. */
+const wholeBytes = 500_000;
 
 export function planOf(seed: number, presets: readonly PresetName[] = presetNames): ChaosPlan {
   const { world: preset, schedule } = randomSchedule(seed, presets);
   // Not the simulator's own sequence: the size must not hang on the schedule.
   const random = seededRandom(~seed);
-  const largest = 1_048_576 + random.below(2_097_152);
-  const size = random.pick([0, 1, partBytes, partBytes + 1, 5 * partBytes + 77_777, largest]);
+  const largest = isInParts(preset) ? 1_048_576 + random.below(2_097_152) : wholeBytes;
+  const size = random.pick([0, 1, partBytes, partBytes + 1, 2 * partBytes + 7777, largest]);
   return {
     seed,
     preset,

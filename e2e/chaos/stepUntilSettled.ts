@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosPage, SeenUpload } from './chaosPage.ts';
 
-/** Longest `Retry-After` of a run is 18 s, and the idle timeout 3 s. */
+/** Longest `Retry-After` of a run is 18 s; the idle timeout is 3 s, and 31 s more for the largest request. */
 const patienceMs = 45_000;
 /** Longest run: a dozen faults, each with such a wait. */
 const limitMs = 300_000;
