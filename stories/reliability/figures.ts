@@ -30,6 +30,18 @@ export const figures = {
     what: 'Success by kind and probability of faults',
     command: 'npm run simulate -- --table',
   },
+  chaos: {
+    what: 'Random schedules of faults between a real Chromium and the reference server',
+    command: 'npm run chaos -- --runs 200 --seed 1',
+  },
+  pageLosses: {
+    what: 'Real pages lost by reload, crash and SIGKILL',
+    command: 'npm run chaos -- --reloads 50 --crashes 20 --kills 10',
+  },
+  damages: {
+    what: 'Files that other programs change while Chromium sends them',
+    command: 'npm run chaos -- --damages 20',
+  },
   historyBugs: {
     what: 'Bugs that upload clients really had, planted here and noticed',
     command: 'npm run history-bugs',

@@ -42,6 +42,7 @@ const exchange = 'src/core/exchange.test.ts';
 const restoreUploads = 'src/core/restoreUploads.test.ts';
 const endpoints = 'e2e/endpoints.e2e.ts';
 const badInput = 'e2e/badInput.e2e.ts';
+const chaos = 'e2e/chaos/chaos.e2e.ts';
 const extremes = 'src/protocols/extremes.test.ts';
 
 export const promises: readonly Promised[] = [
@@ -57,12 +58,13 @@ export const promises: readonly Promised[] = [
         'whatever is pressed and whatever fails, every upload ends and what is done is stored whole',
       ],
       [endpoints, '${title}: arrives whole through a busy server, an expired token and a lost reply'],
+      [chaos, 'the network breaks as seed ${seed} says, and every promise holds'],
       [
         'e2e/mainJob.e2e.ts',
         '100 MiB dropped: progress never falls, pause and resume work, the digests are equal',
       ],
     ],
-    figures: ['schedules', 'pairs', 'historyBugs', 'mutation'],
+    figures: ['schedules', 'pairs', 'chaos', 'historyBugs', 'mutation'],
   },
   {
     id: 'P2',
@@ -92,9 +94,10 @@ export const promises: readonly Promised[] = [
       [runUpload, 'is probed before the result is asked for: %s ends as %s, never as success'],
       ['e2e/simulation/historyBugs.test.ts', 'notices a torn file by its bytes'],
       [badInput, '${title}: ends as changed, never as success'],
+      [chaos, '${plan.preset}: no success is torn by other programs, case ${index + 1}'],
       ['src/protocols/failures.test.ts', 'F5: sends everything again after a wrong MD5, once'],
     ],
-    figures: ['historyBugs'],
+    figures: ['damages', 'historyBugs'],
     limits:
       'The simulator damages files, and their bytes are asked for under P1. Same size, same time and other bytes are found by a digest only.',
   },
@@ -141,8 +144,9 @@ export const promises: readonly Promised[] = [
         'a request that must not be doubled, done by the server but not heard of',
       ],
       [endpoints, '${title}: a lost reply is said to be unknown, is never repeated, and leaves one object'],
+      [chaos, '${preset}: a page lost by ${loss} ${title} loses and doubles nothing'],
     ],
-    figures: ['schedules'],
+    figures: ['schedules', 'pageLosses'],
     limits: 'No protocol of today has an idempotency key, so where nobody can ask, a person decides.',
   },
   {
@@ -161,9 +165,10 @@ export const promises: readonly Promised[] = [
       ],
       ['src/core/fileIdentity.test.ts', 'a file that is chosen again'],
       ['src/adapters/indexedDbSessionStore.browser.test.ts', 'stored sessions'],
+      [chaos, '${preset}: a page lost by ${loss} ${title} loses and doubles nothing'],
       [endpoints, '${title}: continues after a pause and after a reload, sending only what is missing'],
     ],
-    figures: [],
+    figures: ['pageLosses'],
     limits: 'Reloads are simulated; their waste and their duplicates are asked for under P5 and P6.',
   },
   {
@@ -392,9 +397,10 @@ export const promises: readonly Promised[] = [
     id: 'P22',
     name: 'Secrets',
     promise:
-      'Tokens and signed addresses stand in no error, no trace and no stored session. What a server calls its session is stored: it may be a secret too.',
+      'Tokens and signed addresses stand in no error, no trace and no stored session. What a server calls its session is stored until a log out: it may be a secret too.',
     isSimulated: false,
     proofs: [
+      ['src/core/logOut.test.ts', 'a log out'],
       ['src/core/secrets.test.ts', 'what is said and kept of %s, after %s, holds no secret'],
       ['src/core/uploadTrace.test.ts', 'what a trace never holds'],
       [restoreUploads, 'holds what the server said and nothing secret: no headers, no bytes, no digest'],
