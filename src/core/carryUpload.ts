@@ -50,7 +50,8 @@ export function createCarrier(options: CarrierOptions): Carrier {
     if (protocol === undefined || source === undefined)
       throw new ProtocolUsageError('An upload was started without its protocol or its file.');
     const claim = await keeper.claim(entry, protocol);
-    // Stopped meanwhile, perhaps off the list: the news would be lost.
+    // Stopped meanwhile, perhaps off the list: the news would be lost, so the next run has to hear it again.
+    if (claim.kind === 'finished' && (signal.aborted || pauseSignal.aborted)) keeper.release(entry);
     signal.throwIfAborted();
     pauseSignal.throwIfAborted();
     if (claim.kind === 'elsewhere') return { kind: 'elsewhere' };

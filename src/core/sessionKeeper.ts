@@ -8,7 +8,7 @@
  *
  * Storage and locks are a convenience: both have time limits, and without them an upload goes on as if it were alone.
  */
-import { withinLimit } from './clock.ts';
+import { sleep, withinLimit } from './clock.ts';
 import { sampleOf } from './fileIdentity.ts';
 import type { Locks, Ports, SessionRecord } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
@@ -64,6 +64,7 @@ export interface SessionKeeper {
 }
 
 const answerLimitMs = 2000;
+const lookAgainMs = 2000;
 /** Another page may be waiting for its storage. */
 const turnLimitMs = 10_000;
 /** Results are kept this long, and so many of them. */
@@ -119,6 +120,22 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
   }
 
   const lockRecord = (id: string) => lock(async (given) => given.take(id), answerLimitMs, giveUpLocks);
+
+  /** As soon as it is free or, where the platform fails to wait, soon after. */
+  async function lockNext(id: string, signal: AbortSignal): Promise<() => void> {
+    if (locks === undefined) return () => undefined;
+    try {
+      return tracked(await locks.wait(id, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      onError(error);
+    }
+    for (;;) {
+      await sleep(clock, lookAgainMs, signal);
+      const given = await lockRecord(id);
+      if (given !== undefined) return given;
+    }
+  }
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const release = await lock((given, signal) => given.wait(turn, signal), turnLimitMs, onError);
@@ -176,7 +193,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     return undefined;
   }
 
-  /** Takes over what is stored; undefined when that is of no use. */
+  /** Takes over what is stored if it is news; undefined when that is of no use. */
   function goOn(
     entry: Entry,
     protocol: UploadProtocol,
@@ -184,19 +201,25 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
   ): Claim | undefined {
     if (record?.finished !== undefined) return { kind: 'finished', result: record.finished.result };
     if (record === undefined || !fitsProtocol(record, protocol)) return undefined;
+    // What this page could not store is newer than what is stored, unless another page went on since.
+    if (entry.unsaved?.id === record.id && entry.unsaved.updatedAtMs >= record.updatedAtMs) return owned;
     entry.session = record.session;
     entry.isRestored = true;
     entry.isUnanswered = record.isUnanswered === true;
     return owned;
   }
 
-  function save(
+  async function save(
     entry: Entry,
     protocol: UploadProtocol,
     confirmedBytes = entry.session === undefined ? 0 : protocol.confirmed(entry.session, entry.facts),
   ): Promise<boolean> {
-    if (!isStored(entry, protocol)) return Promise.resolve(false);
-    return records.save(recordOf(entry, protocol, confirmedBytes, clock.nowMs()));
+    if (!isStored(entry, protocol)) return false;
+    const record = recordOf(entry, protocol, confirmedBytes, clock.nowMs());
+    entry.unsaved = record;
+    const isSaved = await records.save(record);
+    if (isSaved && entry.unsaved === record) entry.unsaved = undefined;
+    return isSaved;
   }
 
   function keepResult(id: string): void {
@@ -233,9 +256,11 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
   return {
     claim,
     async claimNext(entry, signal) {
-      const given = locks === undefined ? () => undefined : await locks.wait(entry.recordId, signal);
-      entry.release = tracked(given);
+      const given = await lockNext(entry.recordId, signal);
       const record = await records.find(entry.recordId);
+      if (signal.aborted) given();
+      signal.throwIfAborted();
+      entry.release = given;
       const found = entry.protocol && goOn(entry, entry.protocol, record);
       if (found !== undefined) return found;
       // Given up by whoever had it. What this page knows of it itself is for the server to judge.
@@ -281,6 +306,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
       entry.sentBytes = 0;
       entry.isRestored = false;
       entry.isUnanswered = false;
+      entry.unsaved = undefined;
       records.forget(entry.recordId);
     },
     isOwner: (entry) => locks === undefined || entry.release !== undefined,

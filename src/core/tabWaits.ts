@@ -18,7 +18,6 @@ interface TabWaitsOptions {
   readonly dispatch: (id: string, event: UploadEvent) => void;
   /** The other page is gone. This one owns the upload, or finds it finished. */
   readonly onTurn: (entry: Entry, claim: Claim) => void;
-  readonly onError: (error: unknown) => void;
 }
 
 export interface TabWaits {
@@ -31,7 +30,7 @@ export interface TabWaits {
 }
 
 export function createTabWaits(options: TabWaitsOptions): TabWaits {
-  const { clock, keeper, snapshotOf, dispatch, onTurn, onError } = options;
+  const { clock, keeper, snapshotOf, dispatch, onTurn } = options;
 
   function begin(entry: Entry): void {
     dispatch(entry.id, { type: 'occupied' });
@@ -42,18 +41,12 @@ export function createTabWaits(options: TabWaitsOptions): TabWaits {
       .claimNext(entry, waiting.signal)
       .then(
         (claim) => {
-          if (waiting.signal.aborted) {
-            keeper.release(entry);
-            return;
-          }
+          if (waiting.signal.aborted) return;
           entry.waiting = undefined;
           onTurn(entry, claim);
         },
         (error: unknown) => {
-          if (waiting.signal.aborted) return;
-          entry.waiting = undefined;
-          onError(error);
-          onTurn(entry, { kind: 'owned' });
+          if (!waiting.signal.aborted) throw error;
         },
       )
       .finally(endLooks);
@@ -88,8 +81,11 @@ export function createTabWaits(options: TabWaitsOptions): TabWaits {
       if (isIdle(entry) && entry.source === undefined && !isGone) begin(entry);
     },
     stop(entry) {
-      entry.waiting?.abort();
+      if (entry.waiting === undefined) return;
+      entry.waiting.abort();
       entry.waiting = undefined;
+      // Given to it already, though its turn has not begun.
+      keeper.release(entry);
     },
   };
 }

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock, type FakeClock } from '../testing/fakeClock.ts';
 import { simulatedLocks, type PageLocks } from '../testing/simulation/simulatedLocks.ts';
-import type { Locks } from './ports.ts';
+import type { Locks, SessionStore } from './ports.ts';
 import {
   fileOf,
   memoryStore,
+  parallel,
   serial,
   serialServer,
   tenBytes,
   toyClient,
   toySender,
+  type ToyRequest,
 } from './toys.test.shared.ts';
 
 /** One browser and one server. Pages differ in their ids only. */
@@ -20,7 +22,8 @@ function browser(clock: FakeClock) {
   let pages = 0;
   const open = (
     react: Parameters<typeof toySender>[0] = server.react,
-    portsOf: (pageLocks: PageLocks) => Locks = (pageLocks) => pageLocks,
+    locksOf: (pageLocks: PageLocks) => Locks = (pageLocks) => pageLocks,
+    storeOf: (shared: SessionStore) => SessionStore = (shared) => shared,
   ) => {
     pages += 1;
     const page = `page${pages}`;
@@ -33,8 +36,8 @@ function browser(clock: FakeClock) {
       sender,
       onStorageError: (error) => errors.push(error),
       ports: {
-        sessionStore: store,
-        locks: portsOf(pageLocks),
+        sessionStore: storeOf(store),
+        locks: locksOf(pageLocks),
         newId: () => `${page}-${(count += 1)}`,
       },
     });
@@ -283,6 +286,40 @@ describe('an upload that another tab works on', () => {
     }
   });
 
+  it('and has finished is not sent by a run that was paused while it looked', async () => {
+    const clock = fakeClock();
+    const { open, openStuck } = browser(clock);
+    const crashed = openStuck();
+    crashed.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    crashed.locks.close();
+    const first = open();
+    let isSlow = false;
+    const second = open(undefined, undefined, (shared) => ({
+      ...shared,
+      async list() {
+        if (isSlow) await new Promise<void>((resolve) => clock.after(300, resolve));
+        return shared.list();
+      },
+    }));
+    await first.client.restore([serial()]);
+    await second.client.restore([serial()]);
+    const [id = ''] = first.order();
+    await first.client.reattach(id, fileOf());
+    await clock.settle();
+    expect(first.status(id)).toBe('done');
+    isSlow = true;
+    await second.client.reattach(id, fileOf());
+    await clock.settle();
+    second.client.pause(id);
+    await clock.advance(400);
+    expect(second.status(id)).toBe('paused');
+    second.client.resume(id);
+    await clock.advance(400);
+    expect(second.snapshot(id)).toMatchObject({ status: 'done', result: 'https://files.test/1' });
+    expect(second.sender.lines).toEqual([]);
+  });
+
   it('takes no lane while it waits', async () => {
     const clock = fakeClock();
     const { open, openStuck } = browser(clock);
@@ -367,6 +404,77 @@ describe('a file that another tab has finished is not taken from the server', ()
   });
 });
 
+describe('a storage that is full after the first write', () => {
+  const becomesFull = (shared: SessionStore): SessionStore => {
+    let isFull = false;
+    return {
+      ...shared,
+      async set(record) {
+        if (isFull) throw new DOMException('full', 'QuotaExceededError');
+        isFull = true;
+        await shared.set(record);
+      },
+    };
+  };
+
+  it('does not send a file from its beginning when it is tried again', async () => {
+    const clock = fakeClock();
+    const { server, open } = browser(clock);
+    let isRefused = true;
+    const { client, sender, status } = open(
+      (request) => (isRefused && request.line.endsWith('8-10') ? { status: 403 } : server.react(request)),
+      undefined,
+      becomesFull,
+    );
+    const handle = client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    expect(status(handle.id)).toBe('failed');
+    isRefused = false;
+    handle.retry();
+    await clock.settle();
+    expect(status(handle.id)).toBe('done');
+    expect(sender.lines.slice(-3)).toEqual([
+      'PATCH /uploads/1 8-10',
+      'PATCH /uploads/1 8-10',
+      'POST /uploads/1/close',
+    ]);
+  });
+
+  it('does not send again what must not be doubled and has no answer', async () => {
+    const clock = fakeClock();
+    const { open } = browser(clock);
+    const { client, sender, snapshot } = open(
+      ({ line }) => (line.includes('/parts/0') ? 'sent' : { status: 403 }),
+      undefined,
+      becomesFull,
+    );
+    const handle = client.add(fileOf(), { protocol: parallel({ isRepeatable: (start) => start !== 0 }) });
+    await clock.settle();
+    handle.retry();
+    await clock.settle();
+    expect(snapshot(handle.id)).toMatchObject({ status: 'failed', error: { code: 'outcome-unknown' } });
+    expect(sender.lines.filter((line) => line.includes('/parts/0'))).toHaveLength(1);
+  });
+
+  it('counts less than what another tab could store since', async () => {
+    const clock = fakeClock();
+    const { server, open } = browser(clock);
+    const refusesAt = (range: string) => (request: ToyRequest) =>
+      request.line.endsWith(range) ? { status: 403 } : server.react(request);
+    const first = open(refusesAt('4-8'), undefined, becomesFull);
+    const handle = first.client.add(fileOf(), { protocol: serial() });
+    await clock.advance(1);
+    const second = open(refusesAt('8-10'));
+    second.client.add(fileOf(), { protocol: serial() });
+    await clock.advance(1);
+    handle.retry();
+    await clock.settle();
+    // What was stored was the beginning: the second tab has opened an upload of its own, and got further.
+    expect(first.sender.lines.at(-2)).toBe('PATCH /uploads/2 8-10');
+    expect(first.status(handle.id)).toBe('done');
+  });
+});
+
 describe('a failure that is removed', () => {
   it('is taken from the server as the last tab to work on it has left it', async () => {
     const clock = fakeClock();
@@ -419,5 +527,32 @@ describe('locks that do not work', () => {
     expect(errors.length).toBeGreaterThan(0);
     await clock.runUntil(client.destroy());
     expect([server.closed.size, clock.pendingCount]).toEqual([2, 0]);
+  });
+
+  it('because only waiting for them fails are looked at again after a while, until the other tab is gone', async () => {
+    const clock = fakeClock();
+    const { server, open, openStuck } = browser(clock);
+    const first = openStuck();
+    first.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    let takes = 0;
+    const second = open(server.react, (locks) => ({
+      ...locks,
+      take: (name) => {
+        takes += 1;
+        return locks.take(name);
+      },
+      wait: (name, signal) =>
+        name === 'claim' ? locks.wait(name, signal) : Promise.reject(new Error('no waiting')),
+    }));
+    const handle = second.client.add(fileOf(), { protocol: serial() });
+    await clock.advance(20_000);
+    expect([second.status(handle.id), second.sender.lines]).toEqual(['waiting', []]);
+    // Its own lock, the other tab's, and that one again every two seconds.
+    expect([takes, second.errors]).toEqual([2 + 10, [new Error('no waiting')]]);
+    first.locks.close();
+    await clock.advance(2000);
+    expect(second.status(handle.id)).toBe('done');
+    expect(second.sender.lines[0]).toBe('PATCH /uploads/1 4-8');
   });
 });

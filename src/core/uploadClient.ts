@@ -242,7 +242,6 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     queue,
     writer,
     clock: ports.clock,
-    onStorageError,
   });
   const { needsFile, reattach, join } = createReattacher({ entries, keeper, endings, writer, newId });
   const commands = createUploadCommands({

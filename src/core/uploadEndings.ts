@@ -21,7 +21,6 @@ interface EndingsOptions {
   readonly queue: UploadQueue;
   readonly writer: UploadStoreWriter;
   readonly clock: Clock;
-  readonly onStorageError: (error: unknown) => void;
 }
 
 export interface UploadEndings {
@@ -56,7 +55,6 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
     snapshotOf,
     dispatch,
     onTurn,
-    onError: options.onStorageError,
   });
 
   function onTurn(entry: Entry, claim: Claim): void {

@@ -1,4 +1,5 @@
 /** What the client keeps of an upload besides its snapshot. */
+import type { SessionRecord } from './ports.ts';
 import type { FileFacts, UploadProtocol } from './protocol.ts';
 import { newTraceLog, type TraceLog } from './uploadTrace.ts';
 
@@ -58,6 +59,8 @@ export interface Entry {
   /** A person wants it to be tried now, whatever other uploads have found out about its server. */
   isUrged: boolean;
   recordId: string;
+  /** What was to be stored of it last; present until storage has it. */
+  unsaved: SessionRecord | undefined;
   /** Lets other pages go on with its stored session; present while this page owns it. */
   release: (() => void) | undefined;
   /** This page had it once and let go: another may have worked on it since. */
@@ -109,6 +112,7 @@ export function createEntry(init: EntryInit): Entry {
     beginsAgain: false,
     isUrged: false,
     recordId: init.id,
+    unsaved: undefined,
     release: undefined,
     wasReleased: false,
     waiting: undefined,
