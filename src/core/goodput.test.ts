@@ -92,3 +92,104 @@ describe('requests at once', () => {
     expect(carry(waiting, 30_000, rested, -31_536_000_000).order).toContain(3);
   });
 });
+
+describe('a count', () => {
+  /** What follows from replies of `bytes` each, at these times, while others stand in line. */
+  const after = (times: readonly number[], goodput: Goodput, bytes = 100) =>
+    times.reduce((so, nowMs) => delivered(so, { bytes, nowMs, isLine: true, mostPlaces }), goodput);
+  const times = (count: number, fromMs: number, stepMs: number) =>
+    Array.from({ length: count }, (_, index) => fromMs + (index + 1) * stepMs);
+  const begun = after([0], unknownGoodput(mostPlaces));
+
+  it('ends after two replies for each place and two seconds, whichever comes last', () => {
+    expect(begun).toMatchObject({ places: 6, count: { sinceMs: 0, bytes: 0, replies: 0, skips: 0 } });
+    expect(after(times(11, 0, 500), begun)).toMatchObject({ places: 6, count: { replies: 11, bytes: 1100 } });
+    expect(after(times(12, 0, 500), begun)).toMatchObject({
+      places: 3,
+      trial: { places: 6, bytesPerSecond: 200 },
+      count: { sinceMs: 6000, replies: 0, skips: 6 },
+    });
+    expect(after(times(19, 0, 100), begun).trial).toBeUndefined();
+    expect(after(times(20, 0, 100), begun).trial).toEqual({ places: 6, bytesPerSecond: 1000 });
+  });
+
+  it('begins after the replies to what was sent under other circumstances', () => {
+    const trial = after(times(12, 0, 500), begun);
+    const late = after(times(6, 6000, 10), trial);
+    expect(late.count).toEqual({ sinceMs: 6060, bytes: 0, replies: 0, skips: 0 });
+    expect(after([6500], late).count).toEqual({ sinceMs: 6060, bytes: 100, replies: 1, skips: 0 });
+  });
+
+  it('begins anew when the clock was set back', () => {
+    expect(after([1000, 500], begun).count).toMatchObject({ replies: 2 });
+    expect(after([-1], begun).count).toEqual({ sinceMs: -1, bytes: 0, replies: 0, skips: 0 });
+  });
+
+  const counted = { sinceMs: 0, bytes: 0, replies: 0, skips: 0 };
+  const tried = (places: number, from: number, bytes: number) =>
+    after(
+      times(2 * places, 0, 2000 / (2 * places)),
+      {
+        ...unknownGoodput(mostPlaces),
+        places,
+        count: counted,
+        trial: { places: from, bytesPerSecond: 1000 },
+      },
+      bytes,
+    );
+
+  it.each([
+    [
+      'fewer bring nine tenths: they stay, and fewer still are tried',
+      3,
+      6,
+      300,
+      { places: 2, isMoreNext: false },
+    ],
+    ['fewer bring less: as before, and more are tried next', 3, 6, 299, { places: 6, isMoreNext: true }],
+    [
+      'the fewest bring as much: they stay, and more are tried next',
+      2,
+      3,
+      500,
+      { places: 2, isMoreNext: true },
+    ],
+    [
+      'more bring a fifth more: they stay, and more still are tried',
+      4,
+      2,
+      300,
+      { places: 6, isMoreNext: false },
+    ],
+    [
+      'more bring less than that: as before, and fewer are tried next',
+      4,
+      2,
+      299,
+      { places: 2, isMoreNext: false },
+    ],
+    [
+      'as many as allowed bring more: they stay, and fewer are tried next',
+      6,
+      3,
+      200,
+      { places: 6, isMoreNext: false },
+    ],
+  ])('tells that %s', (_name, places, from, bytes, expected) => {
+    expect(tried(places, from, bytes)).toMatchObject(expected);
+  });
+
+  it('rests for 15 s after a trial that was kept, and twice as long after each that was not, ten minutes at most', () => {
+    expect(tried(2, 3, 500)).toMatchObject({ restMs: 15_000, restedSinceMs: 2000 });
+    expect(tried(3, 6, 1)).toMatchObject({ restMs: 30_000, restedSinceMs: 2000, count: { skips: 3 } });
+    const often = { ...unknownGoodput(mostPlaces), restMs: 400_000, places: 3, count: counted };
+    const trial = { places: 6, bytesPerSecond: 1e9 };
+    expect(after(times(6, 0, 500), { ...often, trial }).restMs).toBe(600_000);
+  });
+
+  it('is forgotten without a trial, and nothing changes where there is none', () => {
+    expect(interrupted(begun, 5)).toStrictEqual({ ...begun, count: undefined });
+    const nothing = unknownGoodput(mostPlaces);
+    expect(interrupted(nothing, 5)).toBe(nothing);
+  });
+});
