@@ -2,7 +2,7 @@
  * What goes wrong ends in its typed error, with a plain sentence where the person looks. Nothing hangs, and nothing
  * that was good is lost.
  */
-import { appendFile, open, rm, truncate, utimes } from 'node:fs/promises';
+import { appendFile, open, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { expect, test } from './models/test.ts';
 import type { UploadPage } from './models/UploadPage.ts';
 
@@ -112,12 +112,20 @@ async function overwriteInPlace(path: string): Promise<void> {
   await handle.close();
 }
 
+/** As editors save: another file of the same size and the same name, put in its place at one stroke. */
+async function replace(path: string): Promise<void> {
+  const { size } = await stat(path);
+  await writeFile(`${path}.new`, Buffer.alloc(size, 1));
+  await rename(`${path}.new`, path);
+}
+
 test.describe('changed while it was uploading', () => {
   for (const [title, change] of [
     ['appended to', (path: string) => appendFile(path, 'more')],
     ['truncated', (path: string) => truncate(path, 10)],
     ['touched', (path: string) => utimes(path, new Date(), new Date(0))],
     ['overwritten in place', overwriteInPlace],
+    ['replaced by another of its size', replace],
   ] as const) {
     test(`${title}: ends as changed, never as success`, async ({ uploads, server, file }) => {
       const chosen = await file('moving.bin', 20 * partBytes);
