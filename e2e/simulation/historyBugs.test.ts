@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { runSimulation } from '../../src/testing/simulation/index.ts';
+import { visitPage } from './mountedPage.tsx';
 import { findKiller, furtherBugs, historyBugs } from './historyBugs.ts';
 
 it.each([...historyBugs, ...furtherBugs])(
@@ -19,4 +20,12 @@ it('notices a torn file by its bytes', async () => {
     ...(bug?.File && { File: bug.File }),
   });
   expect(violations.map(({ promise }) => promise)).toContain('P1');
+});
+
+it('finds nothing to complain of on the page of the sound components', async () => {
+  expect(await visitPage()).toEqual([]);
+});
+
+it('knows thirty bugs with a history', () => {
+  expect(new Set(historyBugs.map(({ name }) => name)).size).toBe(30);
 });

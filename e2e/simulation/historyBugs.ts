@@ -21,6 +21,7 @@ import {
   type SimulationOptions,
   type WorldName,
 } from '../../src/testing/simulation/index.ts';
+import type * as mountedPage from './mountedPage.tsx';
 import type * as simulation from '../../src/testing/simulation/index.ts';
 import { withPlanted, type Plant } from './plantedEngine.ts';
 
@@ -29,8 +30,8 @@ export interface HistoryBug extends Pick<
   'wrapProtocol' | 'wrapPorts' | 'File' | 'fileBytes'
 > {
   readonly name: string;
-  /** Where it shows first. */
-  readonly worlds: readonly WorldName[];
+  /** Where it shows first: worlds, or a page with components. */
+  readonly worlds: readonly WorldName[] | 'page';
   /** In the sources, where it is not planted from outside. */
   readonly plants?: readonly Plant[];
   /** What one fault at a time does not show. Tried first. */
@@ -43,6 +44,11 @@ type Simulation = Pick<typeof simulation, 'runSimulation'>;
 /** How a bug was noticed, or undefined when it was not. */
 export async function findKiller(bug: HistoryBug): Promise<string | undefined> {
   const { plants } = bug;
+  if (bug.worlds === 'page')
+    return withPlanted(plants ?? [], 'e2e/simulation/mountedPage.tsx', async (page: typeof mountedPage) => {
+      const [first] = await page.visitPage();
+      return first;
+    });
   if (plants === undefined) return killerOf(bug, { runSimulation });
   return withPlanted(plants, 'src/testing/simulation/index.ts', (module: Simulation) =>
     killerOf(bug, module),
@@ -51,7 +57,7 @@ export async function findKiller(bug: HistoryBug): Promise<string | undefined> {
 
 async function killerOf(bug: HistoryBug, { runSimulation: run }: Simulation): Promise<string | undefined> {
   const { name: _name, worlds, plants: _plants, schedules = [], ...planted } = bug;
-  for (const world of worlds) {
+  for (const world of worlds === 'page' ? [] : worlds) {
     for (const schedule of [...schedules, [], ...singles(world)]) {
       const { violations } = await run({ world, schedule, seed: 1, ...planted });
       const [first] = violations;
@@ -72,6 +78,7 @@ const many = (count: number): readonly number[] => Array.from({ length: count },
 const contentRange = 'src/protocols/contentRange.ts';
 const qqChunks = 'src/protocols/qqChunks.ts';
 const presignedPut = 'src/protocols/presignedPut.ts';
+const filePicker = 'src/react/useFilePicker.ts';
 const budgets = 'src/core/uploadBudgets.ts';
 
 /** Replaces every step that a protocol would send. */
@@ -403,6 +410,34 @@ export const historyBugs: readonly HistoryBug[] = [
     name: 'keeps the lock of an upload that has ended',
     worlds: ['mediaChunks'],
     plants: [{ file: 'src/core/sessionKeeper.ts', find: '    entry.release?.();\n', replace: '' }],
+  },
+  {
+    name: 'creates every upload twice in StrictMode',
+    worlds: 'page',
+    plants: [
+      { file: filePicker, find: 'useRef, type', replace: 'useRef, useState, type' },
+      {
+        file: filePicker,
+        find: '  const input = useRef',
+        replace: '  const [, setPicked] = useState<File[]>([]);\n  const input = useRef',
+      },
+      {
+        file: filePicker,
+        find: 'if (files.length > 0) onFiles(files);',
+        replace: 'if (files.length > 0) setPicked(() => (onFiles(files), files));',
+      },
+    ],
+  },
+  {
+    name: 'never revokes the address of a picture',
+    worlds: 'page',
+    plants: [
+      {
+        file: 'src/react/useThumbnail.ts',
+        find: 'if (url !== undefined) URL.revokeObjectURL(url);',
+        replace: '',
+      },
+    ],
   },
 ];
 
