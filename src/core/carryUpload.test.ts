@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { fakeClock } from '../testing/fakeClock.ts';
+import { SourceError } from './errors.ts';
+import {
+  codeOf,
+  fileOf,
+  serial,
+  serialServer,
+  toyClient,
+  toySender,
+  type ToyAnswer,
+} from './toys.test.shared.ts';
+
+const md5 = 'f'.repeat(32);
+
+describe('a digest', () => {
+  const protocol = serial({ digest: 'md5' });
+
+  it('without a hasher is called a mistake, with its remedy', async () => {
+    const clock = fakeClock();
+    const { client, snapshot } = toyClient({ clock, sender: toySender(serialServer().react) });
+    const { id } = client.add(fileOf(), { protocol });
+    await clock.settle();
+    expect(snapshot(id)).toMatchObject({
+      status: 'failed',
+      error: { code: 'protocol-usage', message: expect.stringContaining('ports.hasher') },
+    });
+  });
+
+  it('is made once, also when the upload is paused and goes on', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    let holds = true;
+    let digests = 0;
+    const { client, status } = toyClient({
+      clock,
+      sender: toySender((request) =>
+        holds && request.line.endsWith('/close') ? 'hang' : server.react(request),
+      ),
+      ports: { hasher: { md5: async () => ((digests += 1), md5) } },
+    });
+    const upload = client.add(fileOf(), { protocol });
+    await clock.settle();
+    upload.pause();
+    await clock.settle();
+    holds = false;
+    upload.resume();
+    await clock.settle();
+    expect([status(upload.id), digests]).toEqual(['done', 1]);
+  });
+
+  it('that failed is made again when the protocol asks for it', async () => {
+    const clock = fakeClock();
+    let digests = 0;
+    const { client, status } = toyClient({
+      clock,
+      sender: toySender(serialServer().react),
+      ports: {
+        hasher: {
+          md5: () => {
+            digests += 1;
+            return digests === 1 ? Promise.reject(new SourceError('file-unreadable')) : Promise.resolve(md5);
+          },
+        },
+      },
+    });
+    const upload = client.add(fileOf(), { protocol });
+    await clock.settle();
+    expect([status(upload.id), digests]).toEqual(['done', 2]);
+  });
+});
+
+describe('a server that is asked to forget', () => {
+  /** An upload that is cancelled in its second part; what its server answers to that, and who hears of it. */
+  async function cancelled(
+    answer: ToyAnswer,
+    options: { readonly protocol?: ReturnType<typeof serial>; readonly isSilent?: boolean } = {},
+  ) {
+    const { protocol = serial(), isSilent = false } = options;
+    const clock = fakeClock();
+    const server = serialServer();
+    const told: unknown[] = [];
+    const sender = toySender((request) => {
+      if (request.request.method === 'DELETE') return answer;
+      return request.line.endsWith('4-8') ? 'hang' : server.react(request);
+    });
+    const { client } = toyClient({
+      clock,
+      sender,
+      ...(!isSilent && { onCancelError: (error, id) => told.push([codeOf(error), id]) }),
+    });
+    const upload = client.add(fileOf(), { protocol });
+    await clock.settle();
+    const { settled } = upload.cancel();
+    await clock.advance(10_000);
+    await settled;
+    return { told, id: upload.id, asked: sender.lines.filter((line) => line.startsWith('DELETE')) };
+  }
+
+  it.each([
+    ['does', { status: 204 }, undefined],
+    ['does, in whatever words', { status: 399 }, undefined],
+    ['refuses', { status: 400 }, 'refused'],
+    ['cannot', { status: 503 }, 'server'],
+  ])('once, and %s', async (_name, answer, code) => {
+    const { told, id, asked } = await cancelled(answer);
+    expect(asked).toEqual(['DELETE /uploads/1']);
+    expect(told).toEqual(code === undefined ? [] : [[code, id]]);
+  });
+
+  it('may refuse without anybody listening', async () => {
+    expect((await cancelled({ status: 500 }, { isSilent: true })).asked).toHaveLength(1);
+  });
+
+  it('is not asked where the protocol has no such request', async () => {
+    const { cancel: _cancel, ...protocol } = serial();
+    expect(await cancelled({ status: 500 }, { protocol })).toMatchObject({ asked: [], told: [] });
+  });
+
+  it('is not asked by an upload of which nothing was sent', async () => {
+    const clock = fakeClock();
+    const told: unknown[] = [];
+    const sender = toySender(() => ({ status: 500 }));
+    const { client } = toyClient({ clock, sender, onCancelError: (error) => told.push(error) });
+    const { settled } = client.add(fileOf(), { protocol: serial(), autoStart: false }).cancel();
+    await clock.advance(10_000);
+    await settled;
+    expect([sender.lines, told]).toEqual([[], []]);
+  });
+});
