@@ -15,6 +15,7 @@ import {
   messageThumbnail,
   type MessageMedia,
 } from '../../presets/selfcommunity.ts';
+import { stringField } from '../../core/readReply.ts';
 import { contentRange } from '../../protocols/contentRange.ts';
 
 export type WorldName =
@@ -93,6 +94,12 @@ const mediaRepeatable = () =>
     partBytes,
     minPartBytes,
     repeatComplete: true,
+    // As an application would: an object that says nothing of the file is no success.
+    readResult: (body) => ({
+      ...body,
+      url: stringField(body, 'url'),
+      added_at: stringField(body, 'added_at'),
+    }),
   });
 const input = () => mediaInput({ baseUrl: apiOrigin, key: (file) => `simulated/${file.name}` });
 
