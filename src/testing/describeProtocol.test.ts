@@ -34,7 +34,18 @@ describeProtocol(
   messageEndpoint,
   { runner },
 );
-describeProtocol(mediaProtocol, mediaEndpoint, { runner });
+describeProtocol(mediaProtocol, mediaEndpoint, {
+  runner,
+  // Tomorrow's page speaks another dialect of the same contract.
+  makeResumed: ({ partBytes }) =>
+    contentRange({
+      url: `${base}/api/v2/media/upload/chunk/`,
+      completeUrl: `${base}/api/v2/media/upload/complete/`,
+      partBytes,
+      field: 'document',
+      completeEncoding: 'form',
+    }),
+});
 describeProtocol(
   () =>
     presignedPut({
@@ -200,7 +211,7 @@ describe('describeProtocol', () => {
   });
 
   it('registers one case per size, lane count and kind of trouble', () => {
-    expect(conformanceCases(({ partBytes }) => chunks(partBytes), mediaEndpoint)).toHaveLength(6 * 2 * 4);
+    expect(conformanceCases(({ partBytes }) => chunks(partBytes), mediaEndpoint)).toHaveLength(6 * 2 * 5);
   });
 
   it('says what to do without a test runner', () => {
@@ -359,6 +370,29 @@ describe('describeProtocol', () => {
               : sound.next(session, file, busy);
           },
         });
+      },
+    ],
+    'a lesson that it learns only from a server it has heard': [
+      /^continues when the page is closed before a reply/,
+      ({ partBytes }) => {
+        const sound = chunks(partBytes);
+        let heard = 0;
+        return {
+          ...sound,
+          next(session, file, busy) {
+            const move = sound.next(session, file, busy);
+            if (move.kind !== 'send') return move;
+            const { read, refused } = move.step;
+            return send({
+              ...move.step,
+              read(reply, now) {
+                heard += 1;
+                return read(reply, now);
+              },
+              refused: (reply, now) => (heard === 0 ? undefined : refused?.(reply, now)),
+            });
+          },
+        };
       },
     ],
     'an upload that begins again without being told to': [

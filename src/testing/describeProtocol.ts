@@ -3,8 +3,9 @@
  *
  * It drives the protocol with a loop of its own, against a server in memory, for files of 0 and 1 bytes, one part, one
  * part and a byte, a multiple and a part and a rest, with one and with three requests at once. Each run is repeated
- * with the page closed after every reply (the session goes through JSON and continues with another part size), with
- * every reply lost in turn, and with a server that forgot everything. A failure is a thrown Error, never a log line.
+ * with the page closed after every reply and before every reply (the session goes through JSON and continues with
+ * another part size, other options and another number of requests at once), with every reply lost in turn, and with a
+ * server that forgot everything. A failure is a thrown Error, never a log line.
  */
 import { rangeBytes } from '../core/byteRange.ts';
 import {
@@ -25,12 +26,14 @@ export interface TestRunner {
   readonly it: (title: string, run: () => Promise<void>) => void;
 }
 
-export interface ConformanceOptions {
+export interface ConformanceOptions<Session = never, Result = never> {
   /** @default the runner's globals */
   readonly runner?: TestRunner;
   /** Bytes per part, of which the sizes follow. @default 4, and 3 after a resume */
   readonly partBytes?: number;
   readonly resumedPartBytes?: number;
+  /** Makes it as a later version of the page might, with other options. @default as before */
+  readonly makeResumed?: MakeProtocol<Session, Result>;
   /** @default { name: 'file.bin', type: 'application/octet-stream' } */
   readonly file?: { readonly name: string; readonly type: string };
 }
@@ -55,7 +58,7 @@ export type MakeProtocol<Session, Result> = (options: {
 export function describeProtocol<Session, Result>(
   makeProtocol: MakeProtocol<Session, Result>,
   makeServer: () => SimulatedEndpoint,
-  options: ConformanceOptions = {},
+  options: ConformanceOptions<Session, Result> = {},
 ): void {
   const { describe, it } = options.runner ?? globalRunner();
   describe(`${makeProtocol({ partBytes: 4 }).name} keeps the rules of a protocol`, () => {
@@ -67,9 +70,9 @@ export function describeProtocol<Session, Result>(
 export function conformanceCases<Session, Result>(
   makeProtocol: MakeProtocol<Session, Result>,
   makeServer: () => SimulatedEndpoint,
-  options: ConformanceOptions = {},
+  options: ConformanceOptions<Session, Result> = {},
 ): readonly ConformanceCase[] {
-  const { partBytes = 4, resumedPartBytes = 3 } = options;
+  const { partBytes = 4, resumedPartBytes = 3, makeResumed = makeProtocol } = options;
   const sizes = {
     '0 bytes': 0,
     '1 byte': 1,
@@ -93,6 +96,14 @@ export function conformanceCases<Session, Result>(
           lanes,
           ...run,
         });
+      /** In a page that was opened later. */
+      const resume = (server: SimulatedEndpoint, session: Session) =>
+        drive({
+          server,
+          session: throughJson(session),
+          protocol: makeResumed({ partBytes: resumedPartBytes }),
+          lanes: lanes === 1 ? 3 : 1,
+        });
       const where = `${sizeTitle}, ${lanes === 1 ? 'one request' : `${lanes} requests`} at once`;
       return [
         {
@@ -112,9 +123,22 @@ export function conformanceCases<Session, Result>(
               const server = makeServer();
               const stopped = await drive({ server, stopAfter });
               if (stopped.kind !== 'stopped') broken(`ended as "${stopped.kind}" after ${stopAfter} replies`);
-              const session = throughJson(stopped.session);
-              const protocol = makeProtocol({ partBytes: resumedPartBytes });
-              expectDone(await drive({ server, protocol, session }));
+              expectDone(await resume(server, stopped.session));
+              expectStored(server, content);
+            }
+          },
+        },
+        {
+          title: `continues when the page is closed before a reply, or says that it does not know: ${where}`,
+          async run() {
+            const { replies } = expectDone(await drive());
+            for (let closeBefore = 1; closeBefore <= replies; closeBefore += 1) {
+              const server = makeServer();
+              const stopped = await drive({ server, closeBefore });
+              if (stopped.kind === 'unknown') continue;
+              if (stopped.kind !== 'stopped')
+                broken(`ended as "${stopped.kind}" before reply ${closeBefore}`);
+              expectDone(await resume(server, stopped.session));
               expectStored(server, content);
             }
           },
@@ -160,6 +184,8 @@ interface Drive<Session, Result> {
   readonly session?: Session;
   /** Stops once this many replies were folded. */
   readonly stopAfter?: number;
+  /** Stops when the server has done its work for the reply with this number, from 1. */
+  readonly closeBefore?: number;
   /** The reply with this number, from 1, is lost after the server did its work. */
   readonly loseReply?: number;
   /** After this many replies, `newServer` takes over and knows nothing, unless the file is complete by then. */
@@ -178,7 +204,7 @@ type Ending<Session> =
 const maxExchanges = 200;
 
 async function driveProtocol<Session, Result>(drive: Drive<Session, Result>): Promise<Ending<Session>> {
-  const { protocol, content, lanes, stopAfter, loseReply, forgetAfter, newServer } = drive;
+  const { protocol, content, lanes, stopAfter, closeBefore, loseReply, forgetAfter, newServer } = drive;
   const source = new Blob([content]);
   const inFlight = new Map<string, Step<Session>>();
   let { server, facts } = drive;
@@ -238,8 +264,9 @@ async function driveProtocol<Session, Result>(drive: Drive<Session, Result>): Pr
     inFlight.delete(key);
     const range = rangeOf(answered.request);
     sentBytes += range === undefined ? 0 : rangeBytes(range);
-    if (exchanges === loseReply) {
+    if (exchanges === loseReply || exchanges === closeBefore) {
       if (!answered.repeatable && protocol.resync === undefined) return { kind: 'unknown' };
+      if (exchanges === closeBefore) return { kind: 'stopped', session };
       wantsSync = true;
       continue;
     }
