@@ -84,7 +84,7 @@ export function createEntryList(): EntryList {
     add(entry) {
       byId.set(entry.id, entry);
       entry.rank = lastRank = Math.max(lastRank + 1, entry.addedAtMs);
-      if (entry.source === undefined) restored.add(entry);
+      if (entry.source === undefined || entry.isSourceKept) restored.add(entry);
       if (entry.parentId === undefined) return;
       const siblings = children.get(entry.parentId);
       if (siblings === undefined) children.set(entry.parentId, new Set([entry]));
@@ -103,7 +103,7 @@ export function createEntryList(): EntryList {
     childrenOf: (id) => [...(children.get(id) ?? [])],
     waitingFor(facts, protocol, isWaiting) {
       for (const entry of restored) {
-        if (entry.source !== undefined) restored.delete(entry);
+        if (entry.source !== undefined && !entry.isSourceKept) restored.delete(entry);
         else if (
           entry.protocol?.name === protocol.name &&
           endpointOf(entry.protocol) === endpointOf(protocol) &&

@@ -68,6 +68,13 @@ export interface SessionStore {
   delete(id: string): Promise<void>;
   /** Deletes everything that is stored for this user, also what other pages have stored. */
   clear(): Promise<void>;
+  /**
+   * Keeps the file of a stored record, as a copy or as the platform's handle, until the record is deleted or `finished`.
+   * May keep none that is too large. @default after a reload, files are chosen again
+   */
+  keepFile?(id: string, file: Blob): Promise<void>;
+  /** @returns the kept file as it is now; undefined when there is none, or when it may not be read unasked */
+  keptFile?(id: string): Promise<Blob | undefined>;
 }
 
 /**

@@ -7,10 +7,11 @@
  */
 import type { EntryList } from './entryList.ts';
 import { differenceBetween } from './fileIdentity.ts';
+import { restoredRow } from './restoredRow.ts';
 import type { SessionKeeper } from './sessionKeeper.ts';
 import type { UploadEndings } from './uploadEndings.ts';
-import { createEntry, factsOf, type AddOptions, type Entry } from './uploadEntry.ts';
-import { queuedUpload, type UploadSnapshot } from './uploadState.ts';
+import { factsOf, type AddOptions, type Entry } from './uploadEntry.ts';
+import type { UploadSnapshot } from './uploadState.ts';
 import type { UploadStoreWriter } from './uploadStore.ts';
 
 interface ReattacherOptions {
@@ -36,7 +37,9 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
 
   const needsFile = (id: string): boolean => {
     const snapshot = store.getState().byId[id];
-    return snapshot !== undefined && entries.get(id)?.source === undefined && isWaitingForFile(snapshot);
+    const entry = entries.get(id);
+    const mayTakeFile = entry?.source === undefined || entry.isSourceKept;
+    return snapshot !== undefined && mayTakeFile && isWaitingForFile(snapshot);
   };
 
   async function reattach(id: string, file: File): Promise<'matched' | 'mismatch'> {
@@ -57,6 +60,7 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
 
   function put(entry: Entry, file: Blob, { group, autoStart }: AddOptions<unknown> = {}): void {
     entry.source = file;
+    entry.isSourceKept = false;
     dispatch(entry.id, {
       type: 'reattached',
       ...(group !== undefined && { group }),
@@ -65,6 +69,7 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
   }
 
   function join(entry: Entry, file: Blob, addOptions: AddOptions<unknown>): void {
+    const kept = entry.source;
     put(entry, file, addOptions);
     if (entry.sample === undefined) {
       endings.enqueue(entry);
@@ -73,54 +78,37 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
     entry.comparing = keeper.sample(file).then((sample) => {
       entry.comparing = undefined;
       if (sample !== undefined && sample !== entry.sample) {
-        leave(entry);
+        leave(entry, kept);
         entry.sample = sample;
       }
       endings.enqueue(entry);
     });
   }
 
-  /** The file is another one after all: it is sent anew, and the row it joined comes back and waits. */
-  function leave(entry: Entry): void {
-    const { recordId, facts, addedAtMs, protocol, session, isUnanswered, sample, priority } = entry;
+  /** The file is another one after all: it is sent anew, and the row it joined comes back as it was. */
+  function leave(entry: Entry, kept: Blob | undefined): void {
+    const { recordId, facts, sample, addedAtMs, protocol, session, isUnanswered, priority } = entry;
     const { order, byId } = store.getState();
     const id = options.newId();
-    const group = byId[entry.id]?.group;
-    const inGroup = group === undefined ? {} : { group };
     const index = Math.max(0, order.indexOf(entry.id));
-    const row = createEntry({
+    const row = restoredRow({
       id,
       recordId,
-      options: inGroup,
-      parentId: undefined,
-      source: undefined,
       facts,
       sample,
       addedAtMs,
       protocol,
       session,
-      isRestored: true,
       isUnanswered,
       priority,
+      source: kept,
+      group: byId[entry.id]?.group,
+      confirmedBytes: protocol?.confirmed(session, facts) ?? 0,
     });
-    entries.add(row);
-    entries.rank(row, order, index);
-    const confirmedBytes = protocol?.confirmed(session, facts) ?? 0;
-    writer.insert(
-      [
-        queuedUpload({
-          id,
-          file: facts,
-          addedAtMs,
-          confirmedBytes,
-          needsFile: true,
-          isRestored: true,
-          ...inGroup,
-        }),
-      ],
-      index,
-    );
-    dispatch(id, { type: 'mismatched', difference: 'content' });
+    entries.add(row.entry);
+    entries.rank(row.entry, order, index);
+    writer.insert([row.snapshot], index);
+    if (kept === undefined) dispatch(id, { type: 'mismatched', difference: 'content' });
     entry.recordId = options.newId();
     entry.session = undefined;
     entry.isRestored = false;
@@ -132,5 +120,6 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
 }
 
 const isWaitingForFile = (snapshot: UploadSnapshot): boolean =>
-  (snapshot.status === 'queued' && snapshot.needsFile === true) ||
+  (snapshot.status === 'queued' &&
+    (snapshot.needsFile === true || (snapshot.isRestored === true && snapshot.isHeld === true))) ||
   (snapshot.status === 'waiting' && snapshot.for === 'tab');

@@ -211,7 +211,15 @@ describe('after a reload', () => {
     const { server, store, sender } = await interrupted(clock);
     const { client, snapshot } = toyClient({ clock, sender, ports: { sessionStore: store } });
     expect(await client.restore([serial(), single()])).toEqual([
-      { id: 'old', name: 'a.txt', size: 10, confirmedBytes: 4, protocol: 'serial', addedAtMs: clock.nowMs() },
+      {
+        id: 'old',
+        name: 'a.txt',
+        size: 10,
+        confirmedBytes: 4,
+        protocol: 'serial',
+        addedAtMs: clock.nowMs(),
+        needsFile: true,
+      },
     ]);
     expect(snapshot('old')).toMatchObject({
       status: 'queued',

@@ -1,11 +1,12 @@
-/** Lists what a reload interrupted: snapshots that know everything but the bytes. */
+/** Lists what a reload interrupted: snapshots that know everything but the bytes, and these too where they were kept. */
 import type { EntryList } from './entryList.ts';
 import type { SessionRecord } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
+import { restoredRow } from './restoredRow.ts';
 import { fitsProtocol } from './sessionKeeper.ts';
 import type { SessionRecords } from './sessionRecords.ts';
-import { createEntry, endpointOf, type Entry } from './uploadEntry.ts';
-import { queuedUpload, type UploadSnapshot } from './uploadState.ts';
+import { endpointOf, type Entry } from './uploadEntry.ts';
+import type { UploadSnapshot } from './uploadState.ts';
 
 /** An upload that was interrupted by a reload or a crash. */
 export interface RestoredUpload {
@@ -16,6 +17,8 @@ export interface RestoredUpload {
   readonly confirmedBytes: number;
   readonly protocol: string;
   readonly addedAtMs: number;
+  /** Its file has to be chosen again. False: the browser kept it, and `start(id)` goes on with it. */
+  readonly needsFile: boolean;
 }
 
 interface RestoreOptions {
@@ -24,23 +27,35 @@ interface RestoreOptions {
   readonly group: string | undefined;
   readonly entries: EntryList;
   readonly records: SessionRecords;
+  /** Where the browser kept the file itself, and it is the one that was being sent. */
+  readonly keptFile: (record: SessionRecord) => Promise<Blob | undefined>;
   readonly insert: (snapshots: readonly UploadSnapshot[]) => void;
   /** Each of them, once it is on the list. */
   readonly onRestored: (entry: Entry) => void;
 }
 
 export async function restoreUploads(options: RestoreOptions): Promise<readonly RestoredUpload[]> {
-  const { protocols, entries, records, insert, onRestored } = options;
+  const { protocols, entries, records, keptFile, insert, onRestored } = options;
   const restored: {
     readonly entry: Entry;
     readonly record: SessionRecord;
     readonly snapshot: UploadSnapshot;
   }[] = [];
-  for (const record of (await records.all()).toSorted((a, b) => rankOf(a) - rankOf(b))) {
-    const protocol = protocols.find(
-      (candidate) => candidate.name === record.protocol && endpointOf(candidate) === record.endpoint,
+  const protocolOf = (record: SessionRecord): UploadProtocol | undefined =>
+    protocols.find(
+      (candidate) =>
+        candidate.name === record.protocol &&
+        endpointOf(candidate) === record.endpoint &&
+        fitsProtocol(record, candidate),
     );
-    if (protocol === undefined || !fitsProtocol(record, protocol)) continue;
+  const continuable = (await records.all()).filter((record) => protocolOf(record) !== undefined);
+  const sources = new Map(
+    await Promise.all(continuable.map(async (record) => [record.id, await keptFile(record)] as const)),
+  );
+  // Read again: while files are read, records move on, and a log out deletes them.
+  for (const record of (await records.all()).toSorted((a, b) => rankOf(a) - rankOf(b))) {
+    const protocol = protocolOf(record);
+    if (protocol === undefined) continue;
     // An id of before the reload may have been given again; and an upload added meanwhile may have the session.
     if (entries.get(record.id) !== undefined || !records.hold(record.id)) continue;
     const group = options.group ?? record.group;
@@ -54,42 +69,33 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
       isUnanswered = false,
       priority = 0,
     } = record;
-    const inGroup = group === undefined ? {} : { group };
-    const entry = createEntry({
+    const row = restoredRow({
       id,
-      options: inGroup,
-      parentId: undefined,
-      source: undefined,
+      recordId: id,
       facts: file,
       sample,
       addedAtMs,
+      confirmedBytes,
       protocol,
       session,
-      isRestored: true,
       isUnanswered,
       priority,
+      group,
+      source: sources.get(id),
     });
-    entries.add(entry);
-    const snapshot = queuedUpload({
-      id,
-      file,
-      addedAtMs,
-      confirmedBytes,
-      needsFile: true,
-      isRestored: true,
-      ...inGroup,
-    });
-    restored.push({ entry, record, snapshot });
+    entries.add(row.entry);
+    restored.push({ ...row, record });
   }
   if (restored.length > 0) insert(restored.map(({ snapshot }) => snapshot));
   for (const { entry } of restored) onRestored(entry);
-  return restored.map(({ record: { id, file, confirmedBytes, protocol, addedAtMs } }) => ({
+  return restored.map(({ entry, record: { id, file, confirmedBytes, protocol, addedAtMs } }) => ({
     id,
     name: file.name,
     size: file.size,
     confirmedBytes,
     protocol,
     addedAtMs,
+    needsFile: entry.source === undefined,
   }));
 }
 

@@ -10,6 +10,7 @@
  */
 import { sleep, withinLimit } from './clock.ts';
 import { sampleOf } from './fileIdentity.ts';
+import { createKeptFiles } from './keptFiles.ts';
 import type { Locks, Ports, SessionRecord } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
 import type { SessionRecords } from './sessionRecords.ts';
@@ -40,6 +41,8 @@ export interface SessionKeeper {
   confirmedElsewhere(entry: Entry): Promise<number | undefined>;
   /** The sample of `source`, or undefined when it cannot be read in time. */
   sample(source: Blob): Promise<string | undefined>;
+  /** The file of a record that no page works on, where it was kept and is the one that was being sent. */
+  keptFile(record: SessionRecord): Promise<Blob | undefined>;
   save(entry: Entry, protocol: UploadProtocol, confirmedBytes?: number): Promise<boolean>;
   /** Stores its place in the list and its priority, if anything of it is stored. */
   savePlace(entry: Entry): void;
@@ -78,6 +81,7 @@ const elsewhere: Claim = { kind: 'elsewhere' };
 
 export function createSessionKeeper({ ports, records, onError }: SessionKeeperOptions): SessionKeeper {
   const { clock, sessionStore } = ports;
+  const keptFiles = createKeptFiles({ ports, sample, onError });
   let locks = sessionStore === undefined ? undefined : ports.locks;
   const releases = new Set<() => void>();
   /** Ids of finished records, oldest first, with the timers that end them. */
@@ -168,7 +172,8 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     if (isBegun) return owned;
     return inTurn(async () => {
       const found = await claimStored(entry, protocol);
-      if (found === undefined) await save(entry, protocol);
+      if (found === undefined && (await save(entry, protocol)) && entry.source !== undefined)
+        keptFiles.keep(entry.recordId, entry.source);
       return found ?? owned;
     });
   }
@@ -275,6 +280,10 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     },
     isElsewhere,
     confirmedElsewhere: async (entry) => (await records.find(entry.recordId))?.confirmedBytes,
+    async keptFile(record) {
+      // Whoever works on it goes on with it; this page waits.
+      return (await isElsewhere(record.id)) ? undefined : keptFiles.find(record);
+    },
     sample,
     save,
     savePlace(entry) {

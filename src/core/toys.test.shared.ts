@@ -550,6 +550,32 @@ export function memoryStore(rows = new Map<string, SessionRecord>()) {
   };
 }
 
+/** As `memoryStore`, with the files. */
+export function keepingStore() {
+  const store = memoryStore();
+  const files = new Map<string, Blob>();
+  return {
+    ...store,
+    files,
+    set: async (record: SessionRecord) => {
+      await store.set(record);
+      if (record.finished !== undefined) files.delete(record.id);
+    },
+    delete: async (id: string) => {
+      await store.delete(id);
+      files.delete(id);
+    },
+    clear: async () => {
+      await store.clear();
+      files.clear();
+    },
+    keepFile: async (id: string, file: Blob) => {
+      files.set(id, file);
+    },
+    keptFile: async (id: string) => files.get(id),
+  };
+}
+
 export interface ToyClientOptions extends Partial<Omit<UploadClientOptions, 'ports'>> {
   readonly clock: Clock;
   readonly sender: Sender;

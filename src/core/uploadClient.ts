@@ -124,7 +124,8 @@ export interface UploadClient {
   /** Undoes the newest cancel or remove. @returns false when there is none */
   undo(): boolean;
   /**
-   * Lists what a reload interrupted, as `queued` snapshots that need their file.
+   * Lists what a reload interrupted, as `queued` snapshots: held until `start` where the browser kept the file and it is
+   * unchanged, else waiting for their file.
    *
    * @param protocols - sessions of these can be continued; others stay stored and unlisted.
    */
@@ -319,7 +320,15 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     batch,
     undo: undoStack.undo,
     restore: (protocols: readonly UploadProtocol[], { group }: { readonly group?: string } = {}) =>
-      restoreUploads({ protocols, group, entries, records, insert, onRestored: endings.enqueue }),
+      restoreUploads({
+        protocols,
+        group,
+        entries,
+        records,
+        keptFile: keeper.keptFile,
+        insert,
+        onRestored: endings.enqueue,
+      }),
     reattach,
     store,
     subscribeProgress(id: string, listener: (progress: { loadedBytes: number; size: number }) => void) {

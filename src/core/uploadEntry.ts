@@ -41,6 +41,8 @@ export interface Entry {
   options: AddOptions<unknown>;
   /** Absent for an upload from before a reload, until its file is chosen again. */
   source: Blob | undefined;
+  /** Its bytes were kept through a reload; whoever adds the same file before it runs means this upload. */
+  isSourceKept: boolean;
   facts: FileFacts;
   /** Checksums of a few bytes of the file, to know it again. */
   sample: string | undefined;
@@ -100,6 +102,7 @@ export function createEntry(init: EntryInit): Entry {
     life: new AbortController(),
     wakes: new Set(),
     trace: newTraceLog(),
+    isSourceKept: false,
     sample: undefined,
     priority: init.options.priority ?? 0,
     rank: 0,
