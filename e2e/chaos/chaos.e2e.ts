@@ -6,8 +6,9 @@ import { test as base, expect } from '@playwright/test';
 import { planOf, type ChaosPlan } from './chaosPlan.ts';
 import { openChaosWorld, type ChaosWorld } from './chaosWorld.ts';
 import { damagePlans } from './damagePlans.ts';
+import type { LossMoment, LossPlan } from './lossPlans.ts';
 import { pageLosses } from './pageLives.ts';
-import { runPageLoss, type LossMoment, type LossPlan, type LossReport } from './runPageLoss.ts';
+import { runPageLoss, type LossReport } from './runPageLoss.ts';
 import { runSchedule, type ChaosReport } from './runSchedule.ts';
 
 interface Stage {

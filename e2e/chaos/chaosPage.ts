@@ -33,7 +33,7 @@ export interface ChaosPage {
   choose(path: string): Promise<void>;
   /** The rows, oldest first; undefined while the page is being loaded. */
   uploads(): Promise<readonly SeenUpload[] | undefined>;
-  /** @returns false where no row offers it now */
+  /** @returns false where no row offers it now, also because the page is being loaded */
   press(action: string): Promise<boolean>;
   /** How often this life of the page asked for a fresh token. */
   refreshes(): Promise<number>;
@@ -54,14 +54,18 @@ export async function openChaosPage(
     },
     choose: (path) => uploads.choose(path),
     uploads: () => page.evaluate(readStore).catch(undefinedWhileLoading),
-    press: (action) =>
-      page.evaluate((name) => {
-        const button = document.querySelector<HTMLElement>(
-          `[data-slot="gantry-item"] [data-action="${name}"]`,
-        );
-        button?.click();
-        return button !== null;
-      }, action),
+    async press(action) {
+      const isPressed = await page
+        .evaluate((name) => {
+          const button = document.querySelector<HTMLElement>(
+            `[data-slot="gantry-item"] [data-action="${name}"]`,
+          );
+          button?.click();
+          return button !== null;
+        }, action)
+        .catch(undefinedWhileLoading);
+      return isPressed ?? false;
+    },
     refreshes: () => uploads.refreshes(),
   };
 }

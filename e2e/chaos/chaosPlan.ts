@@ -49,7 +49,7 @@ export function scaleOf(
   return { requestBytes, byteScale: requestBytes / worlds[preset].partBytes };
 }
 
-const isInParts = (preset: PresetName): boolean =>
+export const isInParts = (preset: PresetName): boolean =>
   preset === 'messageMediaChunks' || preset === 'mediaChunks';
 
 /** A browser's storage cannot be made to fail from outside; the simulator does that. */

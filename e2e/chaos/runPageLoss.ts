@@ -1,7 +1,5 @@
 /**
  * One page lost at one moment of an upload: its session must be offered again, the file chosen again, and nothing doubled.
- *
- * Moments are bytes of the file that have passed, or a reply that the server has given and the page has not heard.
  */
 import { writeFileOnDisk } from '../models/fileOnDisk.ts';
 import type { Browser } from '@playwright/test';
@@ -9,49 +7,16 @@ import { openChaosPage, type ChaosPage } from './chaosPage.ts';
 import { partBytes } from './chaosPlan.ts';
 import type { Moment } from './chaosProxy.ts';
 import type { ChaosWorld } from './chaosWorld.ts';
-import { openPageLives, type PageLoss } from './pageLives.ts';
+import { closingReply, fileBytes, type LossPlan } from './lossPlans.ts';
+import { openPageLives } from './pageLives.ts';
 import { endOf, pageOptionsFor } from './runSchedule.ts';
 import { stepUntilSettled } from './stepUntilSettled.ts';
-
-export interface LossPlan {
-  readonly loss: PageLoss;
-  readonly preset: 'messageMediaChunks' | 'mediaChunks';
-  readonly moment: LossMoment;
-}
-
-export type LossMoment =
-  { readonly at: 'bytes'; readonly fileBytes: number } | { readonly at: 'reply'; readonly of: number };
 
 export interface LossReport {
   readonly violations: readonly string[];
   readonly end: string;
   /** Bytes of the file that travelled beyond its size. */
   readonly resentBytes: number;
-}
-
-/** Five parts and a rest. */
-const fileBytes = 5 * partBytes + 77_777;
-const partCount = 6;
-/** The reply to the request that closes; asked again, it would make a second object. */
-const closingReply = partCount + 1;
-
-/** `count` of them, over both protocols that resume, and evenly over bytes and replies. */
-export function lossPlans(loss: PageLoss, count: number): readonly LossPlan[] {
-  const byteMoments = Array.from({ length: 18 }, (_, step): LossMoment => {
-    return { at: 'bytes', fileBytes: Math.round((step * fileBytes) / 17) };
-  });
-  const replies = Array.from({ length: closingReply }, (_, index): LossMoment => ({
-    at: 'reply',
-    of: index + 1,
-  }));
-  const all = [...byteMoments, ...replies].flatMap((moment) => [
-    { loss, preset: 'messageMediaChunks', moment } as const,
-    { loss, preset: 'mediaChunks', moment } as const,
-  ]);
-  return Array.from(
-    { length: count },
-    (_, index) => all[Math.floor((index * all.length) / count) % all.length],
-  ).filter((plan) => plan !== undefined);
 }
 
 export async function runPageLoss(
