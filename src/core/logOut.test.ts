@@ -95,6 +95,18 @@ describe('a log out', () => {
     expect([await restored, order()]).toEqual([[], []]);
   });
 
+  it('lists no row that a file was just being compared for', async () => {
+    const clock = fakeClock();
+    const before = signedIn(clock);
+    await before.add('stuck');
+    const { client, order, protocol, store } = signedIn(clock, before.store.rows);
+    await client.restore([protocol]);
+    client.add(fileOf('9876543210', 'stuck'), { protocol });
+    await client.clear();
+    await clock.settle();
+    expect([order(), store.rows.size]).toEqual([[], 0]);
+  });
+
   it('leaves a client that uploads for whoever comes next', async () => {
     const clock = fakeClock();
     const { client, add, store } = signedIn(clock);

@@ -61,6 +61,8 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
   function put(entry: Entry, file: Blob, { group, autoStart }: AddOptions<unknown> = {}): void {
     entry.source = file;
     entry.isSourceKept = false;
+    // A wait for another page begins anew where it is still needed: another file, or one held back, has no part in it.
+    endings.halt(entry);
     dispatch(entry.id, {
       type: 'reattached',
       ...(group !== undefined && { group }),
@@ -76,6 +78,8 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
       return;
     }
     entry.comparing = keeper.sample(file).then((sample) => {
+      // Everything was cleared meanwhile: no row comes back.
+      if (entry.comparing === undefined) return;
       entry.comparing = undefined;
       if (sample !== undefined && sample !== entry.sample) {
         leave(entry, kept);
@@ -109,6 +113,7 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
     entries.rank(row.entry, order, index);
     writer.insert([row.snapshot], index);
     if (kept === undefined) dispatch(id, { type: 'mismatched', difference: 'content' });
+    endings.enqueue(row.entry);
     entry.recordId = options.newId();
     entry.session = undefined;
     entry.isRestored = false;

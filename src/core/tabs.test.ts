@@ -320,6 +320,81 @@ describe('an upload that another tab works on', () => {
     expect(second.sender.lines).toEqual([]);
   });
 
+  it.each([
+    ['paused', true],
+    ['added to be held back', false],
+  ] as const)('is not sent when that tab is gone, once its file was %s here', async (_, autoStart) => {
+    const clock = fakeClock();
+    const { open, openStuck } = browser(clock);
+    const first = openStuck();
+    first.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    const second = open();
+    await second.client.restore([serial()]);
+    await clock.settle();
+    const { id } = second.client.add(fileOf(), { protocol: serial(), autoStart, group: 'receipts' });
+    if (autoStart) second.client.pause(id);
+    await clock.settle();
+    first.locks.close();
+    await clock.settle();
+    expect(second.snapshot(id)).toMatchObject({
+      group: 'receipts',
+      ...(autoStart ? { status: 'paused' } : { status: 'queued', isHeld: true }),
+    });
+    expect(second.sender.lines).toEqual([]);
+    if (autoStart) second.client.resume(id);
+    else second.client.start(id);
+    await clock.settle();
+    expect(second.sender.lines[0]).toBe('PATCH /uploads/1 4-8');
+    expect(second.status(id)).toBe('done');
+  });
+
+  it('holds up no other file that only looks like it, and goes on being waited for', async () => {
+    const clock = fakeClock();
+    const { server, open, openStuck } = browser(clock);
+    const first = openStuck();
+    first.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    const second = open();
+    await second.client.restore([serial()]);
+    await clock.settle();
+    const handle = second.client.add(fileOf('9876543210'), { protocol: serial() });
+    await clock.settle();
+    expect(second.status(handle.id)).toBe('done');
+    const [row = ''] = second.order();
+    expect(row).not.toBe(handle.id);
+    expect(second.snapshot(row)).toMatchObject({ status: 'waiting', for: 'tab', mismatch: 'content' });
+    first.locks.close();
+    await clock.settle();
+    expect(second.snapshot(row)).toMatchObject({ status: 'queued', needsFile: true });
+    expect(await second.client.reattach(row, fileOf())).toBe('matched');
+    await clock.settle();
+    expect([...server.closed.values()]).toEqual(['9876543210', tenBytes]);
+  });
+
+  it('says in what a file differs that is chosen for it, and goes on being waited for', async () => {
+    const clock = fakeClock();
+    const { open, openStuck } = browser(clock);
+    openStuck().client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    const second = open();
+    await second.client.restore([serial()]);
+    await clock.settle();
+    const [id = ''] = second.order();
+    expect(await second.client.reattach(id, fileOf('01234567890'))).toBe('mismatch');
+    await clock.advance(2000);
+    expect(second.snapshot(id)).toMatchObject({
+      status: 'waiting',
+      for: 'tab',
+      mismatch: 'size',
+      confirmedBytes: 4,
+    });
+    expect(await second.client.reattach(id, fileOf())).toBe('matched');
+    await clock.settle();
+    expect(second.snapshot(id)).toMatchObject({ status: 'waiting', for: 'tab' });
+    expect(second.snapshot(id)).not.toHaveProperty('mismatch');
+  });
+
   it('takes no lane while it waits', async () => {
     const clock = fakeClock();
     const { open, openStuck } = browser(clock);

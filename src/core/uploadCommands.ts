@@ -190,6 +190,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     for (const entry of cleared) {
       queue.withdraw(entry);
       endings.halt(entry);
+      entry.comparing = undefined;
       entries.delete(entry.id);
     }
     writer.remove(cleared.map(({ id }) => id));

@@ -272,6 +272,20 @@ describe('progress', () => {
 });
 
 describe('details', () => {
+  it('a row that waits for another tab takes a file, or says in what that differs', () => {
+    const waiting = reduceUpload(snapshots.running, events.occupied);
+    expect(reduceUpload(waiting, events.reattached)).toEqual({ ...base, status: 'queued' });
+    const refused = reduceUpload(waiting, events.mismatched);
+    expect(refused).toEqual({ ...waiting, mismatch: 'size' });
+    expect(reduceUpload(refused, events.progressed)).toMatchObject({ for: 'tab', mismatch: 'size' });
+  });
+
+  it('the words about a file stay while the row turns out to be in another tab', () => {
+    const refused = reduceUpload(snapshots.queued, events.mismatched);
+    expect(reduceUpload(refused, events.occupied)).toMatchObject({ for: 'tab', mismatch: 'size' });
+    expect(reduceUpload(snapshots.queued, events.occupied)).not.toHaveProperty('mismatch');
+  });
+
   it('a stall ends with the next progress, or with the next step', () => {
     const stalled = reduceUpload(snapshots.running, events.stalled);
     expect(stalled).toMatchObject({ status: 'running', isStalled: true });

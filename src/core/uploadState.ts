@@ -53,8 +53,8 @@ type UploadStatusFields<Result> =
       readonly retryAtMs: number;
       readonly cause: UploadError;
     }
-  /** Another page of this browser works on it; this one goes on when that one is gone. */
-  | { readonly status: 'waiting'; readonly for: 'tab' }
+  /** Another page of this browser works on it; this one goes on when that one is gone. `mismatch`: as while queued. */
+  | { readonly status: 'waiting'; readonly for: 'tab'; readonly mismatch?: FileDifference }
   | { readonly status: 'paused' }
   /** Every byte is confirmed, the result is not yet known. */
   | { readonly status: 'finishing' }
@@ -136,6 +136,8 @@ export const acceptedEvents = {
     'restarted',
     'paused',
     'resumed',
+    'reattached',
+    'mismatched',
     'succeeded',
     'failed',
     'cancelled',
@@ -204,7 +206,12 @@ export function reduceUpload<Result>(
             cause: event.cause,
           };
     case 'occupied':
-      return { ...base, status: 'waiting', for: 'tab' };
+      return {
+        ...base,
+        status: 'waiting',
+        for: 'tab',
+        ...(snapshot.status === 'queued' && snapshot.mismatch && { mismatch: snapshot.mismatch }),
+      };
     case 'restarted':
       return { ...snapshot, confirmedBytes: 0, attempt: snapshot.attempt + 1 };
     case 'paused':
@@ -212,6 +219,7 @@ export function reduceUpload<Result>(
     case 'resumed':
       return { ...base, status: 'queued', ...(event.needsFile === true && { needsFile: true }) };
     case 'reattached':
+      if (!mayNeedFile(snapshot)) return snapshot;
       return {
         ...base,
         ...(event.group !== undefined && { group: event.group }),
@@ -219,7 +227,7 @@ export function reduceUpload<Result>(
         ...(event.isHeld === true && { isHeld: true }),
       };
     case 'mismatched':
-      return snapshot.status === 'queued' ? { ...snapshot, mismatch: event.difference } : snapshot;
+      return mayNeedFile(snapshot) ? { ...snapshot, mismatch: event.difference } : snapshot;
     case 'undone':
       return {
         ...base,
@@ -249,6 +257,12 @@ export function reduceUpload<Result>(
       return { ...base, status: 'cancelled' };
   }
 }
+
+/** Known from before a reload, perhaps without its bytes. */
+const mayNeedFile = <Result>(
+  snapshot: UploadSnapshot<Result>,
+): snapshot is Extract<UploadSnapshot<Result>, { status: 'queued' } | { for: 'tab' }> =>
+  snapshot.status === 'queued' || (snapshot.status === 'waiting' && snapshot.for === 'tab');
 
 function progressed<Result>(
   snapshot: UploadSnapshot<Result>,

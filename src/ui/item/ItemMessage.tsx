@@ -42,7 +42,7 @@ function messageOf(words: Words, { upload }: ItemState): ItemWords | undefined {
   // The one wait that a person can end: by signing in to the network.
   if (upload.status === 'waiting' && upload.for !== 'tab' && upload.cause.code === 'intercepted')
     return { text: errorSentence(words, upload.cause), tone: 'warn', code: upload.cause.code };
-  if (upload.status === 'queued' && upload.mismatch !== undefined) {
+  if ('mismatch' in upload) {
     const { name, size } = upload.file;
     const values = { name: isolated(name), size: words.bytes(size) };
     return { text: words.text(`mismatch.${upload.mismatch}`, values), tone: 'warn' };
