@@ -169,6 +169,8 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
       const known = goOn(entry, protocol, await records.find(entry.recordId));
       if (known !== undefined) return known;
     }
+    // Whoever had it meanwhile may have brought the server further.
+    if (isBegun && entry.wasReleased) entry.isRestored = true;
     if (isBegun) return owned;
     return inTurn(async () => {
       const found = await claimStored(entry, protocol);

@@ -244,6 +244,32 @@ describe('an upload that another tab works on', () => {
     expect([third.status(other.id), third.sender.lines]).toEqual(['waiting', []]);
   });
 
+  it('may be further with the server than this tab has sent, when another had it meanwhile', async () => {
+    const clock = fakeClock();
+    const { server, store, open } = browser(clock);
+    let refuses = true;
+    const first = open((request) =>
+      refuses && request.line.endsWith('4-8') ? { status: 403 } : server.react(request),
+    );
+    const handle = first.client.add(fileOf(), { protocol: serial() });
+    handle.done.catch(() => undefined);
+    await clock.settle();
+    expect(first.status(handle.id)).toBe('failed');
+    const second = open((request) =>
+      request.line.endsWith('/close') ? { status: 403 } : server.react(request),
+    );
+    second.client.add(fileOf(), { protocol: serial() }).done.catch(() => undefined);
+    await clock.settle();
+    await clock.settle();
+    // The storage has forgotten how far the other tab got.
+    store.rows.clear();
+    refuses = false;
+    handle.retry();
+    await clock.settle();
+    expect(first.status(handle.id)).toBe('done');
+    expect([...server.closed.values()]).toEqual([tenBytes]);
+  });
+
   it('is only taken off this list by a cancel here: neither the other tab nor the server hears of it', async () => {
     const clock = fakeClock();
     const { server, store, open, openStuck } = browser(clock);

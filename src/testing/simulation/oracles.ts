@@ -114,7 +114,9 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
     if (now.loadedBytes < earlier.loadedBytes)
       report('P9', `${name}: shown bytes fell from ${earlier.loadedBytes} to ${now.loadedBytes}`);
     const lossesBefore = confirmedAt.get(now.id) ?? 0;
-    const isFall = now.confirmedBytes < earlier.confirmedBytes;
+    // What another tab does is shown as it was stored.
+    const isShown = now.status === 'waiting' && now.for === 'tab';
+    const isFall = now.confirmedBytes < earlier.confirmedBytes && !isShown;
     if (isFall && observed.backend.losses <= lossesBefore && now.attempt === earlier.attempt)
       report('P9', `${name}: confirmed bytes fell to ${now.confirmedBytes}, and nothing was lost`);
     if (now.confirmedBytes > earlier.confirmedBytes) confirmedAt.set(now.id, observed.backend.losses);
