@@ -65,6 +65,8 @@ export async function runSchedule(
   const addedAnew: string[] = [];
   let reloads = 0;
   let pendingCommands = 0;
+  /** A person does one thing after the other: what is pressed during a reload waits for the page. */
+  let lastCommand: Promise<void> = Promise.resolve();
   let requestsAtDone: number | undefined;
   const startMs = Date.now();
 
@@ -103,7 +105,11 @@ export async function runSchedule(
     pendingCommands += 1;
     // Not waited for: the page must not depend on a request that waits for the page.
     void sleep((action.afterMs ?? 0) * timeScale)
-      .then(() => command(action.command))
+      .then(() => {
+        const turn = lastCommand.then(() => command(action.command));
+        lastCommand = turn.catch(() => undefined);
+        return turn;
+      })
       .catch((error: unknown) => violations.push(`${action.command} could not be pressed: ${String(error)}`))
       .finally(() => (pendingCommands -= 1));
     return undefined;
