@@ -37,10 +37,18 @@ export const figures = {
   pageLosses: {
     what: 'Real pages lost by reload, crash and SIGKILL',
     command: 'npm run chaos -- --reloads 50 --crashes 20 --kills 10',
+    measured: {
+      value: 'reload: 50 runs, 0 violations; crash: 20 runs, 0 violations; kill: 10 runs, 0 violations',
+      under: 'Chromium on Linux, 2 cores, 2026-11-26; reloads in one run, crashes and kills in another',
+    },
   },
   damages: {
     what: 'Files that other programs change while Chromium sends them',
     command: 'npm run chaos -- --damages 20',
+    measured: {
+      value: '20 runs, 0 violations; 14 file-changed, 6 file-unreadable',
+      under: 'Chromium on Linux, 2 cores, 2026-11-26',
+    },
   },
   historyBugs: {
     what: 'Bugs that upload clients really had, planted here and noticed',

@@ -180,6 +180,12 @@ export const promises: readonly Promised[] = [
     proofs: [
       ['src/core/tabs.test.ts', 'an upload that another tab works on', 'locks that do not work'],
       ['src/adapters/webLocks.browser.test.ts', 'a lock of the browser'],
+      [
+        'e2e/tabs.e2e.ts',
+        '${preset}: the second tab shows progress, and sends only what is missing when the first ${what}',
+        'a tab without the file offers the upload when the other crashes, and goes on once it has the file',
+        'the second tab is done when the first is, without a request',
+      ],
     ],
     figures: [],
     limits: 'Where the browser has no Web Locks, two tabs are not kept apart, and `onStorageError` says so.',
