@@ -3,6 +3,7 @@
  *
  * Bridges the client's entries and `runUpload`, which knows neither storage nor store.
  */
+import { untilAborted } from './clock.ts';
 import { ProtocolUsageError, type UploadError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Origins } from './origins.ts';
@@ -51,15 +52,17 @@ export function createCarrier(options: CarrierOptions): Carrier {
       throw new ProtocolUsageError('An upload was started without its protocol or its file.');
     const claim = await keeper.claim(entry, protocol);
     // Stopped meanwhile, perhaps off the list: the news would be lost, so the next run has to hear it again.
-    if (claim.kind === 'finished' && (signal.aborted || pauseSignal.aborted)) keeper.release(entry);
+    if (claim.kind !== 'owned' && (signal.aborted || pauseSignal.aborted)) keeper.release(entry);
     signal.throwIfAborted();
     pauseSignal.throwIfAborted();
-    if (claim.kind === 'elsewhere') return { kind: 'elsewhere' };
+    if (claim.kind === 'elsewhere' || claim.kind === 'lost') return claim;
     if (claim.kind === 'finished') return { kind: 'result', result: claim.result };
     if (entry.beginsAgain) dispatch(entry.id, { type: 'restarted' });
     entry.beginsAgain = false;
     const { isUrged } = entry;
     entry.isUrged = false;
+    const exchange = exchangeOf(entry);
+    let saved: Promise<unknown> = Promise.resolve();
     const result = await runUpload({
       protocol,
       source,
@@ -76,10 +79,14 @@ export function createCarrier(options: CarrierOptions): Carrier {
       onUnanswered: (isUnanswered) => {
         if (entry.isUnanswered === isUnanswered) return;
         entry.isUnanswered = isUnanswered;
-        void keeper.save(entry, protocol);
+        saved = keeper.save(entry, protocol);
       },
       lanes: Math.max(1, entry.options.parallel ?? options.partsPerFile),
-      exchange: exchangeOf(entry),
+      exchange: async (step, context) => {
+        // Stored before it leaves, so that no page doubles it when this one ends without a word.
+        if (!step.repeatable) await untilAborted(saved, context.signal);
+        return exchange(step, context);
+      },
       origins: options.origins,
       partMemory,
       retry: options.retry,

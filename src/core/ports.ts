@@ -58,7 +58,11 @@ export interface SessionRecord {
   /** A request that must not be doubled may have left whole, and nobody heard what became of it. */
   readonly isUnanswered?: boolean;
   /** It is done; kept for a few minutes, for pages that wait for its end. */
-  readonly finished?: { readonly result: unknown };
+  readonly finished?: {
+    readonly result: unknown;
+    /** The result is none that can be stored. @default false */
+    readonly isLost?: boolean;
+  };
 }
 
 /** Storage is a convenience: every failure of it costs the resume after a reload and nothing else. */

@@ -627,6 +627,31 @@ describe('a page that is left while the finishing request is on its way', () => 
     return { row: [...store.rows.values()][0], after, status: next.status(handle.id) };
   }
 
+  it('has stored that it may have left before it leaves', async () => {
+    const clock = fakeClock();
+    const store = memoryStore();
+    const seen: unknown[] = [];
+    const { client } = toyClient({
+      clock,
+      sender: toySender(() => {
+        seen.push([...store.rows.values()].map(({ isUnanswered }) => isUnanswered));
+        return 'hang';
+      }),
+      ports: {
+        sessionStore: {
+          ...store,
+          async set(record) {
+            await new Promise<void>((resolve) => clock.after(50, resolve));
+            await store.set(record);
+          },
+        },
+      },
+    });
+    client.add(fileOf(), { protocol: single() });
+    await clock.advance(200);
+    expect(seen).toEqual([[true]]);
+  });
+
   it('does not finish a second time what must not be doubled', async () => {
     const { row, after, status } = await leftWhileClosing(fakeClock(), { repeatable: { close: false } });
     expect(row?.isUnanswered).toBe(true);

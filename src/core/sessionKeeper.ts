@@ -22,7 +22,9 @@ export type Claim =
   /** Another page works on it. */
   | { readonly kind: 'elsewhere' }
   /** Another page has finished it. */
-  | { readonly kind: 'finished'; readonly result: unknown };
+  | { readonly kind: 'finished'; readonly result: unknown }
+  /** Another page has finished it, but its result could not be kept. */
+  | { readonly kind: 'lost' };
 
 export interface SessionKeeperOptions {
   readonly ports: Pick<Ports, 'clock' | 'locks' | 'sessionStore'>;
@@ -58,6 +60,8 @@ export interface SessionKeeper {
    * @returns whether it is
    */
   own(entry: Entry): Promise<boolean>;
+  /** Leaves what is stored to other pages, whatever becomes of it here. */
+  disown(entry: Entry): void;
   /** Lets other pages go on with it. */
   release(entry: Entry): void;
   /** Forgets every upload and result of this user, of this page or another. Nothing may be running then. */
@@ -206,6 +210,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     protocol: UploadProtocol,
     record: SessionRecord | undefined,
   ): Claim | undefined {
+    if (record?.finished?.isLost === true) return { kind: 'lost' };
     if (record?.finished !== undefined) return { kind: 'finished', result: record.finished.result };
     if (record === undefined || !fitsProtocol(record, protocol)) return undefined;
     // What this page could not store is newer than what is stored, unless another page went on since.
@@ -260,6 +265,11 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     entry.release = undefined;
   }
 
+  function disown(entry: Entry): void {
+    release(entry);
+    records.letGo(entry.recordId);
+  }
+
   return {
     claim,
     async claimNext(entry, signal) {
@@ -301,12 +311,11 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
         const nowMs = clock.nowMs();
         const record = recordOf(entry, protocol, entry.facts.size, nowMs);
         keepResult(recordId);
-        const isKept = await records.save({
-          ...record,
-          session: null,
-          finished: { result },
-          expiresAtMs: nowMs + finishedMs,
-        });
+        const ended = { ...record, session: null, expiresAtMs: nowMs + finishedMs };
+        const isKept =
+          (await records.save({ ...ended, finished: { result } })) ||
+          // Not everything can be stored. Without its result, it still keeps others from sending the file again.
+          (await records.save({ ...ended, finished: { result: undefined, isLost: true } }));
         if (!isKept) endResult(recordId);
       }
       release(entry);
@@ -328,11 +337,14 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
       if (isAlone || entry.release !== undefined) return true;
       entry.release = await lockRecord(recordId);
       const record = entry.release && (await records.find(recordId));
-      if (record !== undefined && goOn(entry, protocol, record)?.kind !== 'finished') return true;
-      release(entry);
-      records.letGo(recordId);
+      if (record !== undefined && record.finished === undefined) {
+        goOn(entry, protocol, record);
+        return true;
+      }
+      disown(entry);
       return false;
     },
+    disown,
     release,
     async clear() {
       for (const id of [...finished.keys()]) endResult(id);

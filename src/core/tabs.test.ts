@@ -346,6 +346,48 @@ describe('an upload that another tab works on', () => {
     expect(second.sender.lines).toEqual([]);
   });
 
+  it('and has finished with a result that cannot be stored is not sent by any tab that waits, and each says so', async () => {
+    const clock = fakeClock();
+    const { server, open } = browser(clock);
+    let answer = (): void => undefined;
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    const first = open(
+      async (request) => {
+        if (request.line.endsWith('/close')) await held;
+        return server.react(request);
+      },
+      undefined,
+      (shared) => ({
+        ...shared,
+        async set(record) {
+          if (record.finished?.result !== undefined) throw new DOMException('no', 'DataCloneError');
+          await shared.set(record);
+        },
+      }),
+    );
+    const { done } = first.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    const [second, third] = [open(), open()];
+    second.client.add(fileOf(), { protocol: serial() });
+    await third.client.restore([serial()]);
+    await clock.settle();
+    answer();
+    expect(await done).toBe('https://files.test/1');
+    await clock.settle();
+    await clock.settle();
+    for (const { order, snapshot, sender } of [second, third]) {
+      expect(order().map(snapshot)).toMatchObject([
+        { status: 'failed', error: { code: 'outcome-unknown', canRetry: true } },
+      ]);
+      expect(sender.lines).toEqual([]);
+    }
+    expect(first.errors).toHaveLength(1);
+    // Whoever has looked at the server may send it anew, and needs the file for it.
+    const [row = ''] = third.order();
+    third.client.retry(row);
+    expect(third.snapshot(row)).toMatchObject({ status: 'queued', needsFile: true });
+  });
+
   it.each([
     ['paused', true],
     ['added to be held back', false],

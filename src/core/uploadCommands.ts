@@ -82,7 +82,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
       if (snapshot.status !== 'failed') return;
       entry.isUrged = typeof ids === 'string';
       entry.outcome = newOutcome(entry.options);
-      dispatch(entry.id, { type: 'resumed' });
+      dispatch(entry.id, { type: 'resumed', ...(entry.source === undefined && { needsFile: true }) });
       endings.enqueue(entry);
       for (const child of entries.childrenOf(entry.id)) {
         const childSnapshot = store.getState().byId[child.id];

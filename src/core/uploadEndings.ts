@@ -5,7 +5,7 @@
  */
 import type { Carrier } from './carryUpload.ts';
 import type { EntryList } from './entryList.ts';
-import { UploadError } from './errors.ts';
+import { OutcomeUnknownError, UploadError } from './errors.ts';
 import type { Clock } from './ports.ts';
 import type { Claim, SessionKeeper } from './sessionKeeper.ts';
 import { createTabWaits } from './tabWaits.ts';
@@ -62,6 +62,10 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
       succeed(entry, claim.result);
       return;
     }
+    if (claim.kind === 'lost') {
+      loseResult(entry);
+      return;
+    }
     // Bytes that the other page had, and that nobody can go on with, are seen to be sent again.
     const { session, protocol, facts } = entry;
     const confirmedBytes = session === undefined ? 0 : (protocol?.confirmed(session, facts) ?? 0);
@@ -103,6 +107,13 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
     for (const child of entries.childrenOf(entry.id)) enqueue(child);
   }
 
+  /** It is with the server, and nobody here can say as what. */
+  function loseResult(entry: Entry): void {
+    keeper.disown(entry);
+    const cause = new Error('Another tab has finished this upload, but its result could not be stored.');
+    fail(entry, new OutcomeUnknownError(cause));
+  }
+
   function fail(entry: Entry, thrown: unknown): void {
     const error = toUploadError(thrown);
     error.uploadId = entry.id;
@@ -140,6 +151,7 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
     end(entry, end) {
       if (end.kind === 'result') succeed(entry, end.result);
       else if (end.kind === 'elsewhere') tabWaits.begin(entry);
+      else if (end.kind === 'lost') loseResult(entry);
       else if (end.kind === 'error') fail(entry, end.error);
       else {
         dispatch(entry.id, { type: 'paused' });

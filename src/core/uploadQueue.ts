@@ -24,7 +24,9 @@ export type RunEnd =
   /** `isResumeWanted`: somebody changed their mind before the pause took effect. */
   | { readonly kind: 'paused'; readonly isResumeWanted: boolean }
   /** Another page works on it. */
-  | { readonly kind: 'elsewhere' };
+  | { readonly kind: 'elsewhere' }
+  /** Another page has finished it, but its result could not be kept. */
+  | { readonly kind: 'lost' };
 
 export interface UploadQueue {
   /** Lets it run as soon as there is a lane, and its own last run has ended. */
