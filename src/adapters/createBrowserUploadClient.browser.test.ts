@@ -6,6 +6,7 @@ import { createUploadStore } from '../core/uploadStore.ts';
 import { spawnMd5Worker, spawnThumbnailWorker } from '../workers/spawn.ts';
 import { browserClock, browserConnectivity, browserFrame } from './browserPorts.ts';
 import { createBrowserUploadClient } from './createBrowserUploadClient.ts';
+import { createIndexedDbFiles } from './indexedDbFiles.ts';
 import { guardLeaving } from './leaveGuard.ts';
 import { inlineHasher } from './md5Hasher.ts';
 
@@ -130,6 +131,37 @@ describe('a client of this page', () => {
       await client.destroy();
     },
   );
+
+  it('goes on in another life of the page with a file that was kept, whose digest is the same', async () => {
+    const stuck: typeof protocol = {
+      ...protocol,
+      next: ({ offset }) =>
+        send({
+          key: `hang-${offset}`,
+          phase: 'part',
+          repeatable: true,
+          request: { method: 'POST', url: `${origin}/hang`, body: bytes(0, 1) },
+          read: (_reply, session) => session,
+        }),
+    };
+    const file = new File([crypto.getRandomValues(new Uint8Array(50_000))], 'kept.bin', { lastModified: 5 });
+    const before = createBrowserUploadClient({ keepFiles: true });
+    void before.add(file, { protocol: stuck }).done.catch(() => undefined);
+    const kept = createIndexedDbFiles({ scope: 'session' });
+    const [id = ''] = before.store.getState().order;
+    await expect.poll(() => kept.find(id)).toBeInstanceOf(Blob);
+    await before.destroy();
+
+    const after = createBrowserUploadClient({ keepFiles: true });
+    expect(await after.restore([protocol])).toMatchObject([{ id, name: 'kept.bin', needsFile: false }]);
+    after.start(id);
+    await expect.poll(() => after.store.getState().byId[id]?.status).toBe('done');
+    expect(after.store.getState().byId[id]).toMatchObject({
+      result: await inlineHasher.md5(file, { signal: new AbortController().signal }),
+    });
+    await expect.poll(() => kept.find(id)).toBeUndefined();
+    await after.destroy();
+  });
 
   it('that is destroyed ends its workers, and had one of each for all its files', async () => {
     const lives: string[] = [];

@@ -9,6 +9,7 @@ import { createUploadClient, type UploadClient, type UploadClientOptions } from 
 import { spawnMd5Worker, spawnThumbnailWorker } from '../workers/spawn.ts';
 import { browserClock, browserConnectivity, browserFrame } from './browserPorts.ts';
 import { createImageThumbnailer } from './imageThumbnailer.ts';
+import type { KeepLimits } from './indexedDbFiles.ts';
 import { createIndexedDbSessionStore } from './indexedDbSessionStore.ts';
 import { guardLeaving } from './leaveGuard.ts';
 import { createMd5Hasher } from './md5Hasher.ts';
@@ -30,6 +31,14 @@ export interface BrowserUploadClientOptions extends Omit<UploadClientOptions, 'p
    * deletes what is stored for this one, when they log out.
    */
   readonly userKey?: string;
+  /**
+   * Keeps copies of small files in this browser while they are being uploaded, so that after a reload or a crash they go
+   * on without being chosen again. A copy is deleted when its upload ends, is given up or expires. Needs `persist`; think
+   * of shared computers before you turn it on.
+   *
+   * @default false
+   */
+  readonly keepFiles?: boolean | KeepLimits;
   /** Whether the browser asks before a page with unfinished uploads is left. @default 'auto' */
   readonly leaveGuard?: 'auto' | 'always' | 'never';
   /** How to start the workers, where the bundler or the page's policy needs another way. */
@@ -44,13 +53,22 @@ export interface BrowserUploadClientOptions extends Omit<UploadClientOptions, 'p
  * @example createUploadClient({ authorize: async () => ({ Authorization: `Bearer ${await token()}` }) })
  */
 export function createBrowserUploadClient(options: BrowserUploadClientOptions = {}): UploadClient {
-  const { persist = 'session', userKey, leaveGuard = 'auto', workers, ports, ...rest } = options;
+  const {
+    persist = 'session',
+    userKey,
+    leaveGuard = 'auto',
+    keepFiles = false,
+    workers,
+    ports,
+    ...rest
+  } = options;
   if (typeof document === 'undefined')
     return createUploadClient({ ...rest, ports: { ...serverPorts, ...ports } });
 
   const hasher = createMd5Hasher(workers?.md5 ?? spawnMd5Worker);
   const thumbnailer = createImageThumbnailer(workers?.thumbnail ?? spawnThumbnailWorker);
   const namespace = { scope: persist || 'session', userKey } as const;
+  const limits = keepFiles === true ? {} : keepFiles;
   const isStored = persist !== false && typeof indexedDB !== 'undefined';
   const locks = createWebLocks(namespaceOf(namespace));
   const client = createUploadClient({
@@ -65,7 +83,9 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
       frame: browserFrame,
       hasher,
       thumbnailer,
-      ...(isStored && { sessionStore: createIndexedDbSessionStore(namespace) }),
+      ...(isStored && {
+        sessionStore: createIndexedDbSessionStore({ ...namespace, ...(limits && { keepFiles: limits }) }),
+      }),
       ...(locks && { locks }),
       ...ports,
     },

@@ -91,6 +91,22 @@ describe('stored sessions', () => {
     expect((await keys(database)).toSorted()).toEqual(['["local","",""]nobodys', '["local","an",""]his']);
   });
 
+  it('have their files beside them until they are deleted, finished or cleared; none unless asked for', async () => {
+    const store = createIndexedDbSessionStore({ scope: 'local', keepFiles: {} });
+    for (const id of ['a', 'b', 'c', 'd']) {
+      await store.set(record(id));
+      await store.keepFile?.(id, new Blob([id]));
+    }
+    const textOf = async (id: string) => (await store.keptFile?.(id))?.text();
+    await store.delete('a');
+    await store.set({ ...record('b'), finished: { result: 1 } });
+    await store.set({ ...record('c'), confirmedBytes: 10 });
+    expect(await Promise.all(['a', 'b', 'c', 'd'].map(textOf))).toEqual([undefined, undefined, 'c', 'd']);
+    await store.clear();
+    expect(await Promise.all(['c', 'd'].map(textOf))).toEqual([undefined, undefined]);
+    expect(createIndexedDbSessionStore({ scope: 'local' }).keepFile).toBeUndefined();
+  });
+
   it('are listed beside garbage that somebody else left in the database', async () => {
     const database = createStore('gantry', 'sessions');
     await set('["session","","gone"]x', null, database);

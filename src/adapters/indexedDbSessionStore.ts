@@ -7,11 +7,17 @@
  */
 import { createStore, del, delMany, entries, keys, set, type UseStore } from 'idb-keyval';
 import type { SessionRecord, SessionStore } from '../core/ports.ts';
+import { createIndexedDbFiles, type KeepLimits } from './indexedDbFiles.ts';
 import { isOfTab, isOfUser, namespaceOf, type NamespaceOptions } from './storageNamespace.ts';
 
 const sweepAfterMs = 24 * 3600 * 1000;
 
-export function createIndexedDbSessionStore(options: NamespaceOptions): SessionStore {
+/** `keepFiles`: also keeps copies of files that are small enough. */
+export function createIndexedDbSessionStore(
+  options: NamespaceOptions & { readonly keepFiles?: KeepLimits },
+): SessionStore {
+  const { keepFiles } = options;
+  const files = createIndexedDbFiles({ ...options, ...keepFiles });
   let opened: UseStore | undefined;
   const database = (): UseStore => (opened ??= createStore('gantry', 'sessions'));
   const namespace = namespaceOf(options);
@@ -27,14 +33,22 @@ export function createIndexedDbSessionStore(options: NamespaceOptions): SessionS
       }
       return found;
     },
-    set: (record) => set(keyOf(record.id), record, database()),
-    delete: (id) => del(keyOf(id), database()),
+    async set(record) {
+      await set(keyOf(record.id), record, database());
+      if (keepFiles !== undefined && record.finished !== undefined) await files.delete(record.id);
+    },
+    async delete(id) {
+      await del(keyOf(id), database());
+      if (keepFiles !== undefined) await files.delete(id);
+    },
+    ...(keepFiles !== undefined && { keepFile: files.keep, keptFile: files.find }),
     async clear() {
       const all = await keys(database());
       await delMany(
         all.filter((key) => typeof key === 'string' && isOfUser(key, options.userKey)),
         database(),
       );
+      await files.clear();
     },
   };
 }
