@@ -120,6 +120,43 @@ test('the second tab is done when the first is, without a request', async ({
   await expectOneObject(server, chosen);
 });
 
+test('a small file goes on after a reload, with what is missing and without being chosen again', async ({
+  tabs: { first, gate },
+  server,
+  chosen,
+}) => {
+  await first.open({ preset: 'mediaChunks', server: server.url, keepFiles: true });
+  gate.pass(2);
+  await first.choose(chosen.path);
+  await first.untilConfirmed(2 * partBytes);
+  await expect.poll(() => first.page.evaluate(countKeptFiles)).toBe(1);
+  await first.page.reload();
+  await first.expectStatus('restored');
+  await expect(first.rows.first()).toContainText('Ready to continue');
+
+  const sent: string[] = [];
+  first.page.on('request', (request) => {
+    if (request.url().startsWith(server.url)) sent.push(request.method());
+  });
+  gate.pass(Infinity);
+  await first.press('start');
+  await first.expectStatus('done');
+  expect(sent).toEqual(partsAndClosing(partCount - 2));
+  await expectOneObject(server, chosen);
+  await expect.poll(() => first.page.evaluate(countKeptFiles)).toBe(0);
+});
+
+/** Runs in the page. */
+const countKeptFiles = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const opening = indexedDB.open('gantry-files');
+    opening.onerror = () => reject(opening.error ?? new Error('The kept files cannot be opened.'));
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('files').objectStore('files').count();
+      counting.onsuccess = () => resolve(counting.result);
+    };
+  });
+
 const open = (tab: UploadPage, preset: PresetName, { url }: ReferenceServer): Promise<void> =>
   tab.open({ preset, server: url, persist: 'local' });
 

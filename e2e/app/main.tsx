@@ -36,6 +36,7 @@ const client = createUploadClient({
   undoWindowMs: Number(address.get('undoMs') ?? 10_000),
   leaveGuard: 'never',
   persist: address.get('persist') === 'local' ? 'local' : 'session',
+  keepFiles: address.has('keepFiles'),
   retry: {
     delaysMs: defaultRetryPolicy.delaysMs.map((delayMs) => delayMs * retryScale),
     minRetryAfterMs: defaultRetryPolicy.minRetryAfterMs * retryScale,

@@ -17,6 +17,8 @@ export interface PageOptions {
   readonly idleTimeoutMs?: number;
   /** @default 'session' */
   readonly persist?: 'session' | 'local';
+  /** Whether small files are kept in the browser. @default they are not */
+  readonly keepFiles?: true;
   /** Where the application gets a fresh token. */
   readonly signIn?: string;
 }
