@@ -29,8 +29,8 @@ export interface ExchangeContext {
   /** Counts from 1 within one step. */
   readonly attempt: number;
   readonly signal: AbortSignal;
-  /** Whether it comes back as `HeldBack` when its origin is to be left alone before its turn comes. @default false */
-  readonly isHoldable?: boolean;
+  /** A cool-down of its origin that began after this brings it back as `HeldBack`. @default none does */
+  readonly heldAfterMs?: number;
   /** Called when the request is handed to the network, or the application's own code is called. */
   readonly onSend: () => void;
   /** Called with every reply, also with a 401 that is answered with fresh credentials. */
@@ -159,8 +159,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
     const { request } = step;
     if ('call' in request) return call(request, context);
     const url = absoluteUrl(request.url, ports.pageUrl);
-    const { signal, isHoldable = false } = context;
-    return options.origins.exchange(step, { url, signal, isHoldable }, (departure) =>
+    const { signal, heldAfterMs } = context;
+    return options.origins.exchange(step, { url, signal, heldAfterMs }, (departure) =>
       attempt(request, url, context, departure),
     );
   };

@@ -257,6 +257,32 @@ describe('"not now" to one upload', () => {
     expect(requests).toHaveLength(2);
   });
 
+  it('is overruled by a press only when it had begun before', async () => {
+    let answer = (_: ToyReaction) => {};
+    const { client, clock, requests, waits } = timed(({ line, range }, atMs) => {
+      if (line.includes('busy')) return { status: 429, headers: { 'Retry-After': atMs === 0 ? '30' : '60' } };
+      return range?.start === 0 ? new Promise((resolve) => (answer = resolve)) : {};
+    });
+    const upload = client.add(fileOf(), { protocol: parallel({ partBytes: 5 }), parallel: 1 });
+    await clock.settle();
+    const [busy] = addMany(client, 1, 'https://api.test/busy');
+    await clock.advance(1000);
+    upload.pause();
+    upload.resume();
+    await clock.settle();
+    expect(waits()[0]).toBe('backoff until 33000');
+    upload.retry();
+    await clock.settle();
+    expect(requests.at(-1)).toBe('1000 PUT /parts/0 0-5');
+    await clock.advance(500);
+    busy?.retry();
+    await clock.settle();
+    answer({});
+    await clock.settle();
+    expect(requests.at(-1)).toBe('1500 POST /busy 0-10');
+    expect(waits()[0]).toBe('backoff until 67500');
+  });
+
   it('is overruled by a person for a failed upload that is to be tried again', async () => {
     const { client, clock, requests, waits } = timed(({ line, repeats }) =>
       line.includes('busy')
@@ -458,20 +484,20 @@ describe('the origins, asked directly', () => {
       requestsPerOrigin: 6,
     });
     const refusal = toyReply({ status: 429, headers: { 'Retry-After': '10' } });
-    await origins.exchange(part, { url, signal, isHoldable: true }, () => Promise.resolve(refusal));
+    await origins.exchange(part, { url, signal, heldAfterMs: 0 }, () => Promise.resolve(refusal));
     return { clock, origins };
   }
 
   it('send nothing that can wait, whenever it was made ready', async () => {
     const { origins } = await toldToWait();
     const sent: string[] = [];
-    const send = (isHoldable: boolean) =>
-      origins.exchange(part, { url, signal, isHoldable }, () => {
-        sent.push(isHoldable ? 'can wait' : 'cannot wait');
+    const send = (heldAfterMs?: number) =>
+      origins.exchange(part, { url, signal, heldAfterMs }, () => {
+        sent.push(heldAfterMs === undefined ? 'cannot wait' : 'can wait');
         return Promise.resolve(toyReply({}));
       });
-    await expect(send(true)).rejects.toBeInstanceOf(HeldBack);
-    await send(false);
+    await expect(send(0)).rejects.toBeInstanceOf(HeldBack);
+    await send();
     expect(sent).toEqual(['cannot wait']);
   });
 
@@ -482,10 +508,10 @@ describe('the origins, asked directly', () => {
     await clock.advance(10_000);
     expect(origins.askToLeave(question.request)).toBeUndefined();
     calls = 0;
-    await origins.exchange(question, { url, signal, isHoldable: true }, () => Promise.resolve(toyReply({})));
+    await origins.exchange(question, { url, signal, heldAfterMs: 0 }, () => Promise.resolve(toyReply({})));
     expect(calls).toBe(0);
     expect(origins.askToLeave(part.request)).toBeUndefined();
-    await origins.exchange(part, { url, signal, isHoldable: true }, () => Promise.resolve(toyReply({})));
+    await origins.exchange(part, { url, signal, heldAfterMs: 0 }, () => Promise.resolve(toyReply({})));
     expect(calls).toBe(2);
     end?.();
   });

@@ -41,18 +41,23 @@ export interface Hold {
 }
 
 export interface Origins {
-  /** Undefined: a step may be sent now. Whoever asks sends it, because it may be the trial that others wait for. */
-  askToLeave(request: RequestSpec | CallSpec): Hold | undefined;
+  /**
+   * Undefined: a step may be sent now. Whoever asks sends it, because it may be the trial that others wait for.
+   *
+   * @param heldAfterMs - what began until then holds nobody. @default everything holds
+   */
+  askToLeave(request: RequestSpec | CallSpec, heldAfterMs?: number): Hold | undefined;
   /**
    * Carries out one exchange in the origin's gate.
    *
-   * @param isHoldable - whether a cool-down that begins before it has left sends it back.
+   * @param heldAfterMs - a cool-down that begins after it, and before the request has left, sends it back; none does
+   * where it is undefined.
    * @param send - says by its departure when the request is handed to the network.
    * @throws HeldBack when it was sent back, and never left
    */
   exchange(
     step: Pick<Step<unknown>, 'phase' | 'request'>,
-    context: { readonly url: URL; readonly signal: AbortSignal; readonly isHoldable: boolean },
+    context: { readonly url: URL; readonly signal: AbortSignal; readonly heldAfterMs: number | undefined },
     send: (departure: Departure) => Promise<Reply>,
   ): Promise<Reply>;
 }
@@ -142,23 +147,24 @@ export function createOrigins({ ports, retry, requestsPerOrigin }: OriginsOption
   }
 
   return {
-    askToLeave(request) {
+    askToLeave(request, heldAfterMs = Number.NEGATIVE_INFINITY) {
       if ('call' in request) return undefined;
       const origin = originOf(absoluteUrl(request.url, ports.pageUrl));
-      if (origin.health.wait === undefined) return undefined;
+      if (!hasBegunAfter(origin.health, heldAfterMs)) return undefined;
       const answer = asked(origin.health, circumstances());
       adopt(origin, answer.health);
       const { wait } = answer.health;
       if (!answer.isHeld || wait === undefined) return undefined;
       return { untilMs: wait.untilMs, cause: wait.cause, onNews: (wake) => onNews(origin, wake) };
     },
-    async exchange(step, { url, signal, isHoldable }, send) {
+    async exchange(step, { url, signal, heldAfterMs = Number.POSITIVE_INFINITY }, send) {
       const origin = originOf(url);
       const throwIfHeld = () => {
-        if (isHoldable && isCooling(origin.health, ports.clock.nowMs())) throw new HeldBack();
+        const isHeld = hasBegunAfter(origin.health, heldAfterMs);
+        if (isHeld && isCooling(origin.health, ports.clock.nowMs())) throw new HeldBack();
       };
       throwIfHeld();
-      const leave = await origin.gate.enter(signal, !isHoldable);
+      const leave = await origin.gate.enter(signal, heldAfterMs === Number.POSITIVE_INFINITY);
       const period = origin.health.coolDowns;
       const note = (finding: Finding) => {
         // Who asked the question goes on itself.
@@ -183,3 +189,6 @@ export function createOrigins({ ports, retry, requestsPerOrigin }: OriginsOption
     },
   };
 }
+
+const hasBegunAfter = ({ wait }: OriginHealth, ms: number): boolean =>
+  wait !== undefined && wait.sinceMs > ms;

@@ -130,19 +130,13 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   let needsSync = run.session !== undefined || run.isUnanswered === true;
   let isProbed = false;
   let coolDown: CoolDown | undefined;
-  /** Until then somebody wants this upload to be tried, whatever others have found out; its own failure ends it. */
-  let urgedUntilMs = 0;
-  const urge = (): void => {
-    // As long as any cool-down may last that is known by now.
-    urgedUntilMs = ports.clock.nowMs() + run.retry.maxRetryAfterMs;
-  };
-  const isUrged = (): boolean => ports.clock.nowMs() < urgedUntilMs;
-  if (run.isUrged === true) urge();
+  /** When somebody wanted this upload to be tried, whatever others had found out by then; its own failure ends it. */
+  let urgedAtMs = run.isUrged === true ? ports.clock.nowMs() : Number.NEGATIVE_INFINITY;
 
   const flight = createStepsInFlight<Session>({
     exchange: run.exchange,
     nowMs: ports.clock.nowMs,
-    context: () => ({ file: run.file(), source, endpoint: protocol.endpoint, isHoldable: !isUrged() }),
+    context: () => ({ file: run.file(), source, endpoint: protocol.endpoint, heldAfterMs: urgedAtMs }),
     signal,
     pauseSignal: run.pauseSignal,
     onLeave: ({ request }) => {
@@ -336,7 +330,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     error.code === 'network' && ports.connectivity?.isOnline() === false;
 
   function coolDownAfter(error: UploadError): void {
-    urgedUntilMs = 0;
+    urgedAtMs = Number.NEGATIVE_INFINITY;
     const circumstances = { isOffline: isOffline(error), isCounted: coolDown === undefined };
     coolDownFor(budgets.fail(error, circumstances), error);
   }
@@ -347,8 +341,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       coolDown = { untilMs, cause: error, retryCount: budgets.failures };
   }
 
-  const holdOf = ({ request }: Step<Session>): Hold | undefined =>
-    isUrged() ? undefined : run.origins.askToLeave(request);
+  const holdOf = ({ request }: Step<Session>): Hold | undefined => run.origins.askToLeave(request, urgedAtMs);
 
   async function coolOff({ untilMs, cause, retryCount, onNews }: CoolDown): Promise<void> {
     emit({
@@ -361,7 +354,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     await sleep(ports.clock, Math.max(0, untilMs - ports.clock.nowMs()), halted, (wake) => {
       const endings = [
         run.onWake?.(() => {
-          urge();
+          urgedAtMs = ports.clock.nowMs();
           wake();
         }),
         onNews?.(wake),

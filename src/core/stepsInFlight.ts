@@ -13,7 +13,7 @@ export interface FlightOptions<Session> {
   /** Milliseconds since the epoch. */
   readonly nowMs: () => number;
   /** Facts, bytes, endpoint and patience as of now. */
-  readonly context: () => Pick<ExchangeContext, 'file' | 'source' | 'endpoint' | 'isHoldable'>;
+  readonly context: () => Pick<ExchangeContext, 'file' | 'source' | 'endpoint' | 'heldAfterMs'>;
   /** Aborted to stop for good, and at once. */
   readonly signal: AbortSignal;
   /** Aborted to pause: a request that must not be doubled and has left completely may still be answered. */
