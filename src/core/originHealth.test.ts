@@ -77,7 +77,7 @@ describe('the health of an origin', () => {
     const first = ended(goodHealth, busy(9000), 0, at(0));
     const second = ended(first, busy(2000), 0, at(1));
     const third = ended(second, busy(60_000), 0, at(2));
-    expect(second.wait?.untilMs).toBe(9000);
+    expect(second.wait).toMatchObject({ sinceMs: 1, untilMs: 9000 });
     expect(third).toMatchObject({ coolDowns: 1, wait: { untilMs: 60_002 } });
   });
 

@@ -160,10 +160,10 @@ function failed(
   const isWished = isAsked && error.retryAfterMs !== undefined;
   const untilMs = nowMs + (isWished ? delayMs : Math.min(delayMs, longestGuessMs));
   const earlier = health.wait?.why === 'asked' ? health.wait : undefined;
-  // The longest wish counts.
+  // The longest wish counts, and whoever overruled an earlier one has not overruled this.
   const wait =
     earlier !== undefined && earlier.untilMs > untilMs
-      ? earlier
+      ? { ...earlier, sinceMs: nowMs }
       : ({ sinceMs: nowMs, untilMs, cause: error, why: isAsked ? 'asked' : 'down' } as const);
   return { failures, coolDowns, wait, places: 0 };
 }

@@ -149,10 +149,7 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
       const earlier = network.requests
         .slice(0, request.number - 1)
         .filter(({ page }) => page === request.page);
-      // What a person has just asked for may have had to stand in line.
-      const lastOfFile = earlier.findLast(({ file }) => file === request.file);
-      const isUrged = urgedMs >= (lastOfFile?.endMs ?? lastOfFile?.startMs ?? 0);
-      for (const asked of isUrged ? [] : earlier) {
+      for (const asked of earlier) {
         const notBeforeMs = retryNotBefore(asked);
         if (request.startMs >= notBeforeMs || urgedMs >= (asked.endMs ?? 0)) continue;
         if (new URL(asked.url).origin !== origin || request.startMs < (asked.endMs ?? 0)) continue;
