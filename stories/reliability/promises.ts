@@ -188,7 +188,8 @@ export const promises: readonly Promised[] = [
       ],
     ],
     figures: [],
-    limits: 'Where the browser has no Web Locks, two tabs are not kept apart, and `onStorageError` says so.',
+    limits:
+      'Where the browser has no Web Locks (pages without https), two tabs are not kept apart, and nothing says so; `onStorageError` tells of locks that exist and fail.',
   },
   {
     id: 'P9',
@@ -365,7 +366,8 @@ export const promises: readonly Promised[] = [
       ],
     ],
     figures: [],
-    limits: 'A worker that cannot start is replaced without a report.',
+    limits:
+      'A worker that cannot start is replaced without a report, and so are locks that a browser does not have.',
   },
   {
     id: 'P20',
