@@ -105,6 +105,21 @@ describe('a stored session', () => {
     expect(clock.nowMs() - startMs).toBe(2000);
   });
 
+  it('of a file that cannot be told from another of its name is not kept, and the upload goes on', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const store = memoryStore();
+    const { client, status } = toyClient({
+      clock,
+      sender: toySender((request) => (request.line.endsWith('4-8') ? 'hang' : server.react(request))),
+      ports: { sessionStore: store },
+    });
+    // Longer than its sample is waited for, and shorter than a drive may need.
+    const { id } = client.add(slowly(fileOf(), clock, 5000), { protocol: serial() });
+    await clock.advance(30_000);
+    expect([status(id), server.uploads.size, store.rows.size]).toEqual(['running', 1, 0]);
+  });
+
   it('is forgotten when the upload is done, failed for good, or cancelled for good', async () => {
     for (const end of ['done', 'failed', 'cancelled'] as const) {
       const clock = fakeClock();

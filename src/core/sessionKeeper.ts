@@ -162,8 +162,9 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
   }
 
   async function claim(entry: Entry, protocol: UploadProtocol): Promise<Claim> {
-    if (sessionStore === undefined || !isStored(entry, protocol) || entry.release !== undefined) return owned;
+    if (sessionStore === undefined || !isKeepable(entry, protocol) || entry.release !== undefined) return owned;
     if (entry.source !== undefined) entry.sample ??= await sample(entry.source);
+    if (!isStored(entry, protocol)) return owned;
     entry.release = await lockRecord(entry.recordId);
     if (entry.release === undefined) return elsewhere;
     // What may be with the server already is not sent to another session.
@@ -362,8 +363,12 @@ const ignore = (): void => undefined;
 const tooLate = (what: string, limitMs: number): Error =>
   new Error(`${what} did not answer within ${limitMs} ms.`);
 
-/** Only what can be recognized after a reload is worth storing: a picked file, sent on its own. */
+/** What could not be told from another file of its name after a reload is not stored. */
 const isStored = (entry: Entry, protocol: UploadProtocol): boolean =>
+  isKeepable(entry, protocol) && entry.sample !== undefined;
+
+/** A picked file, sent on its own. */
+const isKeepable = (entry: Entry, protocol: UploadProtocol): boolean =>
   protocol.persist !== 'never' && entry.parentId === undefined && entry.facts.lastModifiedMs !== undefined;
 
 function recordOf(
