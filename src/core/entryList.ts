@@ -5,6 +5,7 @@
  * list can come back to where it was. The list that people see is the store's.
  */
 import { differenceBetween } from './fileIdentity.ts';
+import type { SessionRecord } from './ports.ts';
 import type { FileFacts, UploadProtocol } from './protocol.ts';
 import { endpointOf, type Entry } from './uploadEntry.ts';
 
@@ -30,6 +31,8 @@ export interface EntryList {
     protocol: UploadProtocol,
     isWaiting: (id: string) => boolean,
   ): Entry | undefined;
+  /** Whether an added file, which has not looked for its session yet, will find this one. */
+  willFind(record: SessionRecord): boolean;
 }
 
 export function createEntryList(): EntryList {
@@ -113,6 +116,19 @@ export function createEntryList(): EntryList {
           return entry;
       }
       return undefined;
+    },
+    willFind(record) {
+      for (const { facts, protocol, source, hasLooked } of byId.values()) {
+        if (
+          source !== undefined &&
+          !hasLooked &&
+          protocol?.name === record.protocol &&
+          endpointOf(protocol) === record.endpoint &&
+          differenceBetween(record, { file: facts }) === undefined
+        )
+          return true;
+      }
+      return false;
     },
   };
 }

@@ -253,6 +253,31 @@ describe('after a reload', () => {
     expect(server.closed.get('1')).toBe(tenBytes);
   });
 
+  it.each([0, 1, 2, 3, 4, 6, 8, 12])(
+    'a file that is added %i turns into a restore goes on where it stopped',
+    async (turns) => {
+      const clock = fakeClock();
+      const { server, store, sender } = await interrupted(clock);
+      const { client, order } = toyClient({
+        clock,
+        sender,
+        ports: { sessionStore: store, newId: () => 'new' },
+      });
+      void client.restore([serial()]);
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      client.add(fileOf(), { protocol: serial() });
+      await clock.settle();
+      await clock.settle();
+      expect(order()).toHaveLength(1);
+      expect(sender.lines).toEqual([
+        'PATCH /uploads/1 4-8',
+        'PATCH /uploads/1 8-10',
+        'POST /uploads/1/close',
+      ]);
+      expect(server.closed.get('1')).toBe(tenBytes);
+    },
+  );
+
   it('restore asked twice at once lists each upload once', async () => {
     const clock = fakeClock();
     const { store, sender } = await interrupted(clock);

@@ -57,7 +57,8 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
     const protocol = protocolOf(record);
     if (protocol === undefined) continue;
     // An id of before the reload may have been given again; and an upload added meanwhile may have the session.
-    if (entries.get(record.id) !== undefined || !records.hold(record.id)) continue;
+    if (entries.get(record.id) !== undefined || entries.willFind(record)) continue;
+    if (!records.hold(record.id)) continue;
     const group = options.group ?? record.group;
     const {
       id,

@@ -32,6 +32,7 @@ export function restoredRow({ group, confirmedBytes, ...init }: RestoredRowInit)
       options: inGroup,
       parentId: undefined,
       isRestored: true,
+      hasLooked: true,
       isSourceKept: isKept,
     }),
     snapshot: queuedUpload({

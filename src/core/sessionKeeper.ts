@@ -162,7 +162,8 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
   }
 
   async function claim(entry: Entry, protocol: UploadProtocol): Promise<Claim> {
-    if (sessionStore === undefined || !isKeepable(entry, protocol) || entry.release !== undefined) return owned;
+    if (sessionStore === undefined || !isKeepable(entry, protocol) || entry.release !== undefined)
+      return owned;
     if (entry.source !== undefined) entry.sample ??= await sample(entry.source);
     if (!isStored(entry, protocol)) return owned;
     entry.release = await lockRecord(entry.recordId);
@@ -188,16 +189,19 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
   /** The same file may have been on its way when a page was left, or be on its way in another. */
   async function claimStored(entry: Entry, protocol: UploadProtocol): Promise<Claim | undefined> {
     const identity = { file: entry.facts, sample: entry.sample };
-    for (const { id } of await records.matching(identity, protocol.name, endpointOf(protocol))) {
+    const found = await records.matching(identity, protocol.name, endpointOf(protocol));
+    // From here on, whoever holds a record first has it.
+    entry.hasLooked = true;
+    for (const { id } of found) {
       if (!records.hold(id)) continue;
       const given = await lockRecord(id);
       // Whoever had it until now may have finished it since.
-      const found = given && goOn(entry, protocol, await records.find(id));
-      if (given === undefined || found !== undefined) {
+      const claimed = given && goOn(entry, protocol, await records.find(id));
+      if (given === undefined || claimed !== undefined) {
         release(entry);
         entry.recordId = id;
         entry.release = given;
-        return found ?? elsewhere;
+        return claimed ?? elsewhere;
       }
       records.forget(id);
       given();

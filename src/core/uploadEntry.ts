@@ -58,6 +58,8 @@ export interface Entry {
   isUnanswered: boolean;
   /** Something was sent to a session that is no more. */
   beginsAgain: boolean;
+  /** Whether it has looked if its file was being sent before. */
+  hasLooked: boolean;
   /** A person wants it to be tried now, whatever other uploads have found out about its server. */
   isUrged: boolean;
   recordId: string;
@@ -113,6 +115,7 @@ export function createEntry(init: EntryInit): Entry {
     isRestored: false,
     isUnanswered: false,
     beginsAgain: false,
+    hasLooked: false,
     isUrged: false,
     recordId: init.id,
     unsaved: undefined,
