@@ -170,7 +170,7 @@ export const promises: readonly Promised[] = [
     ],
     figures: ['pageLosses'],
     limits:
-      'A file whose bytes cannot be read within two seconds is not kept: it could not be told from another of its name.',
+      'A file whose bytes cannot be read within two seconds is not kept: it could not be told from another of its name. A browser that is killed may lose what was stored last, so one part more is sent again.',
   },
   {
     id: 'P8',
