@@ -206,7 +206,7 @@ function slowness(endpoint: Endpoint, size: number): Readonly<Record<string, num
   const isLarge = size > 10 * partBytes;
   if (isLarge && !endpoint.isResumable) return { bytesPerSecond: 5_000_000 };
   if (isLarge) return { latencyMs: 15 };
-  return { latencyMs: size > partBytes ? 400 : 1500 };
+  return { latencyMs: size > partBytes ? 1000 : 1500 };
 }
 
 /** Until a request with bytes is in flight and, where that survives an interruption, a part has been confirmed. */
