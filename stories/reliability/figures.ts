@@ -21,6 +21,11 @@ export const figures = {
   schedules: {
     what: 'Random schedules of faults in simulation',
     command: 'npm run simulate -- --seed 1 --schedules 100000',
+    measured: {
+      value:
+        '100000 schedules, 0 violations, 0 hangs; of 83623 files that could succeed, 73741 done and 7514 truthfully unknown',
+      under: 'seeds 1 to 100000 in 124 s, Node 20 on 2 cores, 2026-11-26',
+    },
   },
   pairs: {
     what: 'Every pair of faults on every request, in simulation',
@@ -29,10 +34,20 @@ export const figures = {
   faultTable: {
     what: 'Success by kind and probability of faults',
     command: 'npm run simulate -- --table',
+    measured: {
+      value:
+        'contracts that may ask or repeat: 9594 of 9600 done without stalls, 3196 of 3200 with; all contracts: 0 hangs, 0 corrupt in 25600 runs',
+      under: '400 runs for each set of faults, probability and contract, Node 20 on 2 cores, 2026-11-26',
+    },
   },
   chaos: {
     what: 'Random schedules of faults between a real Chromium and the reference server',
     command: 'npm run chaos -- --runs 200 --seed 1',
+    measured: {
+      value:
+        '200 runs, 0 violations, 0 hangs; 133 done, 27 outcome-unknown, 40 other ends that the schedules allow',
+      under: 'seeds 1 to 200 in 552 s, Chromium on Linux, 2 cores, 2026-11-26',
+    },
   },
   pageLosses: {
     what: 'Real pages lost by reload, crash and SIGKILL',
@@ -53,6 +68,7 @@ export const figures = {
   historyBugs: {
     what: 'Bugs that upload clients really had, planted here and noticed',
     command: 'npm run history-bugs',
+    measured: { value: '30 of 30 killed', under: 'Node 20 on 2 cores, 2026-11-26' },
   },
   mutation: {
     what: 'Mutants of the engine and the protocols that a test notices',
