@@ -4,10 +4,9 @@
  * Knows each upload's place as a number of its own, its rank, so that a queue can compare two of them and what left the
  * list can come back to where it was. The list that people see is the store's.
  */
-import { differenceBetween } from './fileIdentity.ts';
-import type { SessionRecord } from './ports.ts';
+import { isSameUpload } from './fileIdentity.ts';
 import type { FileFacts, UploadProtocol } from './protocol.ts';
-import { endpointOf, type Entry } from './uploadEntry.ts';
+import { identityOf, type Entry } from './uploadEntry.ts';
 
 export interface EntryList {
   get(id: string): Entry | undefined;
@@ -31,8 +30,8 @@ export interface EntryList {
     protocol: UploadProtocol,
     isWaiting: (id: string) => boolean,
   ): Entry | undefined;
-  /** Whether an added file, which has not looked for its session yet, will find this one. */
-  willFind(record: SessionRecord): boolean;
+  /** Uploads whose file was added, and which have not looked yet if it was being sent before. */
+  looking(): readonly Entry[];
 }
 
 export function createEntryList(): EntryList {
@@ -108,27 +107,14 @@ export function createEntryList(): EntryList {
       for (const entry of restored) {
         if (entry.source !== undefined && !entry.isSourceKept) restored.delete(entry);
         else if (
-          entry.protocol?.name === protocol.name &&
-          endpointOf(entry.protocol) === endpointOf(protocol) &&
-          differenceBetween({ file: entry.facts }, { file: facts }) === undefined &&
+          entry.protocol !== undefined &&
+          isSameUpload(identityOf(entry.facts, entry.protocol), identityOf(facts, protocol)) &&
           isWaiting(entry.id)
         )
           return entry;
       }
       return undefined;
     },
-    willFind(record) {
-      for (const { facts, protocol, source, hasLooked } of byId.values()) {
-        if (
-          source !== undefined &&
-          !hasLooked &&
-          protocol?.name === record.protocol &&
-          endpointOf(protocol) === record.endpoint &&
-          differenceBetween(record, { file: facts }) === undefined
-        )
-          return true;
-      }
-      return false;
-    },
+    looking: () => [...byId.values()].filter(({ source, hasLooked }) => source !== undefined && !hasLooked),
   };
 }

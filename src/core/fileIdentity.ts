@@ -28,6 +28,18 @@ export function differenceBetween(known: FileIdentity, picked: FileIdentity): Fi
   return canCompare && known.sample !== picked.sample ? 'content' : undefined;
 }
 
+/** What is known of an upload: its file, and where it goes. */
+export interface UploadIdentity extends FileIdentity {
+  /** The protocol's name. */
+  readonly protocol: string;
+  readonly endpoint: string;
+}
+
+export const isSameUpload = (known: UploadIdentity, other: UploadIdentity): boolean =>
+  known.protocol === other.protocol &&
+  known.endpoint === other.endpoint &&
+  differenceBetween(known, other) === undefined;
+
 const sampleBytes = 64 * 1024;
 
 /**

@@ -1,11 +1,12 @@
 /** Lists what a reload interrupted: snapshots that know everything but the bytes, and these too where they were kept. */
 import type { EntryList } from './entryList.ts';
+import { isSameUpload } from './fileIdentity.ts';
 import type { SessionRecord } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
 import { restoredRow } from './restoredRow.ts';
 import { fitsProtocol } from './sessionKeeper.ts';
 import type { SessionRecords } from './sessionRecords.ts';
-import { endpointOf, type Entry } from './uploadEntry.ts';
+import { endpointOf, identityOf, type Entry } from './uploadEntry.ts';
 import type { UploadSnapshot } from './uploadState.ts';
 
 /** An upload that was interrupted by a reload or a crash. */
@@ -53,12 +54,14 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
     await Promise.all(continuable.map(async (record) => [record.id, await keptFile(record)] as const)),
   );
   // Read again: while files are read, records move on, and a log out deletes them.
-  for (const record of (await records.all()).toSorted((a, b) => rankOf(a) - rankOf(b))) {
+  const stored = (await records.all()).toSorted((a, b) => rankOf(a) - rankOf(b));
+  // What was added meanwhile finds its session itself; a row would take that from under it.
+  const looking = entries.looking();
+  for (const record of stored) {
     const protocol = protocolOf(record);
-    if (protocol === undefined) continue;
+    if (protocol === undefined || looking.some((entry) => isLookingFor(entry, record))) continue;
     // An id of before the reload may have been given again; and an upload added meanwhile may have the session.
-    if (entries.get(record.id) !== undefined || entries.willFind(record)) continue;
-    if (!records.hold(record.id)) continue;
+    if (entries.get(record.id) !== undefined || !records.hold(record.id)) continue;
     const group = options.group ?? record.group;
     const {
       id,
@@ -99,5 +102,8 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
     needsFile: entry.source === undefined,
   }));
 }
+
+const isLookingFor = ({ facts, protocol, sample }: Entry, record: SessionRecord): boolean =>
+  protocol !== undefined && isSameUpload(record, identityOf(facts, protocol, sample));
 
 const rankOf = ({ rank, addedAtMs }: SessionRecord): number => rank ?? addedAtMs;

@@ -14,7 +14,7 @@ import { createKeptFiles } from './keptFiles.ts';
 import type { Locks, Ports, SessionRecord } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
 import type { SessionRecords } from './sessionRecords.ts';
-import { endpointOf, type Entry } from './uploadEntry.ts';
+import { endpointOf, identityOf, type Entry } from './uploadEntry.ts';
 
 /** Where an upload stands before it runs. */
 export type Claim =
@@ -188,8 +188,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
 
   /** The same file may have been on its way when a page was left, or be on its way in another. */
   async function claimStored(entry: Entry, protocol: UploadProtocol): Promise<Claim | undefined> {
-    const identity = { file: entry.facts, sample: entry.sample };
-    const found = await records.matching(identity, protocol.name, endpointOf(protocol));
+    const found = await records.matching(identityOf(entry.facts, protocol, entry.sample));
     // From here on, whoever holds a record first has it.
     entry.hasLooked = true;
     for (const { id } of found) {

@@ -5,7 +5,7 @@
  * after a reload, nothing else; a storage that once did not answer is not asked again. Records of other versions or
  * shapes are ignored.
  */
-import { differenceBetween, type FileIdentity } from './fileIdentity.ts';
+import { isSameUpload, type UploadIdentity } from './fileIdentity.ts';
 import type { Clock, SessionRecord, SessionStore } from './ports.ts';
 import type { FileFacts } from './protocol.ts';
 
@@ -13,7 +13,7 @@ export interface SessionRecords {
   /** Every unfinished record that no upload of this page has; expired ones are dropped. */
   all(): Promise<readonly SessionRecord[]>;
   /** Those of one file for one protocol and endpoint, newest first. */
-  matching(file: FileIdentity, protocol: string, endpoint: string): Promise<readonly SessionRecord[]>;
+  matching(upload: UploadIdentity): Promise<readonly SessionRecord[]>;
   /** What is stored now under `id`, whoever wrote it. */
   find(id: string): Promise<SessionRecord | undefined>;
   /** Marks a record as an upload's of this page. @returns false when another upload has it already */
@@ -119,10 +119,9 @@ export function createSessionRecords(
 
   return {
     all,
-    async matching(file, protocol, endpoint) {
+    async matching(upload) {
       return (await all())
-        .filter((record) => record.protocol === protocol && record.endpoint === endpoint)
-        .filter((record) => differenceBetween(record, file) === undefined)
+        .filter((record) => isSameUpload(record, upload))
         .sort((a, b) => b.updatedAtMs - a.updatedAtMs);
     },
     find: async (id) => (await stored()).find((record) => record.id === id),

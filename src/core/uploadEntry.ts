@@ -1,4 +1,5 @@
 /** What the client keeps of an upload besides its snapshot. */
+import type { UploadIdentity } from './fileIdentity.ts';
 import type { SessionRecord } from './ports.ts';
 import type { FileFacts, UploadProtocol } from './protocol.ts';
 import { newTraceLog, type TraceLog } from './uploadTrace.ts';
@@ -145,6 +146,13 @@ export function newOutcome(options: AddOptions<unknown>): Outcome {
 }
 
 export const endpointOf = (protocol: UploadProtocol): string => protocol.endpoint ?? '';
+
+export const identityOf = (file: FileFacts, protocol: UploadProtocol, sample?: string): UploadIdentity => ({
+  file,
+  sample,
+  protocol: protocol.name,
+  endpoint: endpointOf(protocol),
+});
 
 /** The reason of everything that was given up on purpose. */
 export const cancelledReason = (): DOMException =>
