@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs';
 import { findEntries, packageExports } from './e2e/tasks/entries.mjs';
 
 const budgets = [
-  [/^\.$/, '61 kB'],
-  [/^\.\/core$/, '26.5 kB'],
+  [/^\.$/, '62 kB'],
+  [/^\.\/core$/, '27.5 kB'],
   [/^\.\/protocols\//, '5 kB'],
   [/^\.\/presets\//, '6 kB'],
   [/^\.\/locales\//, '4 kB'],

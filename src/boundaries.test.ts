@@ -240,6 +240,7 @@ describe('the public names', () => {
         inGroup
         intake
         isActive
+        isGone
         isOutcomeUnknown
         isUploadError
         json
@@ -259,6 +260,7 @@ describe('the public names', () => {
         serverMessageOf
         splitIntoParts
         stringField
+        text
         textField
         toneOf
         totalsOf
@@ -270,6 +272,8 @@ describe('the public names', () => {
         type ByteSource
         type CallContext
         type CallSpec
+        type ChecksumAlgorithm
+        type ChecksumSpec
         type Clock
         type Connectivity
         type DisplayStatus

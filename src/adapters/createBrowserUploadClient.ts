@@ -15,6 +15,7 @@ import { guardLeaving } from './leaveGuard.ts';
 import { createMd5Hasher } from './md5Hasher.ts';
 import { namespaceOf, newRandomId } from './storageNamespace.ts';
 import { createWebLocks } from './webLocks.ts';
+import { webCryptoSha } from './webCryptoSha.ts';
 import { createXhrSender } from './xhrSender.ts';
 
 export interface BrowserUploadClientOptions extends Omit<UploadClientOptions, 'ports'> {
@@ -81,7 +82,7 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
       pageUrl: location.href,
       connectivity: browserConnectivity,
       frame: browserFrame,
-      hasher,
+      hasher: { ...hasher, ...(webCryptoSha && { sha: webCryptoSha }) },
       thumbnailer,
       ...(isStored && {
         sessionStore: createIndexedDbSessionStore({ ...namespace, ...(limits && { keepFiles: limits }) }),

@@ -2,18 +2,18 @@
  * MD5 in a worker; on the page, in slices, where no worker can be had. spark-md5 is loaded by whoever hashes, so
  * applications without a digest never ship it.
  */
-import { SourceError } from '../core/errors.ts';
 import type { Hasher, HashOptions } from '../core/ports.ts';
 import { createWorkerCaller, WorkerUnavailableError } from '../workers/callWorker.ts';
 import type { Md5Input } from '../workers/messages.ts';
+import { readable } from './readable.ts';
 
-export interface Md5Hasher extends Hasher {
+export interface Md5Hasher extends Pick<Hasher, 'md5'> {
   /** Ends the worker. */
   dispose(): void;
 }
 
 /** Hashes on the page. Slower and in the way, but it works under any policy. */
-export const inlineHasher: Hasher = {
+export const inlineHasher: Pick<Hasher, 'md5'> = {
   async md5(source, options) {
     const { md5Blob } = await import('../workers/md5Blob.ts');
     return readable(md5Blob(source, options));
@@ -39,16 +39,4 @@ export function createMd5Hasher(spawn: () => Worker): Md5Hasher {
       worker.dispose();
     },
   };
-}
-
-/** A slice that cannot be read is a fact about the file, not about hashing. */
-async function readable(hash: Promise<string>): Promise<string> {
-  try {
-    return await hash;
-  } catch (error) {
-    const name = error instanceof Error ? error.name : '';
-    if (name === 'NotFoundError') throw new SourceError('file-unreadable', error);
-    if (name === 'NotReadableError') throw new SourceError('file-changed', error);
-    throw error;
-  }
 }

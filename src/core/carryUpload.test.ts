@@ -100,12 +100,60 @@ describe('a server that is asked to forget', () => {
   it.each([
     ['does', { status: 204 }, undefined],
     ['does, in whatever words', { status: 399 }, undefined],
+    ['has forgotten already', { status: 404 }, undefined],
+    ['has forgotten it for good', { status: 410 }, undefined],
     ['refuses', { status: 400 }, 'refused'],
     ['cannot', { status: 503 }, 'server'],
   ])('once, and %s', async (_name, answer, code) => {
     const { told, id, asked } = await cancelled(answer);
     expect(asked).toEqual(['DELETE /uploads/1']);
     expect(told).toEqual(code === undefined ? [] : [[code, id]]);
+  });
+
+  /** Forgets one byte with each answer, so it takes as many requests as there are bytes. */
+  const inSteps = (learn: 'read' | 'refused'): ReturnType<typeof serial> => ({
+    ...serial(),
+    cancel: (session) =>
+      session.offset === 0
+        ? undefined
+        : {
+            key: `cancel-${session.offset}`,
+            phase: 'close',
+            repeatable: true,
+            request: { method: 'DELETE', url: `https://api.test/uploads/1/${session.offset}` },
+            read: (_reply, before) => before,
+            [learn]: (_reply: unknown, before: typeof session) => ({ ...before, offset: before.offset - 1 }),
+          },
+  });
+  const allFour = [4, 3, 2, 1].map((offset) => `DELETE /uploads/1/${offset}`);
+
+  it.each([
+    ['answers', 'read', 204],
+    ['refusals that mean the same', 'refused', 499],
+  ] as const)('is asked again until its %s leave nothing', async (_name, learn, status) => {
+    expect(await cancelled({ status }, { protocol: inSteps(learn) })).toMatchObject({
+      asked: allFour,
+      told: [],
+    });
+  });
+
+  it('is asked no further once it has refused', async () => {
+    expect(await cancelled({ status: 403 }, { protocol: inSteps('read') })).toMatchObject({
+      asked: allFour.slice(0, 1),
+      told: [['forbidden', 'upload-1']],
+    });
+  });
+
+  it('is asked a hundred times at most by a protocol that never tires', async () => {
+    const protocol = inSteps('read');
+    const tireless: typeof protocol = {
+      ...protocol,
+      cancel: (session, file) => {
+        const step = protocol.cancel?.(session, file);
+        return step && { ...step, read: (_reply, before) => ({ ...before, offset: before.offset + 1 }) };
+      },
+    };
+    expect((await cancelled({ status: 204 }, { protocol: tireless })).asked).toHaveLength(100);
   });
 
   it('may refuse without anybody listening', async () => {

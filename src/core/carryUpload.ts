@@ -10,6 +10,8 @@ import type { Origins } from './origins.ts';
 import { createPartMemory } from './partFit.ts';
 import type { Ports } from './ports.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
+import type { Step } from './protocol.ts';
+import { isGone } from './readReply.ts';
 import { runUpload } from './runUpload.ts';
 import type { SessionKeeper } from './sessionKeeper.ts';
 import { statusErrorOf } from './statusErrorOf.ts';
@@ -40,6 +42,9 @@ export interface Carrier {
   /** Asks the server to forget, once; what it answers changes nothing for the person who cancelled. */
   tellServer(entry: Entry, session: unknown): Promise<void>;
 }
+
+/** A protocol that never tires of cancelling must not keep its server busy. */
+const mostCancelRequests = 100;
 
 export function createCarrier(options: CarrierOptions): Carrier {
   const { ports, keeper, tracer, dispatch } = options;
@@ -135,22 +140,37 @@ export function createCarrier(options: CarrierOptions): Carrier {
 
   async function tellServer(entry: Entry, session: unknown): Promise<void> {
     try {
-      const step = session === undefined ? undefined : entry.protocol?.cancel?.(session, entry.facts);
-      if (step === undefined) return;
-      const reply = await exchangeOf(entry)(step, {
-        file: entry.facts,
-        // After a reload the bytes may be missing; nobody sends them to cancel.
-        source: entry.source ?? new Blob([]),
-        endpoint: entry.protocol?.endpoint,
-        attempt: 1,
-        signal: options.signal,
-        onSend: () => undefined,
-        onProgress: () => undefined,
-      });
-      if (reply.status >= 400) throw statusErrorOf(reply, ports.clock.nowMs(), step);
+      let told = session;
+      for (let requests = 0; requests < mostCancelRequests; requests += 1) {
+        const step = told === undefined ? undefined : entry.protocol?.cancel?.(told, entry.facts);
+        if (step === undefined) return;
+        const next = await askToForget(entry, step, told);
+        if (JSON.stringify(next) === JSON.stringify(told)) return;
+        told = next;
+      }
     } catch (error) {
       if (!options.signal.aborted) options.onCancelError?.(toUploadError(error), entry.id);
     }
+  }
+
+  /** @returns the session after the server's answer. */
+  async function askToForget(entry: Entry, step: Step<unknown>, session: unknown): Promise<unknown> {
+    const reply = await exchangeOf(entry)(step, {
+      file: entry.facts,
+      // After a reload the bytes may be missing; nobody sends them to cancel.
+      source: entry.source ?? new Blob([]),
+      endpoint: entry.protocol?.endpoint,
+      attempt: 1,
+      signal: options.signal,
+      onSend: () => undefined,
+      onProgress: () => undefined,
+    });
+    if (reply.status < 400) return step.read(reply, session);
+    const learned = step.refused?.(reply, session);
+    // What the server does not know, it has forgotten.
+    const isForgotten = learned !== undefined || isGone(reply);
+    if (!isForgotten) throw statusErrorOf(reply, ports.clock.nowMs(), step);
+    return learned ?? session;
   }
 
   return { run, tellServer };

@@ -19,6 +19,8 @@ import {
   type RequestSpec,
   type Step,
 } from './protocol.ts';
+import { withChecksum } from './requestChecksum.ts';
+import { silentSource } from './sourceProbe.ts';
 import { toUploadError } from './toUploadError.ts';
 
 export interface ExchangeContext {
@@ -155,13 +157,20 @@ export function createExchange(options: ExchangeOptions): Exchange {
     });
   }
 
+  function hashed(request: RequestSpec, { source, signal }: ExchangeContext): Promise<RequestSpec> {
+    const { idleTimeoutMs } = options;
+    const work = withChecksum(request, source, ports.hasher, signal);
+    return withinLimit(ports.clock, idleTimeoutMs, work, signal, () => silentSource(idleTimeoutMs));
+  }
+
   return async (step, context) => {
     const { request } = step;
     if ('call' in request) return call(request, context);
     const url = absoluteUrl(request.url, ports.pageUrl);
     const { signal, heldAfterMs } = context;
+    const whole = request.checksum === undefined ? request : await hashed(request, context);
     return options.origins.exchange(step, { url, signal, heldAfterMs }, (departure) =>
-      attempt(request, url, context, departure),
+      attempt(whole, url, context, departure),
     );
   };
 }

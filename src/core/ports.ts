@@ -32,6 +32,11 @@ export interface HashOptions {
 export interface Hasher {
   /** @returns 32 lower-case hex digits. */
   md5(source: ByteSource, options: HashOptions): Promise<string>;
+  /**
+   * Of bytes that fit into memory. @returns lower-case hex digits.
+   * @default protocols that ask for such checksums fail with `ProtocolUsageError`
+   */
+  sha?(algorithm: 'sha-1' | 'sha-256', source: ByteSource, options: HashOptions): Promise<string>;
 }
 
 /** What is stored of an upload so that it can go on after a reload. No tokens, no headers, no bytes. */

@@ -31,11 +31,25 @@ export type FormEntry =
 export type BodySpec =
   | { readonly kind: 'none' }
   | { readonly kind: 'json'; readonly value: unknown }
+  /** UTF-8 under a type of one's own, such as XML. */
+  | { readonly kind: 'text'; readonly value: string; readonly type: string }
   | { readonly kind: 'urlencoded'; readonly fields: readonly (readonly [string, string])[] }
   /** multipart/form-data, entries in wire order. */
   | { readonly kind: 'form'; readonly entries: readonly FormEntry[] }
   /** Raw bytes. `type` '' sends no Content-Type at all. */
   | { readonly kind: 'bytes'; readonly range: ByteRange; readonly type: string };
+
+/** The algorithms by their names in Web Crypto, and MD5. */
+export type ChecksumAlgorithm = 'md5' | 'sha-1' | 'sha-256';
+
+/** A digest of the bytes that a request carries, in a header: `{prefix}{base64}`. */
+export interface ChecksumSpec {
+  readonly algorithm: ChecksumAlgorithm;
+  /** Name of the header, such as 'Content-MD5'. */
+  readonly header: string;
+  /** Written before the digest, such as 'sha1 '. @default '' */
+  readonly prefix?: string;
+}
 
 /** One HTTP request as plain data. */
 export interface RequestSpec {
@@ -44,6 +58,8 @@ export interface RequestSpec {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: BodySpec;
+  /** Asks the engine to hash the `bytes` of this request before it leaves. They are read into memory for it. */
+  readonly checksum?: ChecksumSpec;
   /**
    * Whether the application's credentials may travel with this request. `never` for presigned addresses,
    * whatever their origin. @default 'origin': only to the protocol's `endpoint` origin and `authOrigins`
@@ -144,7 +160,10 @@ export interface UploadProtocol<Session = unknown, Result = unknown> {
   confirmed(session: Session, file: FileFacts): number;
   /** The question "how far did you get?", asked after an unknown outcome and when a stored session is resumed. */
   resync?(session: Session, file: FileFacts): Step<Session> | undefined;
-  /** Asks the server to forget what was sent. */
+  /**
+   * Asks the server to forget what was sent. Where that takes several requests, what a reply taught names the next one;
+   * a session that stays as it was ends them. 404 and 410 count as "forgotten".
+   */
   cancel?(session: Session, file: FileFacts): Step<Session> | undefined;
   /** When the server will forget this session, in milliseconds since the epoch; undefined when it did not say. */
   expiresAtMs?(session: Session): number | undefined;
@@ -156,6 +175,9 @@ export const done = <Result>(result: Result) => ({ kind: 'done', result }) as co
 
 /** A JSON body. */
 export const json = (value: unknown): BodySpec => ({ kind: 'json', value });
+
+/** A body of text, such as XML. */
+export const text = (value: string, type: string): BodySpec => ({ kind: 'text', value, type });
 
 /** Raw bytes `start` to `end` (half-open). `type` '' sends no Content-Type. */
 export const bytes = (start: number, end: number, type = ''): BodySpec => ({

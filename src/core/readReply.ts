@@ -191,3 +191,6 @@ function describeBody(text: string, value: unknown): string {
   if (/^\s*</.test(text)) return 'HTML or XML';
   return value === undefined ? 'text that is not JSON' : describe(value);
 }
+
+/** What a server says of an upload that it does not know, or no longer. */
+export const isGone = ({ status }: Pick<Reply, 'status'>): boolean => status === 404 || status === 410;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, form, json, rangeOf, urlencoded, type BodySpec } from './protocol.ts';
+import { bytes, form, json, rangeOf, text, urlencoded, type BodySpec } from './protocol.ts';
 import { materializeBody } from './requestBody.ts';
 
 const source = new Blob(['0123456789']);
@@ -18,6 +18,14 @@ describe('a described body', () => {
     expect(materializeBody(json({ a: 'ü' }), source)).toEqual({
       payload: '{"a":"ü"}',
       contentType: 'application/json',
+      sourceBytes: 0,
+    });
+  });
+
+  it('of text is the text, under the type given', () => {
+    expect(materializeBody(text('<a/>', 'application/xml'), source)).toEqual({
+      payload: '<a/>',
+      contentType: 'application/xml',
       sourceBytes: 0,
     });
   });

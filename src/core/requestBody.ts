@@ -21,6 +21,8 @@ export function materializeBody(body: BodySpec | undefined, source: ByteSource):
       return { payload: undefined, contentType: undefined, sourceBytes: 0 };
     case 'json':
       return { payload: JSON.stringify(body.value), contentType: 'application/json', sourceBytes: 0 };
+    case 'text':
+      return { payload: body.value, contentType: body.type, sourceBytes: 0 };
     case 'urlencoded':
       return {
         payload: new URLSearchParams(body.fields.map(([name, value]): [string, string] => [name, value])),

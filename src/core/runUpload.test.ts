@@ -909,6 +909,19 @@ describe('the file itself', () => {
     expect(server.closed.size).toBe(0);
   });
 
+  it('is blamed for a checksum that does not match, when it cannot be read any more', async () => {
+    const protocol = single({ codeOf: () => 'checksum' });
+    const sender = () => toySender(() => ({ status: 400 }));
+    const changed = rig(protocol, {
+      clock: fakeClock(),
+      sender: sender(),
+      source: failing('NotReadableError', 1),
+    });
+    expect(codeOf(((await changed.outcome) as { error: unknown }).error)).toBe('file-changed');
+    const intact = rig(protocol, { clock: fakeClock(), sender: sender() });
+    expect(codeOf(((await intact.outcome) as { error: unknown }).error)).toBe('checksum');
+  });
+
   it('is probed before success where no request closes', async () => {
     const run = rig(single(), {
       clock: fakeClock(),

@@ -18,7 +18,6 @@ import {
   OutcomeUnknownError,
   ProtocolUsageError,
   ReplyShapeError,
-  SourceError,
   type ErrorCode,
   type StatusError,
   type UploadError,
@@ -28,9 +27,9 @@ import { HeldBack, type Hold, type Origins } from './origins.ts';
 import type { ByteSource, Ports } from './ports.ts';
 import { createPartFit, createPartMemory, type CarriedPart, type PartMemory } from './partFit.ts';
 import { rangeOf, type FileFacts, type Reply, type Step, type UploadProtocol } from './protocol.ts';
-import { isWebPage } from './readReply.ts';
+import { isGone, isWebPage } from './readReply.ts';
 import { isOutcomeUnknown, type RetryPolicy } from './retryPolicy.ts';
-import { probeSource } from './sourceProbe.ts';
+import { probeSource, silentSource } from './sourceProbe.ts';
 import { statusErrorOf } from './statusErrorOf.ts';
 import { almostAll, createStepsInFlight, type Outcome, type Sent } from './stepsInFlight.ts';
 import { toUploadError } from './toUploadError.ts';
@@ -228,6 +227,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
 
   async function refused(step: Step<Session>, sent: Sent, reply: Reply): Promise<void> {
     const code = step.codeOf?.(reply) ?? codeWithoutSession(reply);
+    if (code === 'checksum') await blameFile();
     const error = statusErrorOf(reply, ports.clock.nowMs(), step, code);
     const part = reply.status === 413 ? carriedBy(step, sent) : undefined;
     const smaller = part && parts.refused(session, part);
@@ -303,12 +303,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       return;
     }
     const error = toUploadError(thrown);
-    if (error.code === 'network' && rangeOf(step.request) !== undefined) {
-      await probe('later').catch((thrownByProbe: unknown) => {
-        // What else is in flight decides when a halt takes effect.
-        if (isUploadError(thrownByProbe) || !isHalted()) throw thrownByProbe;
-      });
-    }
+    if (error.code === 'network' && rangeOf(step.request) !== undefined) await blameFile();
     if (sent.leftAtMs !== undefined && isOutcomeUnknown(error)) {
       const canAsk = protocol.resync?.(session, run.file()) !== undefined;
       if (!step.repeatable && !canAsk) throw new OutcomeUnknownError(error);
@@ -317,6 +312,14 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     const part = error.code === 'network' || error.code === 'timeout' ? carriedBy(step, sent) : undefined;
     if (part !== undefined) resize(parts.broken(session, part));
     coolDownAfter(error);
+  }
+
+  /** Whether what looks like the network's or the server's fault is the file's: then it is said so. */
+  async function blameFile(): Promise<void> {
+    await probe('later').catch((thrown: unknown) => {
+      // What else is in flight decides when a halt takes effect.
+      if (isUploadError(thrown) || !isHalted()) throw thrown;
+    });
   }
 
   /** Another plan for the parts to come. */
@@ -369,12 +372,11 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     coolDown = undefined;
   }
 
-  /** A read that never answers must hold neither its lane nor a pause: some drives go to sleep, or away. */
+  /** A read that never answers must hold neither its lane nor a pause. */
   function probe(moment: 'first' | 'later', until = halted): Promise<void> {
     const { idleTimeoutMs = 60_000 } = run;
-    return withinLimit(ports.clock, idleTimeoutMs, probeSource(source, size, moment), until, () => {
-      return new SourceError('file-unreadable', new Error(`No byte was read within ${idleTimeoutMs} ms.`));
-    });
+    const work = probeSource(source, size, moment);
+    return withinLimit(ports.clock, idleTimeoutMs, work, until, () => silentSource(idleTimeoutMs));
   }
 
   /** One byte from each end, once all bytes are with the server and before anybody calls that a success. */
@@ -463,9 +465,6 @@ const claimsTooMuch = (confirmedBytes: number, highestSent: number): ReplyShapeE
       `The server claims to have ${confirmedBytes} bytes, but only ${highestSent} were sent. ` +
       'Going on would leave a hole in the file. Check the server, then try again.',
   });
-
-/** What a server says of an upload that it does not know. */
-const isGone = ({ status }: Pick<Reply, 'status'>): boolean => status === 404 || status === 410;
 
 /** Sessions are JSON by contract, so their text decides; the same object is the common case. */
 const isSameJson = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -30,3 +30,7 @@ export async function probeSource(
     throw new SourceError(isGone || moment === 'first' ? 'file-unreadable' : 'file-changed', error);
   }
 }
+
+/** What a read that never answers means: some drives go to sleep, or away. */
+export const silentSource = (limitMs: number): SourceError =>
+  new SourceError('file-unreadable', new Error(`No byte was read within ${limitMs} ms.`));

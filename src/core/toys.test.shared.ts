@@ -24,6 +24,7 @@ import {
   send,
   wait,
   type CallContext,
+  type ChecksumSpec,
   type FileFacts,
   type Reply,
   type RequestSpec,
@@ -197,6 +198,8 @@ export const single = (
     readonly url?: string;
     /** @default false */
     readonly isRepeatable?: boolean;
+    readonly codeOf?: Step<SingleSession>['codeOf'];
+    readonly checksum?: ChecksumSpec;
   } = {},
 ): UploadProtocol<SingleSession, { readonly id: string }> => ({
   name: 'single',
@@ -216,8 +219,10 @@ export const single = (
             method: 'POST',
             url: options.url ?? 'https://api.test/files',
             body: bytes(0, file.size),
+            ...(options.checksum && { checksum: options.checksum }),
           },
           read: (reply) => ({ id: stringField(jsonObject(reply), 'id') }),
+          ...(options.codeOf && { codeOf: options.codeOf }),
         }),
 });
 

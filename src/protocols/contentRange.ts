@@ -31,6 +31,7 @@ import {
 import {
   byteCountField,
   byteCountOf,
+  isGone,
   jsonObject,
   jsonObjectOf,
   serverMessageOf,
@@ -205,8 +206,6 @@ function wantedOffset(reply: Reply): number | undefined {
   const body = jsonObjectOf(reply);
   return byteCountOf(body, 'offset') ?? byteCountOf(body, 'expected_offset');
 }
-
-const isGone = (reply: Reply): boolean => reply.status === 404 || reply.status === 410;
 
 const isAlreadyComplete = (reply: Reply): boolean =>
   reply.status === 400 && /\balready\b.*\bcomplete/i.test(serverMessageOf(reply));

@@ -23,7 +23,14 @@ import {
   type Step,
   type UploadProtocol,
 } from '../core/protocol.ts';
-import { jsonObject, stringField, type JsonObject, asIs, type ResultReader } from '../core/readReply.ts';
+import {
+  isGone,
+  jsonObject,
+  stringField,
+  type JsonObject,
+  asIs,
+  type ResultReader,
+} from '../core/readReply.ts';
 import { refusedFields } from './refusedFields.ts';
 
 export interface QqChunksOptions {
@@ -173,6 +180,6 @@ export function qqChunks<Result>(
  */
 function isUploadLost(reply: Reply, session: QqChunksSession<unknown>, fields: readonly string[]): boolean {
   if (session.uuid === undefined) return false;
-  if (reply.status === 404 || reply.status === 410) return true;
+  if (isGone(reply)) return true;
   return refusedFields(reply).some((field) => fields.includes(field));
 }

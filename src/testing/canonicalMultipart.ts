@@ -23,6 +23,8 @@ export async function encodeBody(request: RequestSpec, source: ByteSource): Prom
       return { contentType: undefined, bytes: new Uint8Array() };
     case 'json':
       return { contentType: 'application/json', bytes: utf8(JSON.stringify(body.value)) };
+    case 'text':
+      return { contentType: body.type, bytes: utf8(body.value) };
     case 'urlencoded': {
       const text = new URLSearchParams(body.fields.map(([name, value]) => [name, value])).toString();
       return { contentType: 'application/x-www-form-urlencoded', bytes: utf8(text) };

@@ -16,7 +16,8 @@ import {
   type Step,
   type UploadProtocol,
 } from '../core/protocol.ts';
-import { md5Of } from './inlineHasher.ts';
+import { withChecksum } from '../core/requestChecksum.ts';
+import { inlineHasher, md5Of } from './inlineHasher.ts';
 import { scriptedReply } from './scriptedSender.ts';
 import { receive, type SimulatedEndpoint } from './simulatedEndpoint.ts';
 
@@ -296,7 +297,8 @@ async function exchange<Session>(
     const value = await request.call({ file, attempt, signal: new AbortController().signal });
     return scriptedReply({ status: 200, json: value ?? null });
   }
-  const reply = server.answer(await receive(request, source));
+  const whole = await withChecksum(request, source, inlineHasher, new AbortController().signal);
+  const reply = server.answer(await receive(whole, source));
   return scriptedReply(
     reply ?? broken(`sent ${request.method} ${request.url}, which the server does not know`),
   );

@@ -1,4 +1,4 @@
-/** MD5 in the thread that asks, for tests and simulations. Reads slices, so memory stays flat. */
+/** Digests in the thread that asks, for tests and simulations. Reads slices, so memory stays flat. */
 import SparkMD5 from 'spark-md5';
 import type { ByteSource, Hasher } from '../core/ports.ts';
 
@@ -15,6 +15,12 @@ export const inlineHasher: Hasher = {
       onProgress?.(end);
     }
     return digest.end();
+  },
+  async sha(algorithm, source, { signal }) {
+    const bytes = await source.slice(0, source.size).arrayBuffer();
+    signal.throwIfAborted();
+    const digest = await crypto.subtle.digest(algorithm, bytes);
+    return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   },
 };
 

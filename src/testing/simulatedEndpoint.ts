@@ -27,9 +27,11 @@ export interface ReceivedRequest {
   readonly file: ReceivedFile | undefined;
   /** A JSON body, read. */
   readonly json: unknown;
+  /** A body of text; '' when it was another. */
+  readonly text: string;
   /** A raw body. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** The type of a raw body, '' when none was sent. */
+  /** The type of a raw body or a text, '' when none was sent. */
   readonly type: string;
 }
 
@@ -87,8 +89,9 @@ export async function receive(request: RequestSpec, source: ByteSource): Promise
     fields,
     file,
     json: body?.kind === 'json' ? body.value : undefined,
+    text: body?.kind === 'text' ? body.value : '',
     bytes: body?.kind === 'bytes' ? await read(body.range) : new Uint8Array(),
-    type: body?.kind === 'bytes' ? body.type : '',
+    type: body?.kind === 'bytes' || body?.kind === 'text' ? body.type : '',
   };
 }
 
