@@ -141,8 +141,13 @@ export interface UploadProtocol<Session = unknown, Result = unknown> {
   readonly endpoint?: string;
   /** Hash while sending, so that `wait('digest')` is short. */
   readonly digest?: 'md5';
-  /** Sessions that are credentials are never written to storage. @default 'always' */
+  /** Sessions that are credentials as a whole are never written to storage. @default 'always' */
   readonly persist?: 'always' | 'never';
+  /**
+   * What of a session may be stored, where some of it is a credential, such as a signed address. The upload must be able
+   * to go on with what is left. @default all of it
+   */
+  stored?(session: Session): Session;
   /** Absent where the contract knows no parts, or fixes their size. */
   readonly parts?: PartSizes<Session>;
   /** How often a refusal may send the upload back to its beginning before it counts as a failure. @default 1 */

@@ -12,6 +12,7 @@ import {
   toyClient,
   toySender,
   type SerialOptions,
+  type SerialSession,
 } from './toys.test.shared.ts';
 
 /** Sends the first part, then the page is left. */
@@ -57,6 +58,13 @@ const record: SessionRecord = {
 };
 
 describe('a stored session', () => {
+  it('leaves out what its protocol keeps to itself, which the running upload goes on with', async () => {
+    const clock = fakeClock();
+    const stored = ({ id: _id, ...rest }: SerialSession): SerialSession => rest;
+    const { store } = await interrupted(clock, { stored });
+    expect((await store.list()).map(({ session }) => session)).toEqual([{ offset: 4 }]);
+  });
+
   it('holds what the server said and nothing secret: no headers, no bytes, no digest', async () => {
     const clock = fakeClock();
     const { store } = await interrupted(clock, { digest: 'md5' });

@@ -390,7 +390,7 @@ function recordOf(
     protocol: protocol.name,
     endpoint: endpointOf(protocol),
     file,
-    session,
+    session: protocol.stored?.(session) ?? session,
     confirmedBytes,
     addedAtMs: entry.addedAtMs,
     updatedAtMs: nowMs,

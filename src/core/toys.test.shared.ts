@@ -51,6 +51,7 @@ export interface SerialOptions extends Partial<
 > {
   /** @default 4 */
   readonly partBytes?: number;
+  readonly stored?: (session: SerialSession) => SerialSession;
   /** Whether the protocol can ask how far it got. @default false */
   readonly canSync?: boolean;
   /** @default true for all */

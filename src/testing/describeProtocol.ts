@@ -101,7 +101,7 @@ export function conformanceCases<Session, Result>(
       const resume = (server: SimulatedEndpoint, session: Session) =>
         drive({
           server,
-          session: throughJson(session),
+          session: throughStorage(session, makeProtocol({ partBytes })),
           protocol: makeResumed({ partBytes: resumedPartBytes }),
           lanes: lanes === 1 ? 3 : 1,
         });
@@ -359,7 +359,10 @@ function deepFreeze<T>(value: T): T {
 }
 
 /** A session after a trip through storage. */
-const throughJson = <Session>(session: Session): Session => JSON.parse(JSON.stringify(session)) as Session;
+const throughStorage = <Session, Result>(
+  session: Session,
+  protocol: UploadProtocol<Session, Result>,
+): Session => JSON.parse(JSON.stringify(protocol.stored?.(session) ?? session)) as Session;
 
 function expectDone<Session>(ending: Ending<Session>): Extract<Ending<Session>, { kind: 'done' }> {
   if (ending.kind === 'done') return ending;
