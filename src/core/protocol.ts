@@ -76,7 +76,8 @@ export interface CallContext {
 
 /**
  * A step answered by the application's own code instead of a request, such as "ask my backend to sign this".
- * What it returns must be JSON; `read` receives it as the body of a 200 reply.
+ * What it returns must be JSON; `read` receives it as the body of a 200 reply. A `StatusError` that it throws is the
+ * refusal which that error describes.
  */
 export interface CallSpec {
   readonly call: (context: CallContext) => Promise<unknown>;

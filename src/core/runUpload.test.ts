@@ -637,6 +637,34 @@ describe('a refusal that teaches', () => {
     },
   );
 
+  it('is heard once by all the lanes that were under way', async () => {
+    const clock = fakeClock();
+    let age = 0;
+    // Five parts leave with the same address, and all of them hear that it is too old.
+    const sender = toySender(({ request }) => ({
+      status: request.headers?.['address'] === '0' ? 403 : 200,
+    }));
+    const sound = parallel({ partBytes: 2 });
+    const protocol: typeof sound = {
+      ...sound,
+      next(session, file, busy) {
+        const move = sound.next(session, file, busy);
+        if (move.kind !== 'send' || 'call' in move.step.request) return move;
+        const request = { ...move.step.request, headers: { address: String(age) } };
+        return send({
+          ...move.step,
+          request,
+          refused(_reply, now) {
+            age += 1;
+            return { ...now, stored: [...now.stored], age };
+          },
+        });
+      },
+    };
+    expect(await clock.runUntil(rig(protocol, { clock, sender, lanes: 5 }).work)).toBe('stored');
+    expect(sender.lines.filter((line) => line.startsWith('PUT'))).toHaveLength(10);
+  });
+
   it('that the session is gone is confirmed by the question, where the protocol has one', async () => {
     const clock = fakeClock();
     const server = serialServer();
@@ -1276,6 +1304,33 @@ describe('a step answered by the application', () => {
     const run = rig(protocol, { clock: fakeClock(), sender: toySender(() => undefined) });
     const { error } = (await run.outcome) as { error: unknown };
     expect(codeOf(error)).toBe('forbidden');
+  });
+
+  it('that throws something with a status may learn from that refusal', async () => {
+    const clock = fakeClock();
+    const asked: unknown[] = [];
+    const protocol = signed(async () => {
+      asked.push('sign');
+      if (asked.length === 1) throw new StatusError({ status: 409, body: 'taken', retryAfterMs: 1500 });
+      return { url: 'https://storage.test/1' };
+    });
+    const learning: typeof protocol = {
+      ...protocol,
+      next(session, file, busy) {
+        const move = protocol.next(session, file, busy);
+        if (move.kind !== 'send' || move.step.phase !== 'open') return move;
+        return send({
+          ...move.step,
+          refused({ status, text, header }, now) {
+            asked.push([status, text, header('Retry-After'), header('etag')]);
+            return { ...now, expiresAtMs: Number.MAX_SAFE_INTEGER };
+          },
+        });
+      },
+    };
+    const sender = toySender(() => undefined);
+    expect(await clock.runUntil(rig(learning, { clock, sender }).work)).toBe('stored');
+    expect(asked).toEqual(['sign', [409, 'taken', '2', null], 'sign']);
   });
 
   it('that ignores the signal does not hold up a pause', async () => {

@@ -18,8 +18,8 @@ import {
   OutcomeUnknownError,
   ProtocolUsageError,
   ReplyShapeError,
+  StatusError,
   type ErrorCode,
-  type StatusError,
   type UploadError,
 } from './errors.ts';
 import type { Exchange } from './exchange.ts';
@@ -30,7 +30,7 @@ import { rangeOf, type FileFacts, type Reply, type Step, type UploadProtocol } f
 import { isGone, isWebPage } from './readReply.ts';
 import { isOutcomeUnknown, type RetryPolicy } from './retryPolicy.ts';
 import { probeSource, silentSource } from './sourceProbe.ts';
-import { statusErrorOf } from './statusErrorOf.ts';
+import { replyOf, statusErrorOf } from './statusErrorOf.ts';
 import { almostAll, createStepsInFlight, type Outcome, type Sent } from './stepsInFlight.ts';
 import { toUploadError } from './toUploadError.ts';
 import { createUploadBudgets, protocolStandsStill } from './uploadBudgets.ts';
@@ -126,6 +126,9 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   });
   let highestSent = run.isRestored === true ? size : Math.max(confirmedNow(), run.sentBytes ?? 0);
   const attempts = new Map<string, number>();
+  /** Refusals that corrected the session, and how many of them there were when a step was launched. */
+  let lessons = 0;
+  const lessonsBefore = new Map<string, number>();
   let needsSync = run.session !== undefined || run.isUnanswered === true;
   let isProbed = false;
   let coolDown: CoolDown | undefined;
@@ -163,6 +166,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   function launch(step: Step<Session>): void {
     const attempt = (attempts.get(step.key) ?? 0) + 1;
     attempts.set(step.key, attempt);
+    lessonsBefore.set(step.key, lessons);
     if (rangeOf(step.request) !== undefined) isProbed = false;
     flight.launch(step, attempt);
     if (step.phase === 'close' && confirmedNow() === size) emit({ type: 'allBytesConfirmed' });
@@ -181,7 +185,11 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   }
 
   async function fold({ step, sent, result }: Outcome<Session>): Promise<void> {
-    if ('error' in result) return failed(step, sent, result.error);
+    if ('error' in result) {
+      const told = 'call' in step.request ? toUploadError(result.error) : undefined;
+      const isRefusal = told instanceof StatusError;
+      return isRefusal ? refused(step, sent, replyOf(told), told) : failed(step, sent, result.error);
+    }
     const { reply } = result;
     budgets.heard();
     if (reply.status >= 400) return refused(step, sent, reply);
@@ -225,10 +233,12 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   const codeWithoutSession = (reply: Reply): ErrorCode | undefined =>
     isGone(reply) && isBeginning(session) ? 'refused' : undefined;
 
-  async function refused(step: Step<Session>, sent: Sent, reply: Reply): Promise<void> {
+  /** @param thrown - the refusal as the application's own code told it. */
+  async function refused(step: Step<Session>, sent: Sent, reply: Reply, thrown?: StatusError): Promise<void> {
     const code = step.codeOf?.(reply) ?? codeWithoutSession(reply);
     if (code === 'checksum') await blameFile();
-    const error = statusErrorOf(reply, ports.clock.nowMs(), step, code);
+    const isToldInFull = thrown !== undefined && code === undefined;
+    const error = isToldInFull ? thrown : statusErrorOf(reply, ports.clock.nowMs(), step, code);
     const part = reply.status === 413 ? carriedBy(step, sent) : undefined;
     const smaller = part && parts.refused(session, part);
     if (smaller !== undefined) {
@@ -249,7 +259,11 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       askAgain(0, error);
       return;
     }
-    if (!budgets.learn()) throw error;
+    // Nor is a lesson new to a step that was under way when another one brought it.
+    if (lessonsBefore.get(step.key) === lessons) {
+      lessons += 1;
+      if (!budgets.learn()) throw error;
+    }
     const delayMs = isLost ? budgets.gone() : undefined;
     if (delayMs !== undefined) {
       askAgain(delayMs, error);

@@ -1,4 +1,4 @@
-/** What a refusal is as an error, with everything that the reply says about it. */
+/** A refusal as an error, with everything that the reply says about it, and the way back. */
 import { StatusError, type ErrorCode } from './errors.ts';
 import type { Reply, Step } from './protocol.ts';
 import { quotedAddress } from './quotedAddress.ts';
@@ -26,3 +26,13 @@ export function statusErrorOf(
     ...(retryAfterMs !== undefined && { retryAfterMs }),
   });
 }
+
+/** The refusal that `error` describes, as a reply: for steps that the application answers. */
+export const replyOf = ({ status, body, retryAfterMs }: StatusError): Reply => ({
+  status,
+  header: (name) =>
+    name.toLowerCase() === 'retry-after' && retryAfterMs !== undefined
+      ? String(Math.ceil(retryAfterMs / 1000))
+      : null,
+  text: body,
+});
