@@ -9,6 +9,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     environment: 'node',
+    // One environment for all files: a mutant costs the tests that see it, not the imports of every file again.
+    isolate: false,
     include: ['src/{core,protocols,presets,testing}/**/*.test.ts'],
     exclude: [
       ...configDefaults.exclude,
