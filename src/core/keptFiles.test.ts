@@ -144,6 +144,8 @@ describe('a kept file', () => {
     await clock.settle();
     const [row = ''] = order().filter((id) => id !== handle.id);
     expect(snapshot(row)).toMatchObject({ isHeld: true, confirmedBytes: 4 });
+    // Nobody chose that file for this row.
+    expect(snapshot(row)).not.toHaveProperty('mismatch');
     client.start();
     await clock.settle();
     expect([...server.closed.values()].toSorted()).toEqual([otherBytes, tenBytes].toSorted());

@@ -35,18 +35,18 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
   const { entries, keeper, endings, writer } = options;
   const { store, dispatch } = writer;
 
-  const needsFile = (id: string): boolean => {
+  /** The upload of this row, if it waits for its bytes or has nothing but kept ones. */
+  function waitingEntry(id: string): Entry | undefined {
     const snapshot = store.getState().byId[id];
+    if (snapshot === undefined || !isWaitingForFile(snapshot)) return undefined;
     const entry = entries.get(id);
-    const mayTakeFile = entry?.source === undefined || entry.isSourceKept;
-    return snapshot !== undefined && mayTakeFile && isWaitingForFile(snapshot);
-  };
+    return entry?.source === undefined || entry.isSourceKept ? entry : undefined;
+  }
 
   async function reattach(id: string, file: File): Promise<'matched' | 'mismatch'> {
-    const entry = entries.get(id);
-    if (entry === undefined || !needsFile(id)) return 'mismatch';
     const sample = await keeper.sample(file);
-    if (!needsFile(id)) return 'mismatch';
+    const entry = waitingEntry(id);
+    if (entry === undefined) return 'mismatch';
     const known = { file: entry.facts, sample: entry.sample };
     const difference = differenceBetween(known, { file: factsOf(file), sample });
     if (difference !== undefined) {
@@ -63,11 +63,7 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
     entry.isSourceKept = false;
     // A wait for another page begins anew where it is still needed: another file, or one held back, has no part in it.
     endings.halt(entry);
-    dispatch(entry.id, {
-      type: 'reattached',
-      ...(group !== undefined && { group }),
-      ...(autoStart === false && { isHeld: true }),
-    });
+    dispatch(entry.id, { type: 'reattached', group, isHeld: autoStart === false });
   }
 
   function join(entry: Entry, file: Blob, addOptions: AddOptions<unknown>): void {
@@ -114,17 +110,15 @@ export function createReattacher(options: ReattacherOptions): Reattacher {
     writer.insert([row.snapshot], index);
     if (kept === undefined) dispatch(id, { type: 'mismatched', difference: 'content' });
     endings.enqueue(row.entry);
+    // What is stored is the row's.
     entry.recordId = options.newId();
-    entry.session = undefined;
-    entry.isRestored = false;
-    entry.isUnanswered = false;
-    entry.beginsAgain = true;
+    keeper.drop(entry);
   }
 
-  return { needsFile, reattach, join };
+  return { needsFile: (id) => waitingEntry(id) !== undefined, reattach, join };
 }
 
+/** Nothing goes on by itself with it: a kept file waits for `start`. */
 const isWaitingForFile = (snapshot: UploadSnapshot): boolean =>
-  (snapshot.status === 'queued' &&
-    (snapshot.needsFile === true || (snapshot.isRestored === true && snapshot.isHeld === true))) ||
+  (snapshot.status === 'queued' && (snapshot.needsFile === true || snapshot.isHeld === true)) ||
   (snapshot.status === 'waiting' && snapshot.for === 'tab');

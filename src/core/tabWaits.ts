@@ -13,7 +13,7 @@ const lookMs = 2000;
 
 interface TabWaitsOptions {
   readonly clock: Clock;
-  readonly keeper: SessionKeeper;
+  readonly keeper: Pick<SessionKeeper, 'claimNext' | 'confirmedElsewhere' | 'isElsewhere' | 'release'>;
   readonly snapshotOf: (id: string) => UploadSnapshot | undefined;
   readonly dispatch: (id: string, event: UploadEvent) => void;
   /** The other page is gone. This one owns the upload, or finds it finished. */
@@ -46,6 +46,7 @@ export function createTabWaits(options: TabWaitsOptions): TabWaits {
           onTurn(entry, claim);
         },
         (error: unknown) => {
+          // Only a wait that is over rejects; anything else is a mistake of ours, and to be seen.
           if (!waiting.signal.aborted) throw error;
         },
       )
@@ -57,7 +58,7 @@ export function createTabWaits(options: TabWaitsOptions): TabWaits {
     let cancelTimer = (): void => undefined;
     const look = async (): Promise<void> => {
       const confirmedBytes = await keeper.confirmedElsewhere(entry);
-      if (isOver || signal.aborted) return;
+      if (isOver) return;
       if (confirmedBytes !== undefined)
         dispatch(entry.id, { type: 'progressed', loadedBytes: confirmedBytes, confirmedBytes });
       cancelTimer = clock.after(lookMs, () => void look());
@@ -67,18 +68,16 @@ export function createTabWaits(options: TabWaitsOptions): TabWaits {
       isOver = true;
       cancelTimer();
     };
-    signal.addEventListener('abort', end, { once: true });
+    signal.addEventListener('abort', end);
     return end;
   }
 
   return {
     begin,
     async look(entry) {
-      if (!isIdle(entry)) return;
       if (!(await keeper.isElsewhere(entry.recordId))) return;
-      const snapshot = snapshotOf(entry.id);
-      const isGone = snapshot?.status !== 'queued' || entry.life.signal.aborted;
-      if (isIdle(entry) && entry.source === undefined && !isGone) begin(entry);
+      const isQueued = snapshotOf(entry.id)?.status === 'queued' && !entry.life.signal.aborted;
+      if (isQueued && entry.source === undefined) begin(entry);
     },
     stop(entry) {
       if (entry.waiting === undefined) return;
@@ -89,6 +88,3 @@ export function createTabWaits(options: TabWaitsOptions): TabWaits {
     },
   };
 }
-
-/** Neither this page's nor waited for. */
-const isIdle = ({ release, waiting }: Entry): boolean => release === undefined && waiting === undefined;

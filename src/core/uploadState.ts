@@ -87,7 +87,7 @@ export type UploadEvent<Result = unknown> =
   /** Waits for a lane again, or for its file. */
   | { readonly type: 'resumed'; readonly needsFile?: boolean }
   /** A file was put to an upload that only knew its name, perhaps by another group, perhaps to be held. */
-  | { readonly type: 'reattached'; readonly group?: string; readonly isHeld?: boolean }
+  | { readonly type: 'reattached'; readonly group?: string | undefined; readonly isHeld?: boolean }
   /** The file that was chosen for it is another one. */
   | { readonly type: 'mismatched'; readonly difference: FileDifference }
   | { readonly type: 'allBytesConfirmed' }
