@@ -45,6 +45,7 @@ const steps = {
   publint: { quiet: true, after: ['build'], run: [bin('publint/src/cli.js'), '--strict'] },
   attw: { quiet: true, after: ['build'], run: ['e2e/tasks/checkPackedTypes.mjs'] },
   size: { quiet: true, after: ['build'], run: [bin('size-limit/bin.js')] },
+  weights: { quiet: true, after: ['build'], run: ['e2e/tasks/weighProtocols.mjs'] },
   unit: vitest('unit', 'dom'),
   browser: { browser: true, ...vitest('browser') },
   // Live stories upload to a real server; without one they would only explain how to start it.

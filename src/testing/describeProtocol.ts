@@ -101,7 +101,7 @@ export function conformanceCases<Session, Result>(
       const resume = (server: SimulatedEndpoint, session: Session) =>
         drive({
           server,
-          session: throughStorage(session, makeProtocol({ partBytes })),
+          session: throughStorage(session, makeProtocol({ partBytes }), facts),
           protocol: makeResumed({ partBytes: resumedPartBytes }),
           lanes: lanes === 1 ? 3 : 1,
         });
@@ -358,11 +358,17 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
-/** A session after a trip through storage. */
-const throughStorage = <Session, Result>(
+/** A session after a trip through storage, which may cost it a signed address, but no byte that has arrived. */
+function throughStorage<Session, Result>(
   session: Session,
   protocol: UploadProtocol<Session, Result>,
-): Session => JSON.parse(JSON.stringify(protocol.stored?.(session) ?? session)) as Session;
+  facts: FileFacts,
+): Session {
+  const stored = JSON.parse(JSON.stringify(protocol.stored?.(session) ?? session)) as Session;
+  const [before, after] = [protocol.confirmed(session, facts), protocol.confirmed(stored, facts)];
+  if (before !== after) broken(`has ${before} bytes confirmed, and ${after} after its session was stored`);
+  return stored;
+}
 
 function expectDone<Session>(ending: Ending<Session>): Extract<Ending<Session>, { kind: 'done' }> {
   if (ending.kind === 'done') return ending;

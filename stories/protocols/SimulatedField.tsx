@@ -1,0 +1,88 @@
+/**
+ * A field whose server lives in this page's memory, and beneath it what went over the wire: for pages about one
+ * protocol, which have to work without anything being started.
+ */
+import { useState } from 'react';
+import { expect, waitFor, within } from 'storybook/test';
+import type { UploadProtocol } from '../../src/core/protocol.ts';
+import { createUploadClient, UploadProvider, useUploadClient, useUploads } from '../../src/index.ts';
+import {
+  simulatedServer,
+  type SimulatedControls,
+  type SimulatedEndpoint,
+  type SimulatedServer,
+} from '../../src/testing/index.ts';
+import { UploadField } from '../../src/ui/index.ts';
+import { isTestRun } from '../support/server.tsx';
+import { pickFile, rowsOf, sampleFile } from '../support/sampleFile.ts';
+import { TraceView } from '../support/TraceView.tsx';
+
+export interface SimulatedFieldProps {
+  readonly label: string;
+  /** Made once. The server is for protocols that have the application sign something. */
+  readonly makeProtocol: (server: SimulatedServer) => UploadProtocol;
+  /** Made once; what the server understands besides the endpoints it always has. */
+  readonly makeEndpoint?: () => SimulatedEndpoint;
+  /** Of the server; a slow one shows more. */
+  readonly controls?: Partial<SimulatedControls>;
+}
+
+export function SimulatedField({ label, makeProtocol, makeEndpoint, controls }: SimulatedFieldProps) {
+  const [{ client, protocol, server }] = useState(() => {
+    const server = simulatedServer({
+      controls: { latencyMs: isTestRun ? 0 : 150, ...controls },
+      ...(makeEndpoint && { endpoints: [makeEndpoint()] }),
+    });
+    const client = createUploadClient({
+      persist: false,
+      leaveGuard: 'never',
+      retry: { delaysMs: [200, 400, 800], jitter: 0 },
+      ports: { sender: server },
+    });
+    return { client, protocol: makeProtocol(server), server };
+  });
+  return (
+    <UploadProvider client={client}>
+      <UploadField protocol={protocol} label={label} />
+      <Outcome server={server} />
+    </UploadProvider>
+  );
+}
+
+/** Every change of an upload is a reason to look again: a trace is a copy as of now. */
+function Outcome({ server }: { readonly server: SimulatedServer }) {
+  const client = useUploadClient();
+  const uploads = useUploads();
+  return uploads.map(({ id, file, status }) => {
+    const trace = client.trace(id);
+    const stored = server.objects.filter(({ bytes }) => bytes.length === file.size).length;
+    return (
+      <div key={id}>
+        {status === 'done' && (
+          <p>
+            {stored > 0
+              ? `The server has all ${file.size.toLocaleString('en')} bytes.`
+              : 'The server has something else than was sent.'}
+          </p>
+        )}
+        {trace && <TraceView name={file.name} trace={trace} />}
+      </div>
+    );
+  });
+}
+
+/** For `play`: in a test run picks a file of `size` bytes and waits until the server has it; a person finds the field empty. */
+export const uploadsWhole =
+  (name: string, size: number) =>
+  async ({ canvasElement }: { readonly canvasElement: HTMLElement }): Promise<void> => {
+    if (!isTestRun) return;
+    await pickFile(canvasElement, sampleFile(name, size));
+    await waitFor(
+      async () => {
+        await expect(rowsOf(canvasElement)[0]).toHaveAttribute('data-status', 'done');
+        const says = `The server has all ${size.toLocaleString('en')} bytes.`;
+        await expect(within(canvasElement).getByText(says)).toBeVisible();
+      },
+      { timeout: 20_000 },
+    );
+  };
