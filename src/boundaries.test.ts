@@ -338,6 +338,12 @@ describe('the public names', () => {
         imageOrDocument
         type ContentRangeOptions
         type ContentRangeSession
+      gantry/protocols/gcs-resumable
+        gcsResumable
+        type GcsOpening
+        type GcsResumableOptions
+        type GcsResumableSession
+        type OpenedSession
       gantry/protocols/multipart-post
         multipartPost
         type MultipartPostOptions
@@ -396,6 +402,7 @@ describe('the public names', () => {
         endsHonestly
         fakeClock
         fileDrop
+        gcsEndpoint
         golden
         goldenClip
         goldenPicture
@@ -429,6 +436,8 @@ describe('the public names', () => {
         type FakeEntry
         type FileDropOptions
         type FolderDrop
+        type GcsEndpoint
+        type GcsEndpointOptions
         type GoldenFile
         type MakeProtocol
         type PromiseName

@@ -127,7 +127,7 @@ describe('what the server says', () => {
     ],
     ['{"errors": ["first", "second"]}', 'first'],
     ['{"error": "no"}', 'no'],
-    ['{"error": {"message": "no"}}', ''],
+    ['{"error": {"code": "quota", "message": "no"}}', 'no'],
     ['<h1>413</h1>', ''],
     ['{"detail": "a\\u202eb\\nc\\u0000d"}', 'a b c d'],
   ])('in %s is "%s"', (body, message) => {

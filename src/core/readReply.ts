@@ -91,7 +91,7 @@ export const textField = (reply: Reply, field: string): string => stringField(js
 
 /**
  * What the server says went wrong, in plain text: `errors[].messages[].message`, `errors[].message`, `detail`,
- * `message` or `error` of a JSON body. '' when there is nothing readable; control and direction characters removed,
+ * `message`, `error.message` or `error` of a JSON body. '' when there is nothing readable; control and direction characters removed,
  * at most 300 characters.
  */
 export function serverMessageOf(reply: Reply): string {
@@ -101,7 +101,7 @@ export function serverMessageOf(reply: Reply): string {
     ...messagesIn(own(body, 'errors'), 0),
     own(body, 'detail'),
     own(body, 'message'),
-    own(body, 'error'),
+    ...messagesIn(own(body, 'error'), 0),
   ];
   const text = found.find((value): value is string => typeof value === 'string' && value !== '');
   return text === undefined ? '' : plainText(text, 300);
