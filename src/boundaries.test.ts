@@ -362,6 +362,12 @@ describe('the public names', () => {
         qqChunks
         type QqChunksOptions
         type QqChunksSession
+      gantry/protocols/tus
+        tus
+        type TusOptions
+        type TusResult
+        type TusSession
+        type TusUpload
       gantry/presets/pyannote
         isMediaUrl
         mediaInput
@@ -427,6 +433,7 @@ describe('the public names', () => {
         simulatedServer
         singles
         storageEndpoint
+        tusEndpoint
         type Action
         type ConformanceCase
         type ConformanceOptions
@@ -468,6 +475,8 @@ describe('the public names', () => {
         type StorageOptions
         type TestRunner
         type TracedRequest
+        type TusEndpointOptions
+        type TusExtension
         type Violation
         type World
         type WorldName

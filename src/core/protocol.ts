@@ -53,7 +53,7 @@ export interface ChecksumSpec {
 
 /** One HTTP request as plain data. */
 export interface RequestSpec {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Absolute, or relative to the page. */
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;

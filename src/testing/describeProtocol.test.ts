@@ -210,6 +210,12 @@ describe('describeProtocol', () => {
     expect(await failuresOf(({ partBytes }) => chunks(partBytes), mediaEndpoint)).toEqual([]);
   });
 
+  it('accepts one that has nothing to ask where a step must not be doubled, and says that it does not know', async () => {
+    const make: MakeProtocol<ChunkSession, string> = ({ partBytes }) =>
+      chunks(partBytes, { resync: () => undefined });
+    expect(await failuresOf(make, mediaEndpoint)).toEqual([]);
+  });
+
   it('registers one case per size, lane count and kind of trouble', () => {
     expect(conformanceCases(({ partBytes }) => chunks(partBytes), mediaEndpoint)).toHaveLength(6 * 2 * 5);
   });

@@ -266,7 +266,7 @@ async function driveProtocol<Session, Result>(drive: Drive<Session, Result>): Pr
     const range = rangeOf(answered.request);
     sentBytes += range === undefined ? 0 : rangeBytes(range);
     if (exchanges === loseReply || exchanges === closeBefore) {
-      if (!answered.repeatable && protocol.resync === undefined) return { kind: 'unknown' };
+      if (!answered.repeatable && protocol.resync?.(session, facts) === undefined) return { kind: 'unknown' };
       if (exchanges === closeBefore) return { kind: 'stopped', session };
       wantsSync = true;
       continue;

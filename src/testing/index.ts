@@ -52,3 +52,4 @@ export {
 } from './simulatedServer.ts';
 export * from './simulation/index.ts';
 export { storageEndpoint, type StorageEndpoint, type StorageOptions } from './storageEndpoint.ts';
+export { tusEndpoint, type TusEndpointOptions, type TusExtension } from './tusEndpoint.ts';

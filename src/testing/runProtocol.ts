@@ -59,7 +59,7 @@ export async function runProtocol<Session, Result>(
     const token = tokens[Math.min(refreshCount, tokens.length - 1)];
     return token === undefined ? {} : { Authorization: `Bearer ${token}` };
   });
-  const ports = { sender, clock, random };
+  const ports = { sender, clock, random, hasher: inlineHasher };
   const retry = { ...defaultRetryPolicy, jitter: 0 };
   const origins = createOrigins({ ports, retry, requestsPerOrigin: 6 });
   const exchange = createExchange({ ports, authorizer, authOrigins: [], origins, idleTimeoutMs: 60_000 });
