@@ -362,6 +362,18 @@ describe('the public names', () => {
         qqChunks
         type QqChunksOptions
         type QqChunksSession
+      gantry/protocols/s3-multipart
+        s3Multipart
+        type CallOptions
+        type CompletedPart
+        type ListedPart
+        type PartPage
+        type S3Functions
+        type S3MultipartOptions
+        type S3MultipartSession
+        type S3Object
+        type S3Upload
+        type SignedTarget
       gantry/protocols/tus
         tus
         type TusOptions
@@ -427,6 +439,7 @@ describe('the public names', () => {
         ruleText
         runProtocol
         runSimulation
+        s3Endpoint
         scriptedReply
         scriptedSender
         seededRandom
@@ -455,6 +468,7 @@ describe('the public names', () => {
         type RecordedExchange
         type RequestMatch
         type Rule
+        type S3EndpointOptions
         type Schedule
         type ScheduleBook
         type ScriptedAnswer

@@ -7,7 +7,7 @@
  */
 import { ReplyShapeError } from '../core/errors.ts';
 import type { Reply } from '../core/protocol.ts';
-import { stringField, type JsonObject } from '../core/readReply.ts';
+import { jsonObjectOf, stringField, type JsonObject } from '../core/readReply.ts';
 
 /** What a signer answers. Further JSON fields are kept and handed to `readResult` and `confirm`. */
 export interface SignedTarget {
@@ -87,11 +87,21 @@ export function assertStored(reply: Reply): void {
 export function isExpiredAddress(reply: Reply): boolean {
   if (reply.status === 401) return true;
   if (reply.status !== 400 && reply.status !== 403) return false;
-  const text = reply.text.slice(0, 4096);
-  const code = /<Code>\s*(\w+)\s*<\/Code>/i.exec(text)?.[1] ?? '';
+  const text = reply.text.slice(0, mostErrorChars);
+  const code = storageCodeOf(reply);
   const message = /<Message>([^<]*)<\/Message>/i.exec(text)?.[1]?.trim() ?? '';
   if (code === 'ExpiredRequest' || code === 'ExpiredToken') return true;
   if (reply.status !== 403) return false;
   if (code === 'AccessDenied') return message === '' || /\bexpired?\b/i.test(message);
   return code === 'AuthenticationFailed' && /\bexpired?\b|time frame/i.test(text);
+}
+
+/** Refusals of a storage are short; a longer one is not read further than this. */
+const mostErrorChars = 4096;
+
+/** The code of a refusal as S3 names it, in the storage's XML or in a backend's JSON; '' when there is none. */
+export function storageCodeOf(reply: Reply): string {
+  const code = jsonObjectOf(reply)?.['code'];
+  if (typeof code === 'string') return code;
+  return /<Code>\s*(\w+)\s*<\/Code>/i.exec(reply.text.slice(0, mostErrorChars))?.[1] ?? '';
 }

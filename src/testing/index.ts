@@ -26,6 +26,7 @@ export { inlineHasher, md5Of } from './inlineHasher.ts';
 export { mediaEndpoint } from './mediaEndpoint.ts';
 export { messageEndpoint } from './messageEndpoint.ts';
 export { runProtocol, type ProtocolRun, type ProtocolRunOptions } from './runProtocol.ts';
+export { s3Endpoint, type S3EndpointOptions } from './s3Endpoint.ts';
 export {
   scriptedReply,
   scriptedSender,

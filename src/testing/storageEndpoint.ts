@@ -9,34 +9,23 @@
 import { md5Of } from './inlineHasher.ts';
 import type { ScriptedReply } from './scriptedSender.ts';
 import type { ReceivedRequest, SimulatedEndpoint, SimulatedObject } from './simulatedEndpoint.ts';
+import { simulatedSigner, type SignerOptions } from './simulatedSigner.ts';
 
 export interface StorageEndpoint extends SimulatedEndpoint {
   /** An address for one PUT of `key`, as a backend would have it signed. */
   sign(key: string): { readonly url: string; readonly mediaUrl: string };
 }
 
-export interface StorageOptions {
-  /** The server's clock, milliseconds since the epoch. @default stands at 0 */
-  readonly nowMs?: () => number;
-  /** How long an address works. @default 3600 */
-  readonly lifetimeSeconds?: number;
-  /** @default 'https://storage.simulated.example' */
-  readonly storageOrigin?: string;
-}
+export type StorageOptions = SignerOptions;
 
 export function storageEndpoint(options: StorageOptions = {}): StorageEndpoint {
-  const {
-    nowMs = () => 0,
-    lifetimeSeconds = 3600,
-    storageOrigin = 'https://storage.simulated.example',
-  } = options;
+  const signer = simulatedSigner(options);
   const objects: SimulatedObject[] = [];
 
-  function sign(key: string): { readonly url: string; readonly mediaUrl: string } {
-    const date = new Date(nowMs()).toISOString().replace(/[-:]|\.\d{3}/g, '');
-    const query = `X-Amz-Date=${date}&X-Amz-Expires=${lifetimeSeconds}&X-Amz-SignedHeaders=host&X-Amz-Signature=simulated`;
-    return { url: `${storageOrigin}/${key}?${query}`, mediaUrl: `media://${key}` };
-  }
+  const sign = (key: string): { readonly url: string; readonly mediaUrl: string } => ({
+    url: signer.sign(key),
+    mediaUrl: `media://${key}`,
+  });
 
   function declare({ json }: ReceivedRequest): ScriptedReply {
     const url = typeof json === 'object' && json !== null && 'url' in json ? json.url : undefined;
@@ -50,19 +39,9 @@ export function storageEndpoint(options: StorageOptions = {}): StorageEndpoint {
   }
 
   function put(request: ReceivedRequest): ScriptedReply {
-    if (request.header('authorization') !== null)
-      return xmlError(400, 'InvalidArgument', 'Only one auth mechanism.');
-    const { searchParams, pathname } = request.url;
-    if (searchParams.get('X-Amz-Signature') !== 'simulated') {
-      return xmlError(403, 'SignatureDoesNotMatch', 'The signature does not match.');
-    }
-    const date = (searchParams.get('X-Amz-Date') ?? '').replace(
-      /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/,
-      '$1-$2-$3T$4:$5:$6Z',
-    );
-    const expiresAtMs = Date.parse(date) + Number(searchParams.get('X-Amz-Expires')) * 1000;
-    if (!(nowMs() < expiresAtMs)) return xmlError(403, 'AccessDenied', 'Request has expired');
-    const id = pathname.slice(1);
+    const refusal = signer.refusal(request);
+    if (refusal !== undefined) return refusal;
+    const id = request.url.pathname.slice(1);
     const { bytes, type } = request;
     const md5 = md5Of(bytes);
     const before = objects.findIndex((object) => object.id === id);
@@ -76,12 +55,9 @@ export function storageEndpoint(options: StorageOptions = {}): StorageEndpoint {
     sign,
     answer(request) {
       if (request.method === 'POST' && request.url.pathname === '/v1/media/input') return declare(request);
-      return request.method === 'PUT' && request.url.origin === storageOrigin ? put(request) : undefined;
+      return request.method === 'PUT' && request.url.origin === signer.storageOrigin
+        ? put(request)
+        : undefined;
     },
   };
 }
-
-const xmlError = (status: number, code: string, message: string): ScriptedReply => ({
-  status,
-  text: `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
-});
