@@ -221,6 +221,7 @@ describe('the public names', () => {
         acceptTokens
         actionsOf
         allUploads
+        assertNoPage
         byteCountField
         byteCountOf
         bytes
@@ -338,6 +339,16 @@ describe('the public names', () => {
         imageOrDocument
         type ContentRangeOptions
         type ContentRangeSession
+      gantry/protocols/form-chunks
+        formChunks
+        type ChunkFact
+        type ChunkFamily
+        type ChunkFamilyName
+        type ChunkFields
+        type ChunkedUpload
+        type FormChunksOptions
+        type FormChunksSession
+        type StoredChunks
       gantry/protocols/gcs-resumable
         gcsResumable
         type GcsOpening
@@ -420,6 +431,7 @@ describe('the public names', () => {
         endsHonestly
         fakeClock
         fileDrop
+        formChunksEndpoint
         gcsEndpoint
         golden
         goldenClip
@@ -456,6 +468,7 @@ describe('the public names', () => {
         type FakeEntry
         type FileDropOptions
         type FolderDrop
+        type FormChunksEndpointOptions
         type GcsEndpoint
         type GcsEndpointOptions
         type GoldenFile

@@ -49,6 +49,7 @@ export {
   type UploadProtocol,
 } from './protocol.ts';
 export {
+  assertNoPage,
   byteCountField,
   byteCountOf,
   isGone,

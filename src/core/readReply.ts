@@ -21,14 +21,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export function jsonObject(reply: Reply): JsonObject {
   const value = parseJson(reply.text);
   if (isObject(value)) return value;
-  throw new ReplyShapeError({
-    field: 'body',
-    expected: 'JSON object',
-    received: describeBody(reply.text, value),
-    message:
-      `The server answered ${reply.status} with ${describeBody(reply.text, value)} where a JSON object was promised. ` +
-      'Nothing in it can be used. Check that the URL is the upload endpoint and not a login page or a proxy.',
-  });
+  throw wrongBody(reply, 'JSON object', value);
 }
 
 /**
@@ -77,6 +70,16 @@ export function jsonObjectOf(reply: Reply): JsonObject | undefined {
 /** Whether the body is a web page: no endpoint's own words, but those of a login page, a proxy or a portal. */
 export const isWebPage = ({ text }: Reply): boolean =>
   /^[\s\uFEFF]*<(?:!doctype html|html)\b/i.test(text.slice(0, 500));
+
+/**
+ * For contracts in which a status says everything, whatever the body is.
+ *
+ * @throws ReplyShapeError when the body is a web page: then somebody else has answered, and the loop asks again.
+ */
+export function assertNoPage(reply: Reply): void {
+  if (!isWebPage(reply)) return;
+  throw wrongBody(reply, "word of the endpoint's own", undefined);
+}
 
 /** Turns the JSON of the finishing reply into a protocol's result. Throws `ReplyShapeError`. Must return JSON. */
 export interface ResultReader<Result> {
@@ -173,6 +176,18 @@ function wrongField(field: string, expected: string, value: unknown): ReplyShape
     message:
       `The reply's field "${field}" should be a ${expected}, but is ${received}. ` +
       'The upload cannot go on without it. Check that the server speaks this protocol, or map the field name.',
+  });
+}
+
+function wrongBody({ status, text }: Reply, expected: string, value: unknown): ReplyShapeError {
+  const received = describeBody(text, value);
+  return new ReplyShapeError({
+    field: 'body',
+    expected,
+    received,
+    message:
+      `The server answered ${status} with ${received} where a ${expected} was promised. ` +
+      'Nothing in it can be used. Check that the URL is the upload endpoint and not a login page or a proxy.',
   });
 }
 

@@ -216,6 +216,8 @@ async function driveProtocol<Session, Result>(drive: Drive<Session, Result>): Pr
   let replies = 0;
   let sentBytes = 0;
   let wantsSync = drive.session !== undefined;
+  /** Key of the last question that was asked. */
+  let question: string | undefined;
 
   const adopt = (next: Session, mayFall: boolean): void => {
     session = checkedSession(next);
@@ -247,7 +249,10 @@ async function driveProtocol<Session, Result>(drive: Drive<Session, Result>): Pr
     }
     if (stopAfter !== undefined && replies >= stopAfter) return { kind: 'stopped', session };
     const step = sync ?? (move?.kind === 'send' ? move.step : undefined);
-    if (step !== undefined && !inFlight.has(step.key) && inFlight.size < lanes) {
+    // Nothing else leaves before a question is answered: its reply decides what is still to be sent.
+    const mayLaunch = !inFlight.has(question ?? '') && inFlight.size < lanes;
+    if (step !== undefined && !inFlight.has(step.key) && mayLaunch) {
+      if (step === sync) question = step.key;
       launch(step);
       continue;
     }

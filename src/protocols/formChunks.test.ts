@@ -1,0 +1,368 @@
+import { describe, expect, it } from 'vitest';
+import { json } from '../core/protocol.ts';
+import { stringField } from '../core/readReply.ts';
+import { conversation } from '../testing/conversation.test.shared.ts';
+import {
+  formChunks,
+  type ChunkFamily,
+  type FormChunksOptions,
+  type FormChunksSession,
+} from './formChunks.ts';
+
+const url = 'https://api.example/up';
+const newId = () => 'U';
+const ok = { status: 200 };
+const stored = { status: 200, json: { id: 'f1' } };
+const readResult = (body: Readonly<Record<string, unknown>>) => stringField(body, 'id');
+
+const protocolWith = (options: Partial<FormChunksOptions> = {}) =>
+  formChunks({ url, family: 'flow', newId, partBytes: 4, mergesRest: false, readResult, ...options });
+
+type Session = FormChunksSession<string>;
+const session = (rest: Partial<Session> = {}): Session => ({
+  partBytes: 4,
+  mergesRest: false,
+  id: 'U',
+  ...rest,
+});
+const first = [{ start: 0, end: 4 }];
+
+/** flow.js's fields of one part of the file of 10 bytes. */
+const flowFields = (index: number, current: number, separator = ' ') =>
+  [
+    `flowChunkNumber=${index}`,
+    'flowChunkSize=4',
+    `flowCurrentChunkSize=${current}`,
+    'flowTotalSize=10',
+    'flowIdentifier=U',
+    'flowFilename=a.txt',
+    'flowRelativePath=a.txt',
+    'flowTotalChunks=3',
+  ].join(separator);
+const posts = [
+  `POST /up ${flowFields(1, 4)} file[0-4]`,
+  `POST /up ${flowFields(2, 4)} file[4-8]`,
+  `POST /up ${flowFields(3, 2)} file[8-10]`,
+] as const;
+const asks = [`GET /up?${flowFields(1, 4, '&')}`, `GET /up?${flowFields(2, 4, '&')}`] as const;
+
+describe('formChunks on the wire', () => {
+  it('speaks as Dropzone does', async () => {
+    const { lines, ending } = await conversation(
+      formChunks({ url, family: 'dropzone', newId, partBytes: 4, readResult }),
+      [ok, ok, stored],
+    );
+    expect(lines).toEqual([
+      'POST /up dzuuid=U dzchunkindex=0 dztotalfilesize=10 dzchunksize=4 dztotalchunkcount=3 dzchunkbyteoffset=0 file[0-4]',
+      'POST /up dzuuid=U dzchunkindex=1 dztotalfilesize=10 dzchunksize=4 dztotalchunkcount=3 dzchunkbyteoffset=4 file[4-8]',
+      'POST /up dzuuid=U dzchunkindex=2 dztotalfilesize=10 dzchunksize=4 dztotalchunkcount=3 dzchunkbyteoffset=8 file[8-10]',
+    ]);
+    expect(ending).toEqual({ result: 'f1' });
+  });
+
+  it('speaks as plupload does, under a name that no other upload has', async () => {
+    const { lines } = await conversation(
+      formChunks({ url, family: 'plupload', newId: ({ name }) => `u-${name}`, partBytes: 4, readResult }),
+      [ok, ok, stored],
+    );
+    expect(lines).toEqual([
+      'POST /up name=u-a.txt chunk=0 chunks=3 file[0-4]',
+      'POST /up name=u-a.txt chunk=1 chunks=3 file[4-8]',
+      'POST /up name=u-a.txt chunk=2 chunks=3 file[8-10]',
+    ]);
+    const random = await conversation(formChunks({ url, family: 'plupload' }), [ok]);
+    expect(random.lines).toEqual([expect.stringMatching(/^POST \/up name=[0-9a-f-]{36}\.txt file\[0-10\]$/)]);
+  });
+
+  it('speaks as resumable.js does, with the rest in the last part', async () => {
+    const { lines } = await conversation(
+      formChunks({ url, family: 'resumable', newId, partBytes: 4, readResult }),
+      [ok, stored],
+    );
+    const line = (index: number, current: number, range: string) =>
+      `POST /up resumableChunkNumber=${index} resumableChunkSize=4 resumableCurrentChunkSize=${current} ` +
+      'resumableTotalSize=10 resumableIdentifier=U resumableFilename=a.txt resumableRelativePath=a.txt ' +
+      `resumableTotalChunks=2 resumableType=text/plain file[${range}]`;
+    expect(lines).toEqual([line(1, 4, '0-4'), line(2, 6, '4-10')]);
+  });
+
+  it('speaks as flow.js does, here with a rest of its own', async () => {
+    const { lines, ending } = await conversation(protocolWith(), [ok, ok, stored]);
+    expect(lines).toEqual(posts);
+    expect(ending).toEqual({ result: 'f1' });
+  });
+
+  it('speaks in words of one’s own, with further fields before them', async () => {
+    const own: ChunkFamily = { fields: { id: 'key', offset: 'at', type: 'mime' }, fileField: 'bytes' };
+    const { lines, ending } = await conversation(
+      formChunks({ url, family: own, newId, partBytes: 5, fields: { folder: 7, left: undefined } }),
+      [ok, { status: 201, text: 'thanks' }],
+    );
+    expect(lines).toEqual([
+      'POST /up folder=7 key=U at=0 mime=text/plain bytes[0-5]',
+      'POST /up folder=7 key=U at=5 mime=text/plain bytes[5-10]',
+    ]);
+    expect(ending).toEqual({ result: { id: 'U', text: 'thanks' } });
+  });
+
+  it.each([
+    ['dropzone', 'POST /up file[0-3]'],
+    ['plupload', 'POST /up name=U file[0-3]'],
+  ] as const)('sends a file of one part without the fields of parts, as %s does', async (family, line) => {
+    const { lines } = await conversation(formChunks({ url, family, newId, partBytes: 4 }), [ok], {
+      file: { size: 3 },
+    });
+    expect(lines).toEqual([line]);
+  });
+
+  it('sends an empty file as one empty part', async () => {
+    const { lines, ending } = await conversation(protocolWith({ family: 'flow' }), [stored], {
+      file: { size: 0 },
+    });
+    expect(lines).toEqual([
+      expect.stringMatching(/flowCurrentChunkSize=0 .* flowTotalChunks=1 file\[0-0\]$/),
+    ]);
+    expect(ending).toEqual({ result: 'f1' });
+  });
+
+  it.each([
+    [8, false, ['0-4', '4-8']],
+    [8, true, ['0-4', '4-8']],
+    [7, true, ['0-7']],
+    [4, false, ['0-4']],
+    [1, true, ['0-1']],
+  ])('cuts %i bytes into parts of 4, the rest merged: %s', async (size, mergesRest, ranges) => {
+    const answers = [...ranges.slice(1).map(() => ok), stored];
+    const { lines } = await conversation(protocolWith({ mergesRest }), answers, { file: { size } });
+    expect(lines.map((line) => /\[(.*)\]/.exec(line)?.[1])).toEqual(ranges);
+  });
+
+  it('completes by a request, which knows the name and the number of parts', async () => {
+    const { lines, ending } = await conversation(
+      protocolWith({
+        complete: ({ id, count }) => ({ method: 'POST', url: `${url}/done`, body: json({ id, count }) }),
+      }),
+      [ok, ok, ok, stored],
+    );
+    expect(lines).toEqual([...posts, 'POST /up/done {"id":"U","count":3}']);
+    expect(ending).toEqual({ result: 'f1' });
+  });
+
+  it('completes by a call of the application', async () => {
+    const { lines, ending } = await conversation(
+      protocolWith({ complete: ({ id }) => ({ call: async () => ({ id: `${id}-whole` }) }) }),
+      [ok, ok, ok],
+    );
+    expect(lines).toEqual(posts);
+    expect(ending).toEqual({ result: 'U-whole' });
+  });
+});
+
+describe('formChunks in order', () => {
+  const file = { name: 'a.txt', type: 'text/plain', size: 18 };
+  const moveAfter = (protocol: ReturnType<typeof protocolWith>, now: Session, ...busy: string[]) => {
+    const move = protocol.next(now, file, new Set(busy));
+    return move.kind === 'send' ? move.step.key : move.kind;
+  };
+
+  it('sends the first part alone, then parts together, and the last one when all others are there', () => {
+    const protocol = protocolWith();
+    expect(moveAfter(protocol, { partBytes: 4, mergesRest: false })).toBe('name');
+    expect(moveAfter(protocol, session())).toBe('part-0');
+    expect(moveAfter(protocol, session(), 'part-0')).toBe('wait');
+    const begun = session({ stored: first });
+    expect(moveAfter(protocol, begun)).toBe('part-4');
+    expect(moveAfter(protocol, begun, 'part-4')).toBe('part-8');
+    expect(moveAfter(protocol, begun, 'part-4', 'part-8', 'part-12')).toBe('wait');
+    expect(moveAfter(protocol, session({ stored: [{ start: 0, end: 16 }] }))).toBe('part-16');
+  });
+
+  it('fills the gaps first', () => {
+    const holes = session({ stored: [...first, { start: 8, end: 12 }] });
+    expect(moveAfter(protocolWith(), holes)).toBe('part-4');
+    expect(moveAfter(protocolWith(), holes, 'part-4')).toBe('part-12');
+    expect(protocolWith().confirmed(holes, file)).toBe(8);
+  });
+
+  it('sends the last part together with others where something else completes', () => {
+    const protocol = protocolWith({ complete: () => ({ call: async () => ({ id: 'f1' }) }) });
+    const begun = session({ stored: first });
+    expect(moveAfter(protocol, begun, 'part-4', 'part-8', 'part-12')).toBe('part-16');
+    expect(moveAfter(protocol, begun, 'part-4', 'part-8', 'part-12', 'part-16')).toBe('wait');
+    expect(moveAfter(protocol, session({ stored: [{ start: 0, end: 18 }] }))).toBe('complete');
+  });
+
+  it.each(['dropzone', 'plupload'] as const)('sends one part after the other to %s', (family) => {
+    const protocol = protocolWith({ family });
+    expect(moveAfter(protocol, session({ stored: first }), 'part-4')).toBe('wait');
+    expect(moveAfter(protocolWith({ family, parallel: true }), session({ stored: first }), 'part-4')).toBe(
+      'part-8',
+    );
+  });
+});
+
+describe('formChunks after a lost reply', () => {
+  it('asks whether the part is there, and sends what is not', async () => {
+    const there = await conversation(protocolWith(), [ok, 'lost', ok, ok, stored]);
+    expect(there.lines).toEqual([posts[0], posts[1], asks[0], asks[1], posts[2]]);
+    const absent = await conversation(protocolWith(), [ok, 'lost', ok, { status: 204 }, ok, stored]);
+    expect(absent.lines).toEqual([posts[0], posts[1], asks[0], asks[1], posts[1], posts[2]]);
+    const unknown = await conversation(protocolWith(), [ok, 'lost', ok, { status: 404 }, ok, stored]);
+    expect(unknown.lines).toEqual(absent.lines);
+    expect([there, absent, unknown].map(({ ending }) => ending)).toEqual(
+      [1, 2, 3].map(() => ({ result: 'f1' })),
+    );
+  });
+
+  it('asks when a stored session is resumed, and never twice about a part that is not there', async () => {
+    const { lines, ending } = await conversation(
+      protocolWith(),
+      [ok, { status: 404 }, 'lost', ok, 'lost', ok, ok, stored],
+      { session: session({ stored: first }) },
+    );
+    expect(lines).toEqual([asks[0], asks[1], posts[1], asks[0], posts[1], asks[0], posts[1], posts[2]]);
+    expect(ending).toEqual({ result: 'f1' });
+  });
+
+  it.each([204, 404])('begins again when the server has lost what it had: %i', async (status) => {
+    const lost = status === 404 ? [{ status }, { status }] : [{ status }];
+    const { lines, ending } = await conversation(protocolWith(), [...lost, ok, ok, stored], {
+      session: session({ stored: first }),
+    });
+    expect(lines).toEqual([...lost.map(() => asks[0]), ...posts]);
+    expect(ending).toEqual({ result: 'f1' });
+  });
+
+  it('asks nobody where the family has no question: a part is sent again, the last one is not', async () => {
+    const dropzone = protocolWith({ family: 'dropzone' });
+    const again = await conversation(dropzone, [ok, 'lost', ok, stored]);
+    expect(again.lines.map((line) => /\[(.*)\]/.exec(line)?.[1])).toEqual(['0-4', '4-8', '4-8', '8-10']);
+    const unknown = await conversation(dropzone, [ok, ok, 'lost']);
+    expect(unknown.ending).toMatchObject({ code: 'outcome-unknown' });
+    const repeated = await conversation(protocolWith({ repeatComplete: true }), [ok, ok, 'lost', stored]);
+    expect(repeated.lines).toEqual([...posts, posts[2]]);
+  });
+
+  it('sends no part twice to a server that appends', async () => {
+    const { ending } = await conversation(protocolWith({ family: 'plupload' }), [ok, 'lost']);
+    expect(ending).toMatchObject({ code: 'outcome-unknown' });
+  });
+
+  it('ends as unknown when the reply of the completion is lost, unless that may be repeated', async () => {
+    const complete = () => ({ method: 'POST', url: `${url}/done` }) as const;
+    const once = await conversation(protocolWith({ complete }), [ok, ok, ok, 'lost']);
+    expect(once.ending).toMatchObject({ code: 'outcome-unknown' });
+    const again = await conversation(protocolWith({ complete, repeatComplete: true }), [
+      ok,
+      ok,
+      ok,
+      'lost',
+      stored,
+    ]);
+    expect(again.ending).toEqual({ result: 'f1' });
+  });
+});
+
+describe('formChunks refused', () => {
+  it.each([404, 410])('begins again once when the upload is gone: %i', async (status) => {
+    const { lines, ending } = await conversation(protocolWith({ existenceCheck: false }), [
+      ok,
+      { status },
+      { status },
+      ...[ok, ok, stored],
+    ]);
+    expect(lines).toEqual([posts[0], posts[1], posts[1], ...posts]);
+    expect(ending).toEqual({ result: 'f1' });
+  });
+
+  it.each([404, 410])('takes %i for the first part as a wrong address', async (status) => {
+    const { lines, ending } = await conversation(protocolWith(), [{ status }]);
+    expect(lines).toEqual([posts[0]]);
+    expect(ending).toMatchObject({ code: 'refused', status });
+  });
+
+  it('begins again when parts are missing at the end', async () => {
+    const missing = { status: 409, json: { error: 'Parts are missing.' } };
+    const { lines, ending } = await conversation(protocolWith(), [ok, ok, missing, ok, ok, stored]);
+    expect(lines).toEqual([...posts, ...posts]);
+    expect(ending).toEqual({ result: 'f1' });
+    const twice = await conversation(protocolWith(), [ok, ok, missing, ok, ok, missing]);
+    expect(twice.ending).toMatchObject({ code: 'conflict', status: 409 });
+  });
+
+  it.each([500, 501])(
+    'takes %i for "never" where the family does, and for "later" elsewhere',
+    async (status) => {
+      const never = await conversation(protocolWith(), [ok, { status }]);
+      expect(never.ending).toMatchObject({ code: 'refused', status });
+      const later = await conversation(protocolWith({ permanentStatuses: [], existenceCheck: false }), [
+        ok,
+        { status },
+        ok,
+        stored,
+      ]);
+      expect(later.ending).toEqual({ result: 'f1' });
+    },
+  );
+
+  it('cuts a first part that is too large into smaller ones, under a new name', async () => {
+    let count = 0;
+    const protocol = protocolWith({ partBytes: 8, minPartBytes: 2, newId: () => `U${(count += 1)}` });
+    const { lines, ending } = await conversation(protocol, [{ status: 413 }, ok, ok, stored]);
+    expect(lines.map((line) => /flowIdentifier=(\w+).*\[(.*)\]/.exec(line)?.slice(1))).toEqual([
+      ['U1', '0-8'],
+      ['U2', '0-4'],
+      ['U2', '4-8'],
+      ['U2', '8-10'],
+    ]);
+    expect(ending).toEqual({ result: 'f1' });
+  });
+
+  it('takes a web page for nobody’s answer, whatever it stands for', async () => {
+    const page = { status: 200, text: '<!doctype html><title>Please sign in</title>' };
+    const part = await conversation(protocolWith({ existenceCheck: false }), [ok, page, ok, stored]);
+    expect(part.lines).toEqual([posts[0], posts[1], posts[1], posts[2]]);
+    const question = await conversation(protocolWith(), [page, ok, { status: 204 }, ok, stored], {
+      session: session({ stored: first }),
+    });
+    expect(question.lines).toEqual([asks[0], asks[0], asks[1], posts[1], posts[2]]);
+    const last = await conversation(formChunks({ url, family: 'dropzone' }), [page]);
+    expect(last.ending).toMatchObject({ code: 'outcome-unknown' });
+  });
+
+  it('fails with the field when the finishing reply is not what its reader wants', async () => {
+    const { ending } = await conversation(protocolWith(), [ok, ok, { status: 200, json: { ok: true } }]);
+    expect(ending).toMatchObject({ name: 'ReplyShapeError', field: 'id' });
+  });
+});
+
+describe('formChunks and its options', () => {
+  it('goes on with the plan of its session, whatever today’s options say', async () => {
+    const { lines } = await conversation(
+      protocolWith({ partBytes: 7, mergesRest: true, existenceCheck: false }),
+      [ok, stored],
+      { session: session({ stored: first }) },
+    );
+    expect(lines).toEqual([posts[1], posts[2]]);
+  });
+
+  it('lets its parts be resized before the first is there, as another upload', () => {
+    const { parts } = protocolWith({ partBytes: 2_000_000 });
+    expect(parts).toMatchObject({ minBytes: 16_384, maxBytes: 2_000_000 });
+    expect(parts?.resize(session(), 20_000)).toEqual({ partBytes: 20_000, mergesRest: false });
+    expect(parts?.resize(session({ stored: first }), 20_000)).toBeUndefined();
+  });
+
+  it('refuses what it cannot work with', () => {
+    expect(() => protocolWith({ partBytes: 0 })).toThrow(RangeError);
+    expect(() => protocolWith({ family: 'fineuploader' as 'flow' })).toThrow(
+      /chunks of "fineuploader"\. Use dropzone, plupload/,
+    );
+    expect(() => protocolWith({ family: { fields: { id: 'key' } } })).toThrow(/chunks of these fields/);
+    expect(() => protocolWith({ family: { fields: { index: 'n' } } })).toThrow(/chunks of these fields/);
+    const { check } = protocolWith({ maxBytes: 3 });
+    expect(() => check?.({ name: 'a', type: '', size: 4 })).toThrow(
+      expect.objectContaining({ code: 'file-too-large' }),
+    );
+  });
+});

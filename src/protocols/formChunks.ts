@@ -1,0 +1,325 @@
+/**
+ * Numbered chunks as multipart forms, in the words of Dropzone, plupload, resumable.js or flow.js, or in one's own.
+ *
+ *   (name)                 the client names the upload
+ *   POST {url}             dzuuid=U dzchunkindex=0 dztotalchunkcount=3 ... file   -> 2xx
+ *   POST {url}             dzuuid=U dzchunkindex=1 ...                            -> 2xx
+ *   POST {url}             dzuuid=U dzchunkindex=2 ...                            -> 2xx, the result
+ *   or then: (complete)    the application's own request                          -> 2xx, the result
+ *
+ *   GET  {url}?flowChunkNumber=2&...   200 there, 204 or 404 not there   (resumable.js, flow.js)
+ *
+ * Pure: decides what to send, never sends. How the file is cut is settled with the first part, which goes alone; the
+ * others may go together where the family allows it. Without a completion request the server puts the file together
+ * when the last part is there, so that one waits for all others, and its reply is the result.
+ *
+ *   an upload that was lost   -> 404, 410, at the end also 409    begin again, once, under a new name
+ *
+ * Source: `chunkFamilies`. None of them has a request to forget an upload: servers sweep up what was left.
+ */
+import { countParts, partAt, type ByteRange } from '../core/byteRange.ts';
+import { assertAtMost } from '../core/intake.ts';
+import {
+  done,
+  form,
+  send,
+  wait,
+  type CallSpec,
+  type FileFacts,
+  type Reply,
+  type RequestSpec,
+  type Step,
+  type UploadProtocol,
+} from '../core/protocol.ts';
+import { assertNoPage, isGone, jsonObject, type ResultReader } from '../core/readReply.ts';
+import { chunkFamilyOf, type ChunkFact, type ChunkFamily, type ChunkFamilyName } from './chunkFamilies.ts';
+import { clientUuid, nameUpload } from './clientUuid.ts';
+import { hasRange, storedBytes, withRange, type StoredRanges } from './storedRanges.ts';
+import { textFieldsFor, type TextFieldsOption } from './textFields.ts';
+
+export type { ChunkFact, ChunkFamily, ChunkFamilyName, ChunkFields } from './chunkFamilies.ts';
+
+export interface FormChunksOptions extends Partial<
+  Pick<
+    ChunkFamily,
+    'partBytes' | 'mergesRest' | 'parallel' | 'repeatParts' | 'existenceCheck' | 'permanentStatuses'
+  >
+> {
+  /** Where chunks go, and where it is asked about them. */
+  readonly url: string;
+  /** Whose fields and habits: a widget's, or a family of one's own. Options of the same name win over it. */
+  readonly family: ChunkFamilyName | ChunkFamily;
+  /** Bytes below which a 413 makes no part smaller. @default 16384 */
+  readonly minPartBytes?: number;
+  /** Further text fields, before the family's own. A function sees the file. @default none */
+  readonly fields?: TextFieldsOption;
+  /** Names an upload; two uploads must never share a name. @default a random uuid */
+  readonly newId?: (file: FileFacts) => string;
+  /**
+   * Puts the file together: a request, or a `call` of the application's own, whose value is then the reply.
+   * @default the server does it by itself when the last part is there
+   */
+  readonly complete?: (upload: ChunkedUpload) => RequestSpec | CallSpec;
+  /**
+   * Whether what completes the file may be sent again after its reply was lost: `complete`, or the last part where
+   * there is none. Only where the server then answers the same again.
+   * @default false: such an upload ends with `OutcomeUnknownError`
+   */
+  readonly repeatComplete?: boolean;
+  /** Largest file in bytes. @default no limit */
+  readonly maxBytes?: number;
+}
+
+/** What `complete` is told. */
+export interface ChunkedUpload {
+  /** The name under which its parts were sent. */
+  readonly id: string;
+  readonly file: FileFacts;
+  /** How many parts there are. */
+  readonly count: number;
+}
+
+/** The result where nobody reads the finishing reply. */
+export interface StoredChunks {
+  readonly id: string;
+  /** The finishing reply's body. */
+  readonly text: string;
+}
+
+export interface FormChunksSession<Result> {
+  /** Of this upload, whatever today's options say. */
+  readonly partBytes: number;
+  /** Likewise: whether its last part holds the rest as well. */
+  readonly mergesRest: boolean;
+  readonly id?: string;
+  /** Absent before the first part was answered. */
+  readonly stored?: StoredRanges;
+  /** The server is being asked about parts whose replies were lost. */
+  readonly isAsking?: boolean;
+  /** Where the part begins that the server said it does not have; it is not asked about that one again. */
+  readonly absentAt?: number;
+  readonly result?: Result;
+}
+
+/**
+ * Sends a file in numbered chunks.
+ *
+ * @returns a protocol whose result is what `readResult` makes of the finishing reply's JSON, or `{ id, text }` without it.
+ * @throws RangeError when `partBytes` is not a whole number from 1.
+ * @throws ProtocolUsageError when there is no such family, or its fields are not enough.
+ * @example formChunks({ url: '/upload', family: 'flow', readResult: (body) => stringField(body, 'id') })
+ * @example formChunks({ url: '/chunks', family: { fields: { id: 'key', offset: 'at' } }, complete: ({ id }) => ... })
+ */
+export function formChunks<Result>(
+  options: FormChunksOptions & ResultReader<Result>,
+): UploadProtocol<FormChunksSession<Result>, Result>;
+export function formChunks(
+  options: FormChunksOptions,
+): UploadProtocol<FormChunksSession<StoredChunks>, StoredChunks>;
+export function formChunks<Result>(
+  options: FormChunksOptions & Partial<ResultReader<Result>>,
+): UploadProtocol<FormChunksSession<Result | StoredChunks>, Result | StoredChunks> {
+  type Session = FormChunksSession<Result | StoredChunks>;
+  type Named = Session & { readonly id: string };
+  const family = chunkFamilyOf(options.family);
+  const { url, complete, repeatComplete = false, readResult, maxBytes } = options;
+  const { fields, fileField = 'file', indexBase = 0, fieldsOfOnePart } = family;
+  const {
+    partBytes = 1_048_576,
+    mergesRest = false,
+    parallel = false,
+    repeatParts = true,
+    existenceCheck = false,
+    permanentStatuses = [],
+  } = { ...family, ...options };
+  const newId =
+    options.newId ??
+    (({ name }) => clientUuid() + (family.namesWithExtension === true ? extensionOf(name) : ''));
+  countParts(0, partBytes);
+  const minBytes = Math.min(options.minPartBytes ?? 16_384, partBytes);
+
+  const begin = (): Session => ({ partBytes, mergesRest });
+
+  const isFinal = ({ end }: ByteRange, file: FileFacts): boolean =>
+    complete === undefined && end === file.size;
+
+  function textOf(session: Named, file: FileFacts, range: ByteRange): [string, string | number][] {
+    const count = countOf(session, file);
+    const facts: Readonly<Record<ChunkFact, string | number>> = {
+      id: session.id,
+      index: indexBase + Math.floor(range.start / session.partBytes),
+      count,
+      partBytes: session.partBytes,
+      currentBytes: range.end - range.start,
+      offset: range.start,
+      totalBytes: file.size,
+      name: file.name,
+      path: file.name,
+      type: file.type,
+    };
+    // Whoever puts a file together has to be told its name.
+    const isCut = count > 1 || complete !== undefined || fieldsOfOnePart === undefined;
+    const own = Object.entries(fields).flatMap(([fact, name]): [string, string | number][] => {
+      // The keys of a record are what its type says, as long as nobody adds others.
+      const known = fact as ChunkFact;
+      return isCut || fieldsOfOnePart.includes(known) ? [[name, facts[known]]] : [];
+    });
+    const further = Object.entries(textFieldsFor(options.fields, file)).filter(
+      (entry): entry is [string, string | number] => entry[1] !== undefined,
+    );
+    return [...further, ...own];
+  }
+
+  function part(session: Named, file: FileFacts, range: ByteRange): Step<Session> {
+    const isLast = isFinal(range, file);
+    const isFirst = session.stored === undefined;
+    return {
+      key: `part-${range.start}`,
+      phase: 'part',
+      repeatable: isLast ? repeatComplete : repeatParts,
+      request: {
+        method: 'POST',
+        url,
+        headers: { Accept: 'application/json' },
+        body: form([
+          ...textOf(session, file, range),
+          [fileField, { range, filename: file.name, type: file.type || 'application/octet-stream' }],
+        ]),
+      },
+      read(reply, now) {
+        assertNoPage(reply);
+        const stored = withRange(now.stored ?? [], range);
+        return { ...now, stored, ...(isLast && { result: resultOf(reply, session) }) };
+      },
+      refused: (reply, now) => (isLost(reply, isLast, now) ? begin() : undefined),
+      codeOf: (reply) => (isFirst && isGone(reply) ? 'refused' : codeOf(reply)),
+    };
+  }
+
+  function finish(session: Named, file: FileFacts, spec: NonNullable<typeof complete>): Step<Session> {
+    return {
+      key: 'complete',
+      phase: 'close',
+      repeatable: repeatComplete,
+      request: spec({ id: session.id, file, count: countOf(session, file) }),
+      read(reply, now) {
+        assertNoPage(reply);
+        return { ...now, result: resultOf(reply, session) };
+      },
+      refused: (reply, now) => (isLost(reply, true, now) ? begin() : undefined),
+      codeOf,
+    };
+  }
+
+  /** Asks whether the server has this part. */
+  function ask(session: Named, file: FileFacts, range: ByteRange): Step<Session> {
+    const query = new URLSearchParams(
+      textOf(session, file, range).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    const learn = (isThere: boolean, now: Session): Session => {
+      const { stored = [] } = now;
+      // What it had confirmed is gone, so nothing it has can be trusted.
+      if (hasRange(stored, range)) return isThere ? { ...now, isAsking: true } : begin();
+      return isThere
+        ? { ...now, stored: withRange(stored, range) }
+        : { ...now, isAsking: false, absentAt: range.start };
+    };
+    return {
+      key: `have-${range.start}`,
+      phase: 'sync',
+      repeatable: true,
+      request: {
+        method: 'GET',
+        url: `${url}${url.includes('?') ? '&' : '?'}${query}`,
+        headers: { Accept: 'application/json' },
+      },
+      read(reply, now) {
+        assertNoPage(reply);
+        return learn(isYes(reply), now);
+      },
+      refused: (reply, now) => (isGone(reply) ? learn(false, now) : undefined),
+      codeOf,
+    };
+  }
+
+  const resultOf = (reply: Reply, { id }: Named): Result | StoredChunks =>
+    readResult === undefined ? { id, text: reply.text } : readResult(jsonObject(reply));
+
+  const codeOf = (reply: Reply) => (permanentStatuses.includes(reply.status) ? 'refused' : undefined);
+
+  return {
+    name: 'form-chunks',
+    endpoint: url,
+    parts: {
+      minBytes,
+      maxBytes: partBytes,
+      of: (session) => session.partBytes,
+      // The first part says how many there will be; another plan is another upload, with a name of its own.
+      resize: (session, bytes) =>
+        session.stored === undefined ? { ...begin(), partBytes: bytes } : undefined,
+    },
+    check: (file) => assertAtMost(file, maxBytes),
+    begin,
+    next(session, file, busy) {
+      if (session.result !== undefined) return done(session.result);
+      if (!isNamed(session)) return send(nameUpload<Session>(file, newId));
+      const [first] = missingParts(session, file);
+      if (first === undefined)
+        return complete === undefined ? wait('replies') : send(finish(session, file, complete));
+      if (session.isAsking === true && first.start !== session.absentAt && !isFinal(first, file))
+        return send(ask(session, file, first));
+      const isAlone = !parallel || session.stored === undefined;
+      for (const range of missingParts(session, file)) {
+        if (range.start !== first.start && (isAlone || isFinal(range, file))) break;
+        if (!busy.has(`part-${range.start}`)) return send(part(session, file, range));
+      }
+      return wait('replies');
+    },
+    confirmed: ({ stored = [] }) => storedBytes(stored),
+    resync(session, file) {
+      const newest = session.stored?.at(-1);
+      if (!existenceCheck || !isNamed(session) || newest === undefined) return undefined;
+      const [first] = missingParts(session, file);
+      // Whoever puts a file together may have swept up its parts.
+      if (first === undefined || isFinal(first, file)) return undefined;
+      return ask(session, file, partAround(session, file, newest.end - 1));
+    },
+  };
+}
+
+const isNamed = <Session extends { readonly id?: string }>(
+  session: Session,
+): session is Session & { readonly id: string } => session.id !== undefined;
+
+type Plan = Pick<FormChunksSession<unknown>, 'partBytes' | 'mergesRest' | 'stored'>;
+
+const countOf = ({ partBytes, mergesRest }: Plan, { size }: FileFacts): number =>
+  mergesRest ? Math.max(1, Math.floor(size / partBytes)) : countParts(size, partBytes);
+
+/** The part that holds the byte at `offset`. */
+function partAround(plan: Plan, file: FileFacts, offset: number): ByteRange {
+  const lastStart = (countOf(plan, file) - 1) * plan.partBytes;
+  const start = Math.min(Math.floor(offset / plan.partBytes) * plan.partBytes, lastStart);
+  return start === lastStart ? { start, end: file.size } : partAt(start, plan.partBytes, file.size);
+}
+
+/** Parts that the server is not known to have, in order. */
+function* missingParts(plan: Plan, file: FileFacts): Generator<ByteRange> {
+  const { stored = [] } = plan;
+  // Most parts are in the first range: a look at each of them would take longer the more there are.
+  let start = stored[0]?.start === 0 ? stored[0].end : 0;
+  do {
+    const range = partAround(plan, file, start);
+    if (!hasRange(stored, range)) yield range;
+    start = range.end;
+  } while (start < file.size);
+}
+
+/** Statuses with which a GET says that the part is there. */
+const isYes = ({ status }: Reply): boolean => status >= 200 && status <= 202;
+
+/** The server no longer has what it once accepted: it says so, or misses parts when the file is to be put together. */
+const isLost = (reply: Reply, isEnd: boolean, { stored }: Plan): boolean =>
+  stored !== undefined && (isGone(reply) || (isEnd && reply.status === 409));
+
+const extensionOf = (name: string): string => /\.\w+$/.exec(name)?.[0] ?? '';
