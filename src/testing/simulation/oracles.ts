@@ -152,7 +152,8 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
       const earlier = network.requests
         .slice(0, request.number - 1)
         .filter(({ page }) => page === request.page);
-      for (const asked of earlier) {
+      // Sent once, by a person's wish, and it gives back what the server holds: a page that waits may be closed first.
+      for (const asked of isCancelRequest(request) ? [] : earlier) {
         const notBeforeMs = retryNotBefore(asked);
         if (request.startMs >= notBeforeMs || urgedMs >= (asked.endMs ?? 0)) continue;
         if (new URL(asked.url).origin !== origin || request.startMs < (asked.endMs ?? 0)) continue;
@@ -163,13 +164,22 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
       // Two files of one name are two rows, and one of them may be over.
       const snapshot = rows.find((row) => !isSilent(row)) ?? rows[0];
       checkEffort(request, snapshot);
-      if (snapshot !== undefined && network.inFlight.has(request) && isSilent(snapshot))
+      const mayBeOpen = snapshot === undefined || !isSilent(snapshot) || isCancelling(snapshot, request);
+      if (!mayBeOpen && network.inFlight.has(request))
         report(
           snapshot.status === 'paused' ? 'P13' : 'P12',
           `request ${request.number} of ${request.file}, which is ${snapshot.status}`,
         );
     }
   }
+
+  function isCancelRequest({ method, url }: TracedRequest): boolean {
+    const { cancelRequest } = observed.world;
+    return method === cancelRequest?.method && url.includes(cancelRequest.url);
+  }
+
+  const isCancelling = ({ status }: UploadSnapshot, request: TracedRequest): boolean =>
+    status === 'cancelled' && isCancelRequest(request);
 
   /** P8: what is stored is one page's at a time. */
   function checkOwner({ number, file, page }: TracedRequest): void {
@@ -208,6 +218,7 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
           if (
             request.page === observed.page &&
             request.file === snapshot.file.name &&
+            !isCancelling(snapshot, request) &&
             nowMs() > (lastChangeMs.get(snapshot.id) ?? 0)
           )
             report(snapshot.status === 'paused' ? 'P13' : 'P12', `${name} has request ${request.number}`);

@@ -127,7 +127,8 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
       const hasMoved = await clock.step(startMs + dayMs);
       browser.check();
       const uploads = browser.uploads();
-      const isBusy = uploads.some(isUnderWay) || pendingActions > 0 || browser.isBusy;
+      const isForgetting = world.cancelRequest !== undefined && network.inFlight.size > 0;
+      const isBusy = uploads.some(isUnderWay) || isForgetting || pendingActions > 0 || browser.isBusy;
       const isPaused = uploads.some(({ status }) => status === 'paused');
       if (!isBusy && !isPaused && !uploads.some(isOccupied)) return true;
       // People come back to what they paused, also when another upload waits for it.

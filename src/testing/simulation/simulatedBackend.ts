@@ -6,6 +6,7 @@
  */
 import type { ByteSource, Clock } from '../../core/ports.ts';
 import type { RequestSpec } from '../../core/protocol.ts';
+import { gcsEndpoint } from '../gcsEndpoint.ts';
 import { mediaEndpoint } from '../mediaEndpoint.ts';
 import { messageEndpoint } from '../messageEndpoint.ts';
 import type { ScriptedReply } from '../scriptedSender.ts';
@@ -50,6 +51,7 @@ export function simulatedBackend(
   const endpoints = [
     messageEndpoint(),
     mediaEndpoint(nowMs, { answersCompleteAgain }),
+    gcsEndpoint({ nowMs, unitBytes: 1, storageOrigin }),
     storageEndpoint({ nowMs, storageOrigin }),
   ];
   const checkpoint = () => {

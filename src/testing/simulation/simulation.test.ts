@@ -25,6 +25,25 @@ describe('the promises', () => {
   );
 });
 
+describe('a cancel', () => {
+  const forgetful = worldNames.filter((name) => worlds[name].cancelRequest !== undefined);
+
+  it.each(forgetful)('leaves nothing unfinished behind on the server of %s', async (world) => {
+    const cancel = { do: 'user', command: 'cancel' } as const;
+    // What the first request opened has no name before its reply is heard.
+    for (let occurrence = 2; occurrence <= worlds[world].requests.length; occurrence += 1) {
+      const schedule = [{ match: {}, occurrence, action: cancel }];
+      const { violations, unfinished, objects } = await runSimulation({ world, schedule, seed: 1 });
+      expect({ occurrence, violations, unfinished, objects }).toEqual({
+        occurrence,
+        violations: [],
+        unfinished: 0,
+        objects: 0,
+      });
+    }
+  });
+});
+
 describe('a request that must not be doubled, done by the server but not heard of', () => {
   const first = { match: {}, occurrence: 1 };
   const last = { match: { url: '/complete/' }, occurrence: 1 };

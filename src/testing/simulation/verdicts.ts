@@ -19,7 +19,12 @@ export const triesBeforeExhaustion = 6;
 const linkLimit = 2;
 
 /** Whether `code` is a truthful end of a run in which these things went wrong. */
-function isAllowedEnd(code: ErrorCode, happened: readonly Action[], losses: number): boolean {
+function isAllowedEnd(
+  code: ErrorCode,
+  happened: readonly Action[],
+  losses: number,
+  world: Evidence['world'],
+): boolean {
   const has = (test: (action: Action) => boolean): boolean => happened.some(test);
   const hasStatus = (...statuses: readonly number[]) =>
     has((action) => action.do === 'reply' && statuses.includes(action.status));
@@ -31,6 +36,7 @@ function isAllowedEnd(code: ErrorCode, happened: readonly Action[], losses: numb
     case 'file-unreadable':
       return isFileDamaged;
     case 'outcome-unknown':
+      if (world.isNeverUnknown === true) return false;
       return unanswered > 0 || has(({ do: verb }) => verb === 'user');
     case 'retries-exhausted':
       return happened.filter(isTransient).length >= triesBeforeExhaustion;
@@ -101,7 +107,7 @@ type JudgedPromise = 'P5' | 'P6' | 'P14' | 'verdict';
 
 /** What is known when a run is over, be it simulated or real. */
 export interface Evidence {
-  readonly world: { readonly partBytes: number };
+  readonly world: { readonly partBytes: number; readonly isNeverUnknown?: true };
   readonly files: ReadonlyMap<string, { readonly size: number }>;
   readonly network: {
     readonly requests: readonly { readonly file: string; readonly receivedBytes: number }[];
@@ -144,8 +150,9 @@ export function judgeEnd(state: FinalState): void {
     state.happened.filter((action) => action.do === 'reply' && action.status === 401).length;
   if (state.refreshes > expiries)
     state.report('P14', `${state.refreshes} token refreshes for ${expiries} expiries`);
+  const { world, backend } = state.observed;
   for (const { file, error } of state.ends) {
-    if (error !== undefined && !isAllowedEnd(error.code, state.happened, state.observed.backend.losses))
+    if (error !== undefined && !isAllowedEnd(error.code, state.happened, backend.losses, world))
       state.report('verdict', `${file.name} ended with ${error.code} (${error.message})`);
   }
 }

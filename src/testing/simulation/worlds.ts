@@ -17,6 +17,7 @@ import {
 } from '../../presets/selfcommunity.ts';
 import { stringField } from '../../core/readReply.ts';
 import { contentRange } from '../../protocols/contentRange.ts';
+import { gcsResumable } from '../../protocols/gcsResumable.ts';
 
 export type WorldName =
   | 'messageMedia'
@@ -28,7 +29,8 @@ export type WorldName =
   | 'messageMediaChunksRepeatable'
   | 'mediaChunksRepeatable'
   /** Three files of one part each, added together. */
-  | 'threeFiles';
+  | 'threeFiles'
+  | 'gcsResumable';
 
 export interface World {
   readonly name: WorldName;
@@ -57,6 +59,10 @@ export interface World {
   readonly fileBytes: number;
   /** Its server remembers what it completed and answers the same again, instead of storing another object. */
   readonly answersCompleteAgain?: boolean;
+  /** Its server can be asked what became of every request, so that no run may end as unknown. */
+  readonly isNeverUnknown?: true;
+  /** The request that asks its server to forget, so that a cancel leaves nothing unfinished behind. */
+  readonly cancelRequest?: { readonly method: string; readonly url: string };
   /** The id of what the server stored, by what the upload resolved to. */
   readonly objectId: (result: unknown) => string | undefined;
 }
@@ -81,6 +87,7 @@ const pm = { method: 'POST', url: '/api/v2/pm/upload/' };
 const pmDone = { method: 'POST', url: '?done' };
 const chunk = { method: 'POST', url: '/media/upload/chunk/' };
 const complete = { method: 'POST', url: '/media/upload/complete/' };
+const gcsPiece = { method: 'PUT', url: '?upload_id=' };
 
 const message = () => messageMedia({ baseUrl: apiOrigin });
 const messageParts = () => messageMediaChunks({ baseUrl: apiOrigin, partBytes, minPartBytes });
@@ -102,6 +109,17 @@ const mediaRepeatable = () =>
     }),
   });
 const input = () => mediaInput({ baseUrl: apiOrigin, key: (file) => `simulated/${file.name}` });
+const gcs = () =>
+  gcsResumable({
+    endpoint: apiOrigin,
+    start: (file) => ({
+      method: 'POST',
+      url: `${apiOrigin}/upload/storage/v1/b/simulated/o?uploadType=resumable&name=${file.name}`,
+    }),
+    partBytes,
+    unitBytes: minPartBytes,
+    readResult: (body) => ({ id: stringField(body, 'id') }),
+  });
 
 const single =
   <Session, Result>(protocol: () => UploadProtocol<Session, Result>): World['add'] =>
@@ -210,6 +228,18 @@ export const worlds: Readonly<Record<WorldName, World>> = {
     answersCompleteAgain: true,
     protocols: () => [mediaRepeatable()],
     add: single(mediaRepeatable),
+    objectId: (result) => textField(result, 'id'),
+  },
+  gcsResumable: {
+    name: 'gcsResumable',
+    partBytes,
+    fileBytes,
+    requests: [{ method: 'POST', url: '/upload/storage/' }, gcsPiece, gcsPiece, gcsPiece],
+    files: 1,
+    isNeverUnknown: true,
+    cancelRequest: { method: 'DELETE', url: gcsPiece.url },
+    protocols: () => [gcs()],
+    add: single(gcs),
     objectId: (result) => textField(result, 'id'),
   },
 };
