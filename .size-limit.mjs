@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { findEntries, packageExports } from './e2e/tasks/entries.mjs';
 
 const budgets = [
-  [/^\.$/, '62 kB'],
+  [/^\.$/, '65 kB'],
   [/^\.\/core$/, '27.5 kB'],
   [/^\.\/protocols\//, '5 kB'],
   [/^\.\/presets\//, '6 kB'],

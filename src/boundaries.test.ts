@@ -43,8 +43,16 @@ const rules = {
   '': { layers: ['react', 'ui', 'adapters', 'core'], packages: [] },
 } as const satisfies Record<string, Rule>;
 
-/** Packages that only certain files may import: visitors pay for MD5 in the worker and nowhere else. */
-const reserved: Readonly<Record<string, RegExp>> = { 'spark-md5': /^(workers\/md5|testing\/inlineHasher)/ };
+/** Packages that only certain files may import: visitors pay for MD5 and for reading pictures in the workers alone. */
+const reserved: Readonly<Record<string, RegExp>> = {
+  'spark-md5': /^(workers\/md5|testing\/inlineHasher)/,
+  ...Object.fromEntries(
+    ['bmp', 'gif', 'heif', 'ico', 'jpg', 'png', 'webp'].map((kind) => [
+      `image-size/types/${kind}`,
+      /^workers\/imageHeader/,
+    ]),
+  ),
+};
 
 /** Imports against the map, each with its reason. */
 const exceptions: Readonly<Record<string, string>> = {

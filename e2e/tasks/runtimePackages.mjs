@@ -5,6 +5,7 @@
 export const runtimePackages = [
   '@tanstack/react-query',
   'idb-keyval',
+  ...['bmp', 'gif', 'heif', 'ico', 'jpg', 'png', 'webp'].map((kind) => `image-size/types/${kind}`),
   'react',
   'react-dom',
   'react-dom/client',

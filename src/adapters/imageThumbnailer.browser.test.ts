@@ -26,15 +26,76 @@ async function picture(width: number, height: number): Promise<Blob> {
   return canvas.convertToBlob({ type: 'image/png' });
 }
 
-/** Whether a pixel is red, blue or neither; the encoding is lossy. */
+/** Whether a pixel is red, blue, green, white or none of them; the encoding is lossy. */
 async function colorAt(blob: Blob, x: number, y: number): Promise<string> {
   const bitmap = await createImageBitmap(blob);
   const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
   const context = canvas.getContext('2d');
   context?.drawImage(bitmap, 0, 0);
-  const [red = 0, green = 0, blue = 0] = context?.getImageData(x, y, 1, 1).data ?? [];
-  if (green > 60) return 'neither';
-  return red > 190 && blue < 60 ? 'red' : blue > 190 && red < 60 ? 'blue' : 'neither';
+  const rgb = [...(context?.getImageData(x, y, 1, 1).data ?? [])].slice(0, 3);
+  const isLit = rgb.map((value) => (value > 190 ? '1' : value < 60 ? '0' : '?')).join('');
+  return { '100': 'red', '001': 'blue', '010': 'green', '111': 'white' }[isLit] ?? 'none';
+}
+
+/** Quarters red, blue, green and white, row by row, stored so that `orientation` turns them upright. */
+async function photo(width: number, height: number, orientation: number): Promise<Blob> {
+  const canvas = new OffscreenCanvas(
+    ...(orientation > 4 ? ([height, width] as const) : ([width, height] as const)),
+  );
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('no canvas');
+  // How upright pixels get to where they are stored: the inverse of what each orientation asks for.
+  const stored = [
+    [1, 0, 0, 1, 0, 0],
+    [-1, 0, 0, 1, width, 0],
+    [-1, 0, 0, -1, width, height],
+    [1, 0, 0, -1, 0, height],
+    [0, 1, 1, 0, 0, 0],
+    [0, -1, 1, 0, 0, width],
+    [0, -1, -1, 0, height, width],
+    [0, 1, -1, 0, height, 0],
+  ][orientation - 1] as [number, number, number, number, number, number];
+  context.setTransform(...stored);
+  for (const [index, color] of ['red', 'blue', 'lime', 'white'].entries()) {
+    context.fillStyle = color;
+    context.fillRect((index % 2) * (width / 2), Math.floor(index / 2) * (height / 2), width / 2, height / 2);
+  }
+  const jpeg = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 });
+  const exif = [0xff, 0xe1, 0, 34, ...new TextEncoder().encode('Exif\0\0MM'), 0, 42, 0, 0, 0, 8, 0, 1];
+  const entry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
+  return new Blob([jpeg.slice(0, 2), Uint8Array.from([...exif, ...entry]), jpeg.slice(2)], {
+    type: 'image/jpeg',
+  });
+}
+
+/** A PNG of one colour and one bit a pixel: small as a file, and as large as it says when decoded. */
+async function bomb(width: number, height: number): Promise<Blob> {
+  const rows = new Blob(Array.from({ length: height }, () => new Uint8Array(1 + Math.ceil(width / 8))));
+  const packed = new Response(rows.stream().pipeThrough(new CompressionStream('deflate')));
+  const header = new DataView(new ArrayBuffer(13));
+  header.setUint32(0, width);
+  header.setUint32(4, height);
+  header.setUint8(8, 1);
+  const mark = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10];
+  const chunks = [
+    chunk('IHDR', header.buffer),
+    chunk('IDAT', await packed.arrayBuffer()),
+    chunk('IEND', new ArrayBuffer(0)),
+  ];
+  return new Blob([Uint8Array.from(mark), ...chunks.flat()], { type: 'image/png' });
+}
+
+function chunk(name: string, content: ArrayBuffer): BlobPart[] {
+  const tagged = new Uint8Array([...new TextEncoder().encode(name), ...new Uint8Array(content)]);
+  let crc = 0xffffffff;
+  for (const byte of tagged) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  const [length, check] = [new DataView(new ArrayBuffer(4)), new DataView(new ArrayBuffer(4))];
+  length.setUint32(0, content.byteLength);
+  check.setUint32(0, ~crc >>> 0);
+  return [length.buffer, tagged, check.buffer];
 }
 
 describe('a thumbnail', () => {
@@ -66,10 +127,54 @@ describe('a thumbnail', () => {
     },
   );
 
-  it('looks the same from the page when no worker can be had', async () => {
-    const onPage = thumbnailer(() => {
-      throw new DOMException('blocked', 'SecurityError');
+  const blocked = () => {
+    throw new DOMException('blocked', 'SecurityError');
+  };
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('of a photo with orientation %i is upright', async (orientation) => {
+    for (const one of [thumbnailer(), thumbnailer(blocked)]) {
+      const box = { width: 160, height: 160, fit: 'contain', signal } as const;
+      const image = await one.make(await photo(640, 480, orientation), box);
+      expect(image).toMatchObject({ width: 160, height: 120, sourceWidth: 640, sourceHeight: 480 });
+      const corners = [
+        [9, 9],
+        [150, 9],
+        [9, 110],
+        [150, 110],
+      ] as const;
+      const colors = await Promise.all(corners.map(([x, y]) => colorAt(image.blob, x, y)));
+      expect(colors).toEqual(['red', 'blue', 'green', 'white']);
+    }
+  });
+
+  it('holds nothing of where a photo was taken', async () => {
+    const image = await thumbnailer().make(await photo(640, 480, 6), {
+      width: 160,
+      height: 160,
+      fit: 'contain',
+      signal,
     });
+    expect(new TextDecoder('latin1').decode(await image.blob.arrayBuffer())).not.toMatch(/exif|XMP/i);
+  });
+
+  it('is made first of what is wished for most', async () => {
+    const one = thumbnailer();
+    const blob = await picture(40, 20);
+    const order: number[] = [];
+    const priorities = [0, 0, 0, -1, 5, 1];
+    await Promise.all(
+      priorities.map((priority) =>
+        one
+          .make(blob, { width: 10, height: 10, fit: 'contain', priority, signal })
+          .then(() => order.push(priority)),
+      ),
+    );
+    expect(order.indexOf(5)).toBeLessThan(order.indexOf(-1));
+    expect(order.at(-1)).toBe(-1);
+  });
+
+  it('looks the same from the page when no worker can be had', async () => {
+    const onPage = thumbnailer(blocked);
     const image = await onPage.make(await picture(400, 200), {
       width: 100,
       height: 100,
@@ -88,9 +193,16 @@ describe('a thumbnail', () => {
     ],
     ['a broken picture', new Blob(['PNG?'], { type: 'image/png' })],
     ['a file without a type', new Blob(['x'])],
-    ['a picture too large to decode', new Blob([new Uint8Array(30 * 2 ** 20 + 1)], { type: 'image/png' })],
-  ])('is refused for %s, and the next one is made', async (_name, blob) => {
+    ['nothing at all', new Blob([], { type: 'image/png' })],
+    ['a file too large to decode', new Blob([new Uint8Array(30 * 2 ** 20 + 1)], { type: 'image/png' })],
+    ['a picture that is called a text', async () => (await picture(20, 20)).slice(0, 999, 'text/plain')],
+    ['a PNG that is called a JPEG', async () => (await picture(20, 20)).slice(0, 999, 'image/jpeg')],
+    ['a picture that is cut off', async () => (await picture(400, 400)).slice(0, 60, 'image/png')],
+    ['a photo that is cut off', async () => (await photo(640, 480, 1)).slice(0, 500, 'image/jpeg')],
+    ['a small file that would unfold to 400 megapixels', () => bomb(20_000, 20_000)],
+  ])('is refused for %s, and the next one is made', async (_name, given) => {
     const one = thumbnailer();
+    const blob = given instanceof Blob ? given : await given();
     await expect(one.make(blob, { width: 10, height: 10, fit: 'contain', signal })).rejects.toThrow();
     const image = await one.make(await picture(20, 20), { width: 10, height: 10, fit: 'contain', signal });
     expect(image.width).toBe(10);

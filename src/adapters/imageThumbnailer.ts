@@ -1,35 +1,55 @@
-/** Thumbnails of raster images, in a worker; on the page where no worker or no OffscreenCanvas can be had. */
+/**
+ * Thumbnails of raster images, in a few workers; on the page, one at a time, where no worker or no OffscreenCanvas can
+ * be had.
+ */
 import type { Thumbnailer } from '../core/ports.ts';
-import { createWorkerCaller, WorkerUnavailableError } from '../workers/callWorker.ts';
+import { WorkerUnavailableError } from '../workers/callWorker.ts';
 import type { ThumbnailInput, ThumbnailOutput } from '../workers/messages.ts';
+import { createWorkerPool } from '../workers/workerPool.ts';
+import { newRandomId } from './storageNamespace.ts';
 
 export interface ImageThumbnailer extends Thumbnailer {
-  /** Ends the worker. */
+  /** Ends the workers. */
   dispose(): void;
 }
 
-/** @param spawn - starts the worker; called at the first picture. */
+/** No picture takes that long, unless it was made to. */
+const limitMs = 10_000;
+
+/** @param spawn - starts a worker; called when there are pictures to make. */
 export function createImageThumbnailer(spawn: () => Worker): ImageThumbnailer {
-  const worker = createWorkerCaller<ThumbnailInput, ThumbnailOutput>(spawn);
-  let isWorkerUsable = true;
-  const onPage = async (input: ThumbnailInput): Promise<ThumbnailOutput> => {
-    const { drawThumbnail } = await import('../workers/drawThumbnail.ts');
-    return drawThumbnail(input);
-  };
+  const size = navigator.hardwareConcurrency >= 8 ? 4 : 2;
+  const pool = createWorkerPool<ThumbnailInput, ThumbnailOutput>({ spawn, size, limitMs });
+  const turn = `gantry-large-picture-${newRandomId()}`;
+  let isPoolUsable = true;
+  let lastOnPage: Promise<unknown> = Promise.resolve();
+
+  function onPage(input: ThumbnailInput, signal: AbortSignal): Promise<ThumbnailOutput> {
+    const before = lastOnPage;
+    const picture = (async () => {
+      await before;
+      const { drawThumbnail } = await import('../workers/drawThumbnail.ts');
+      return drawThumbnail(input, { signal });
+    })();
+    lastOnPage = picture.catch(() => undefined);
+    return picture;
+  }
+
   return {
-    async make(blob, { width, height, fit, signal }) {
-      const input: ThumbnailInput = { blob, width, height, fit };
-      if (!isWorkerUsable) return onPage(input);
+    async make(blob, { width, height, fit, priority = 0, signal }) {
+      signal.throwIfAborted();
+      const input: ThumbnailInput = { blob, width, height, fit, turn };
+      if (!isPoolUsable) return onPage(input, signal);
       try {
-        return await worker.call(input, { signal });
+        return await pool.call(input, { signal, priority });
       } catch (error) {
         if (!(error instanceof WorkerUnavailableError)) throw error;
-        isWorkerUsable = false;
-        return onPage(input);
+        isPoolUsable = false;
+        return onPage(input, signal);
       }
     },
     dispose: () => {
-      worker.dispose();
+      pool.dispose();
     },
   };
 }

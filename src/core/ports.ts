@@ -129,6 +129,8 @@ export interface ThumbnailOptions {
   readonly width: number;
   readonly height: number;
   readonly fit: 'cover' | 'contain';
+  /** Pictures with a higher one are made first. @default 0 */
+  readonly priority?: number;
   readonly signal: AbortSignal;
 }
 

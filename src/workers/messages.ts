@@ -26,6 +26,8 @@ export interface ThumbnailInput {
   readonly width: number;
   readonly height: number;
   readonly fit: 'cover' | 'contain';
+  /** Name of the lock under which large pictures are decoded, one at a time. */
+  readonly turn: string;
 }
 
 export interface ThumbnailOutput {
