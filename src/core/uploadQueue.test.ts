@@ -1,7 +1,7 @@
 /** Which upload starts next: by priority and by the order of the list, which changes while uploads run. */
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../testing/fakeClock.ts';
+import { oneAtATime } from './oneAtATime.test.shared.ts';
 import {
   fileOf,
   memoryStore,
@@ -10,52 +10,9 @@ import {
   single,
   toyClient,
   toySender,
-  type ToyReaction,
 } from './toys.test.shared.ts';
-import type { AddOptions } from './uploadClient.ts';
-import { createEntry } from './uploadEntry.ts';
-import { createUploadQueue } from './uploadQueue.ts';
-
-/** A client that sends one file at a time and waits with each for `next`. Files are named by one letter, as their ids. */
-function oneAtATime({ files = 1 } = {}) {
-  const clock = fakeClock();
-  const started: string[] = [];
-  let waiting: { readonly signal: AbortSignal; readonly answer: (reaction: ToyReaction) => void }[] = [];
-  const sender = toySender(({ text, signal }) => {
-    started.push(text);
-    return new Promise<ToyReaction>((answer) => waiting.push({ signal, answer }));
-  });
-  const ids: string[] = [];
-  const { client, order } = toyClient({
-    clock,
-    sender,
-    concurrency: { files },
-    ports: { newId: () => ids.shift() ?? 'nameless' },
-  });
-
-  /** Ends the oldest request in flight, with a result or with a refusal. Returns false when there is none. */
-  async function next(status = 200): Promise<boolean> {
-    await clock.settle();
-    waiting = waiting.filter(({ signal }) => !signal.aborted);
-    const oldest = waiting.shift();
-    oldest?.answer(status === 200 ? { json: { id: 'f' } } : { status });
-    await clock.settle();
-    return oldest !== undefined;
-  }
-
-  /** Lets everything that waits run, one after the other, and says in which order all started. */
-  async function drain(): Promise<string> {
-    while (await next());
-    return started.join('');
-  }
-
-  function add(text: string, options: AddOptions<unknown> = {}) {
-    ids.push(text);
-    return client.add(fileOf(text, text), { protocol: single({ isRepeatable: true }), ...options });
-  }
-
-  return { client, clock, started, order: () => order().join(''), add, next, drain };
-}
+import { createEntry, type Entry } from './uploadEntry.ts';
+import { createUploadQueue, type RunEnd } from './uploadQueue.ts';
 
 describe('priorities', () => {
   it('start the highest first, equal ones in the order of the list, and interrupt nothing', async () => {
@@ -342,78 +299,76 @@ it('looks at a handful of ten thousand waiting files to start one, add one or mo
   expect(worst).toBeLessThan(100);
 });
 
-const letters = 'abcdefghij';
-const press = fc.oneof(
-  fc.record({ verb: fc.constant('move'), which: fc.nat(9), to: fc.nat(10) }),
-  fc.record({ verb: fc.constantFrom('prioritize', 'pause', 'resume', 'remove'), which: fc.nat(9) }),
-  fc.record({ verb: fc.constantFrom('undo', 'next') }),
-);
+describe('a queue', () => {
+  /** With one lane. Each run ends when the test says so; `ends` holds those that were told. */
+  function queueOf(...ranks: number[]) {
+    const ends: (readonly [id: string, end: RunEnd])[] = [];
+    const finish = new Map<string, (end: RunEnd) => void>();
+    const refuse = new Map<string, (error: unknown) => void>();
+    const queue = createUploadQueue({
+      lanes: 1,
+      onStart: () => undefined,
+      run: ({ id }) =>
+        new Promise((resolve, reject) => {
+          finish.set(id, resolve);
+          refuse.set(id, reject);
+        }),
+      onEnd: ({ id }, end) => ends.push([id, end]),
+    });
+    const facts = { name: '', type: '', size: 0 };
+    const entries = ranks.map((rank, index) => {
+      const id = 'abc'.charAt(index);
+      const init = { id, options: {}, parentId: undefined, source: undefined, facts, addedAtMs: 0, rank };
+      const entry: Entry = createEntry(init);
+      queue.offer(entry);
+      return entry;
+    });
+    return { queue, entries, ends, finish, refuse };
+  }
+  const settle = () => fakeClock().settle();
 
-it('what starts is always the highest priority, and among equals the first of the list', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 10, maxLength: 10 }),
-      fc.array(press, { maxLength: 30, size: 'max' }),
-      async (given, presses) => {
-        const { client, add, next, drain } = oneAtATime();
-        const state = client.store.getState;
-        const priorities = new Map<string, number>();
-        const priorityOf = (id: string | undefined): number => priorities.get(id ?? '') ?? 0;
-        /** Those that wait, and `also`, in the order in which they should start. */
-        const line = (also?: string): string[] =>
-          state()
-            .order.filter((id) => id === also || state().byId[id]?.status === 'queued')
-            .sort((a, b) => priorityOf(b) - priorityOf(a));
+  it('knows whose turn is next, also of those whose last run is still ending', async () => {
+    const { queue, entries } = queueOf(1, 2, 3);
+    const [a, b, c] = entries as [Entry, Entry, Entry];
+    await settle();
+    expect(queue.next()).toBe(b);
+    queue.offer(a);
+    expect(queue.next()).toBe(a);
+    a.rank = 4;
+    expect(queue.next()).toBe(b);
+    queue.withdraw(b);
+    queue.withdraw(c);
+    expect(queue.next()).toBe(a);
+    queue.withdraw(a);
+    expect(queue.next()).toBeUndefined();
+  });
 
-        const problems: string[] = [];
-        const running = new Set<string>();
-        /** Removed while they ran: back in line they may be first, and cannot start before their last run has ended. */
-        const stopping = new Set<string>();
-        client.store.subscribe(({ order, byId }) => {
-          for (const id of order) {
-            if (byId[id]?.status !== 'running') running.delete(id);
-            else if (!running.has(id)) {
-              running.add(id);
-              const [first = ''] = line(id);
-              if (first !== id && !stopping.has(first)) problems.push(`${id} started before ${first}`);
-              stopping.delete(id);
-            }
-          }
-        });
+  it('tells a pause from what went wrong while it was waited for', async () => {
+    for (const isPause of [true, false]) {
+      const { entries, ends, refuse } = queueOf(1);
+      await settle();
+      const pause = new DOMException('paused', 'AbortError');
+      const error = new Error('refused');
+      entries[0]?.running?.pause.abort(pause);
+      refuse.get('a')?.(isPause ? pause : error);
+      await settle();
+      expect(ends).toEqual([
+        ['a', isPause ? { kind: 'paused', isResumeWanted: false } : { kind: 'error', error }],
+      ]);
+    }
+  });
 
-        for (const [index, priority] of given.entries()) {
-          const text = letters.charAt(index);
-          priorities.set(text, priority);
-          add(text, { priority });
-        }
-        for (const one of presses) {
-          const id = 'which' in one ? letters.charAt(one.which) : '';
-          const isListed = state().order.includes(id);
-          if ('to' in one) {
-            const before = letters[one.to] ?? null;
-            const lowest = Math.min(...state().order.map(priorityOf));
-            const isPossible =
-              isListed && id !== before && (before === null || state().order.includes(before));
-            if (isPossible) priorities.set(id, before === null ? lowest : priorityOf(before));
-            client.move(id, { before });
-          } else if (one.verb === 'prioritize') {
-            const [first] = line();
-            if (isListed && first !== undefined) priorities.set(id, priorityOf(first));
-            client.prioritize(id);
-          } else if (one.verb === 'next') {
-            await next();
-          } else if (one.verb === 'undo') {
-            client.undo();
-          } else {
-            if (one.verb === 'remove' && running.has(id)) stopping.add(id);
-            client[one.verb](id);
-          }
-        }
-        await drain();
-        await client.destroy();
-        expect(problems).toEqual([]);
-      },
-    ),
-    { numRuns: 300 },
-  );
-}, 60_000);
+  it('is closed when what ran has ended, and nothing else begins or is told', async () => {
+    const { queue, entries, ends, refuse } = queueOf(1, 2);
+    await settle();
+    const reason = new Error('closed');
+    let isClosed = false;
+    void queue.close(reason).then(() => (isClosed = true));
+    const { stop } = entries[0]?.running ?? {};
+    await settle();
+    expect([isClosed, stop?.signal.reason]).toEqual([false, reason]);
+    refuse.get('a')?.(reason);
+    await settle();
+    expect([isClosed, refuse.has('b'), ends]).toEqual([true, false, []]);
+  });
+});

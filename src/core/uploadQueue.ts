@@ -4,7 +4,7 @@
  * Starts and stops runs; what a run does and what its end means is the caller's to say. What runs is never stopped for
  * what waits.
  */
-import type { Entry } from './uploadEntry.ts';
+import type { Entry, Running } from './uploadEntry.ts';
 import { createWaitingLine } from './waitingLine.ts';
 
 export interface QueueOptions {
@@ -45,7 +45,7 @@ export function createUploadQueue({ lanes, onStart, run, onEnd }: QueueOptions):
   const line = createWaitingLine(isBefore);
   /** Offered again while their last run is still ending. */
   const returning = new Set<Entry>();
-  const running = new Set<Entry>();
+  const running = new Map<Entry, Running>();
   let isClosed = false;
 
   function pump(): void {
@@ -77,8 +77,8 @@ export function createUploadQueue({ lanes, onStart, run, onEnd }: QueueOptions):
         );
       })
       .finally(pump);
-    running.add(entry);
     entry.running = { stop, pause, isResumeWanted: false, ended };
+    running.set(entry, entry.running);
     onStart(entry);
   }
 
@@ -100,7 +100,7 @@ export function createUploadQueue({ lanes, onStart, run, onEnd }: QueueOptions):
     },
     async close(reason) {
       isClosed = true;
-      const ending = [...running].flatMap((entry) => entry.running ?? []);
+      const ending = [...running.values()];
       for (const { stop } of ending) stop.abort(reason);
       await Promise.all(ending.map(({ ended }) => ended));
     },
