@@ -3,7 +3,7 @@
  * nothing. Codes, fields and every condition around a sentence stay mutated.
  *
  * A sentence is a text with a space in it that is the `message` of an object, the default of a parameter or variable
- * called `message`, or an argument of `new SomethingError(...)`.
+ * called `message`, or an argument of `new SomethingError(...)` or of `super(...)`, which only errors call with one.
  */
 
 /** Around a text these only choose or join sentences. */
@@ -24,6 +24,8 @@ function belongsToError(path) {
       return key === 'right' && node.left.name === 'message';
     case 'VariableDeclarator':
       return key === 'init' && node.id.name === 'message';
+    case 'CallExpression':
+      return node.callee.type === 'Super';
     case 'NewExpression':
       return path.listKey !== 'callee' && /Error$/.test(node.callee.name ?? '');
     default:
