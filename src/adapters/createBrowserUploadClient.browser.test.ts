@@ -40,7 +40,7 @@ describe('the leave guard', () => {
     expect(isGuarded()).toBe(false);
     dispatch('a', { type: 'resumed' });
     expect(isGuarded()).toBe(true);
-    remove('a');
+    remove(['a']);
     expect(isGuarded()).toBe(false);
   });
 

@@ -44,6 +44,7 @@ interface OriginState {
 }
 
 export function createAuthorizer(authorize: Authorize | undefined, patience?: AuthorizePatience): Authorizer {
+  if (authorize === undefined) return noCredentials;
   const states = new Map<string, OriginState>();
   const stateOf = (url: string): OriginState => {
     const { origin } = new URL(url);
@@ -53,7 +54,6 @@ export function createAuthorizer(authorize: Authorize | undefined, patience?: Au
   };
 
   const ask = async (state: OriginState, request: AuthorizeRequest): Promise<Credentials> => {
-    if (authorize === undefined) return { headers: {}, generation: 0 };
     // Counted before asking: a refresh that overtakes the answer makes it an old one.
     const { generation } = state;
     return { headers: headerRecord(await authorize(request)), generation };
@@ -69,12 +69,10 @@ export function createAuthorizer(authorize: Authorize | undefined, patience?: Au
   return {
     async credentials(url, attempt, trustedOrigins) {
       const state = stateOf(url);
-      if (authorize === undefined || !trustedOrigins.includes(new URL(url).origin))
-        return { headers: {}, generation: state.generation };
+      if (!trustedOrigins.includes(new URL(url).origin)) return { headers: {}, generation: state.generation };
       return state.refreshing ?? ask(state, { url, attempt, rejected: false });
     },
     async refresh(url, attempt, refused) {
-      if (authorize === undefined) return undefined;
       const state = stateOf(url);
       // Somebody else's refresh came in between: the next attempt already carries its fruit.
       if (refused < state.generation) return ask(state, { url, attempt, rejected: false });
@@ -91,6 +89,11 @@ export function createAuthorizer(authorize: Authorize | undefined, patience?: Au
     },
   };
 }
+
+const noCredentials: Authorizer = {
+  credentials: () => Promise.resolve({ headers: {}, generation: 0 }),
+  refresh: () => Promise.resolve(undefined),
+};
 
 export const authorizeIsSilent = (limitMs: number): Error =>
   new Error(`\`authorize\` did not answer within ${limitMs} ms.`);

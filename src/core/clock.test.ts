@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../testing/fakeClock.ts';
 import { setAlarm, sleep, untilAborted, withinLimit } from './clock.ts';
@@ -134,6 +135,17 @@ describe('work that may be called off', () => {
     const never = new Promise(() => {});
     expect(await stateOf(untilAborted(never, AbortSignal.abort('before')))).toBe('rejected before');
   });
+});
+
+it('what waited leaves no listener on a signal, which may live as long as the page', async () => {
+  const clock = fakeClock();
+  const { signal } = new AbortController();
+  const pause = sleep(clock, 1000, signal);
+  const work = untilAborted(pause, signal);
+  expect(getEventListeners(signal, 'abort')).toHaveLength(2);
+  await clock.advance(1000);
+  await work;
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0);
 });
 
 describe('a limit of time', () => {

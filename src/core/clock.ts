@@ -67,7 +67,7 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
       reject(signal.reason as Error);
     };
     if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
+    signal.addEventListener('abort', abort);
     // Listened to in any case: nobody else hears how the work ends.
     work.then(resolve, reject).finally(() => {
       signal.removeEventListener('abort', abort);

@@ -110,6 +110,11 @@ describe('an error', () => {
     expect('cause' in new NetworkError()).toBe(false);
   });
 
+  it('tells a file that changed from one that cannot be read', () => {
+    expect(new SourceError('file-changed').message).toContain('changed');
+    expect(new SourceError('file-unreadable').message).not.toContain('changed');
+  });
+
   it('has the numbers that a sentence may quote', () => {
     expect(of('unknown').details).toEqual({});
     expect(new TimeoutError(1000)).toMatchObject({ timeoutMs: 1000, details: { timeoutMs: 1000 } });

@@ -204,7 +204,7 @@ export class StatusError extends UploadError {
   override readonly name = 'StatusError';
   readonly status: number;
   /** From Retry-After, in milliseconds from now. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs: number | undefined;
   /** What the server says went wrong, as plain text of at most 300 characters; '' when it said nothing readable. */
   readonly serverMessage: string;
   /** First 500 characters of the body. */
@@ -214,10 +214,11 @@ export class StatusError extends UploadError {
     readonly status: number;
     readonly body: string;
     readonly serverMessage?: string;
-    readonly retryAfterMs?: number;
-    readonly code?: ErrorCode;
+    readonly retryAfterMs?: number | undefined;
+    /** @default what the status alone means */
+    readonly code?: ErrorCode | undefined;
     /** Method and address, without its query: 'POST https://api.example/uploads'. */
-    readonly request?: string;
+    readonly request?: string | undefined;
   }) {
     const serverMessage = init.serverMessage ?? '';
     const code = init.code ?? codeOfStatus(init.status);
@@ -233,7 +234,7 @@ export class StatusError extends UploadError {
     this.status = init.status;
     this.body = init.body.slice(0, 500);
     this.serverMessage = serverMessage;
-    if (init.retryAfterMs !== undefined) this.retryAfterMs = init.retryAfterMs;
+    this.retryAfterMs = init.retryAfterMs;
   }
 }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../testing/fakeClock.ts';
 import { createAuthorizer } from './authorizer.ts';
@@ -222,7 +223,10 @@ describe('an expired token', () => {
   it('that was asked for before a refresh and arrived after it does not cause another', async () => {
     let refreshes = 0;
     let answerOld: (headers: Record<string, string>) => void = () => {};
-    const authorizer = createAuthorizer(({ rejected, attempt }) => {
+    const asked: object[] = [];
+    const authorizer = createAuthorizer((request) => {
+      const { rejected, attempt } = request;
+      asked.push(request);
       if (rejected) {
         refreshes += 1;
         return { token: 'new' };
@@ -240,6 +244,7 @@ describe('an expired token', () => {
     const fresh = await authorizer.refresh('https://a.test/', 8, generation);
     expect(fresh?.headers).toEqual({ token: 'new' });
     expect(refreshes).toBe(1);
+    expect(asked.at(-1)).toEqual({ url: 'https://a.test/', attempt: 8, rejected: false });
   });
 
   it('of one origin is not what another origin is given while it is refreshed', async () => {
@@ -296,6 +301,15 @@ describe('an expired token', () => {
     expect(status(one.id)).toBe('done');
     expect(asked).toEqual([false, true, false, true]);
     expect(clock.pendingCount).toBe(0);
+  });
+
+  it('whose refresh takes too long says so', async () => {
+    const clock = fakeClock();
+    const { signal } = new AbortController();
+    const never = new Promise<never>(() => undefined);
+    const authorizer = createAuthorizer(() => never, { clock, limitMs: 1000, signal });
+    const refresh = authorizer.refresh('https://a.test/', 2, 0).catch((error: unknown) => error);
+    expect(await clock.runUntil(refresh)).toEqual(new Error('`authorize` did not answer within 1000 ms.'));
   });
 
   it('refused twice fails with `auth` and keeps the session', async () => {
@@ -357,14 +371,14 @@ describe('the lane of an origin', () => {
     const gate = createGate(2);
     const { signal } = new AbortController();
     const log: string[] = [];
-    const leaves = [await gate.enter(signal), await gate.enter(signal)];
+    const leaves = [await gate.enter(signal, true), await gate.enter(signal, true)];
     const impatient = new AbortController();
-    void gate.enter(signal).then((leave) => {
+    void gate.enter(signal, true).then((leave) => {
       log.push('third');
       leaves.push(leave);
     });
-    const gone = gate.enter(impatient.signal).catch(() => log.push('gone'));
-    void gate.enter(signal).then(() => log.push('fifth'));
+    const gone = gate.enter(impatient.signal, true).catch(() => log.push('gone'));
+    void gate.enter(signal, true).then(() => log.push('fifth'));
     impatient.abort();
     await gone;
     expect(log).toEqual(['gone']);
@@ -375,6 +389,27 @@ describe('the lane of an origin', () => {
     leaves[2]?.();
     await new Promise((resolve) => setTimeout(resolve));
     expect(log).toEqual(['gone', 'third', 'fifth']);
+  });
+
+  it('sends back whom it may, and those that stay in line are admitted in their turn', async () => {
+    const gate = createGate(1);
+    const { signal } = new AbortController();
+    const leave = await gate.enter(signal, false);
+    const log: string[] = [];
+    for (const isPatient of [false, true]) {
+      const name = isPatient ? 'patient' : 'impatient';
+      void gate.enter(signal, isPatient).then(
+        () => log.push(`${name} entered`),
+        (error: unknown) => log.push(`${name} ${(error as Error).message}`),
+      );
+    }
+    gate.sendBack(new Error('sent back'));
+    expect(gate.waiting).toBe(1);
+    leave();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(log).toEqual(['impatient sent back', 'patient entered']);
+    // A client lives long, and so does its signal.
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   it('given up in the turn it was granted is free again', async () => {
@@ -452,5 +487,15 @@ describe('what was thrown', () => {
     });
     expect(toUploadError('text')).toMatchObject({ code: 'unknown', cause: 'text' });
     expect(toUploadError(undefined)).toMatchObject({ code: 'unknown' });
+    expect(toUploadError(null)).toMatchObject({ code: 'unknown', cause: null });
+  });
+
+  it.each([
+    [400, 'refused'],
+    [399, 'unknown'],
+    ['403', 'unknown'],
+  ])('counts as a refusal by its status, if that is one: %j is %s', (status, code) => {
+    expect(toUploadError({ status })).toMatchObject({ code });
+    if (code === 'refused') expect(toUploadError({ status })).toMatchObject({ status, body: '' });
   });
 });

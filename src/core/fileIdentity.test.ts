@@ -60,6 +60,10 @@ describe('a file that is chosen again', () => {
     expect(differenceBetween(known, { ...known, ...picked })).toBe(difference);
   });
 
+  it('is the same where the first could not be read either', () => {
+    expect(differenceBetween({ file }, { file, sample: '00000000' })).toBeUndefined();
+  });
+
   it('is told apart by time even when the sample agrees: the sample is not the whole file', () => {
     const picked = { file: { ...file, lastModifiedMs: 6 }, sample: '00000000' };
     expect(differenceBetween({ file, sample: '00000000' }, picked)).toBe('time');

@@ -5,13 +5,11 @@ export interface Gate {
   /**
    * Waits for a place.
    *
-   * @param isPatient - stays in line also when the line is sent back. @default false
+   * @param isPatient - stays in line also when the line is sent back.
    * @returns gives the place back, once
    * @throws the signal's reason when aborted while waiting, or the reason for which the line was sent back
    */
-  enter(signal: AbortSignal, isPatient?: boolean): Promise<() => void>;
-  /** Requests inside. */
-  readonly busy: number;
+  enter(signal: AbortSignal, isPatient: boolean): Promise<() => void>;
   /** Requests in line. */
   readonly waiting: number;
   /** Lets that many in, at least one. Nobody who is inside is put out. */
@@ -50,7 +48,7 @@ export function createGate(places: number): Gate {
   };
 
   return {
-    enter(signal, isPatient = false) {
+    enter(signal, isPatient) {
       return new Promise((resolve, reject) => {
         signal.throwIfAborted();
         const release = () => {
@@ -76,9 +74,6 @@ export function createGate(places: number): Gate {
         line.add(waiting);
         admit();
       });
-    },
-    get busy() {
-      return busy;
     },
     get waiting() {
       return line.size;

@@ -60,6 +60,13 @@ describe('what an endpoint bore', () => {
     expect(createPartFit(other, memory).first({ partBytes: 800 })).toEqual({ partBytes: 800 });
   });
 
+  it('is one endpoint for all that name none', () => {
+    const memory = createPartMemory();
+    const { parts } = protocol;
+    createPartFit({ parts }, memory).answered({ partBytes: 800 }, { bytes: 800, tookMs: 40_000 });
+    expect(createPartFit({ parts }, memory).first({ partBytes: 800 })).toEqual({ partBytes: 100 });
+  });
+
   it('is remembered also where the upload itself cannot change any more', () => {
     const memory = createPartMemory();
     const settled: Session = { partBytes: 800, isSettled: true };

@@ -3,7 +3,7 @@
  *
  * Pure. The loop counts failures since the last net progress and asks; it never decides by itself.
  */
-import { OutcomeUnknownError, StatusError, type UploadError } from './errors.ts';
+import { StatusError, type ErrorCode, type UploadError } from './errors.ts';
 
 export interface RetryPolicy {
   /** Pause before the first, second, ... repetition, in milliseconds. Its length is the number of tries. */
@@ -53,9 +53,11 @@ export const jittered = ({ jitter }: RetryPolicy, delayMs: number, random: numbe
 /** Refusals that say "not now" and therefore "not done": even a step that must not be doubled may be repeated. */
 const refusedBeforeWork: readonly number[] = [401, 408, 425, 429, 503];
 
+/** Ends without an answer of the server's own. */
+const unansweredCodes: readonly ErrorCode[] = ['network', 'timeout', 'intercepted', 'outcome-unknown'];
+
 /** Whether `error` leaves open if the server has done what a step asked for. */
 export function isOutcomeUnknown(error: UploadError): boolean {
-  if (error instanceof OutcomeUnknownError) return true;
   if (error instanceof StatusError) return error.status >= 500 && !refusedBeforeWork.includes(error.status);
-  return error.code === 'network' || error.code === 'timeout' || error.code === 'intercepted';
+  return unansweredCodes.includes(error.code);
 }

@@ -15,15 +15,14 @@ export function statusErrorOf(
   { request }: Pick<Step<unknown>, 'request'>,
   code?: ErrorCode,
 ): StatusError {
-  const retryAfterMs = retryAfterMsOf(reply, nowMs);
   return new StatusError({
     status: reply.status,
     body: reply.text,
     serverMessage: serverMessageOf(reply),
-    ...(code !== undefined && { code }),
+    code,
+    retryAfterMs: retryAfterMsOf(reply, nowMs),
     // A step that the application answers has no request to name.
-    ...(!('call' in request) && { request: `${request.method} ${quotedAddress(request)}` }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
+    request: 'call' in request ? undefined : `${request.method} ${quotedAddress(request)}`,
   });
 }
 

@@ -246,6 +246,40 @@ describe('every status and every event', () => {
   });
 });
 
+describe('a snapshot', () => {
+  const { parentId: _parentId, group: _group, isRestored: _isRestored, ...alone } = base;
+  it.each([
+    [{ type: 'cancelled' }, { ...alone, status: 'cancelled' }],
+    [{ type: 'paused' }, { ...alone, status: 'paused' }],
+  ] as const)('has no field without a value: %j', (event, after) => {
+    expect(reduceUpload({ ...alone, status: 'running', phase: 'part' }, event)).toStrictEqual(after);
+  });
+
+  it('keeps everything else of its file when its digest is known', () => {
+    expect(reduceUpload(snapshots.running, events.hashed)).toEqual({
+      ...snapshots.running,
+      file: { ...base.file, md5: 'f'.repeat(32) },
+    });
+  });
+
+  it('says until when it waits to be tried again, for the how manieth time, and why', () => {
+    const retry = { for: 'backoff', retryAtMs: 7, retryCount: 1, cause } as const;
+    expect(reduceUpload(snapshots.running, events.backedOff)).toEqual({
+      ...base,
+      status: 'waiting',
+      ...retry,
+    });
+  });
+
+  it('shows every step of what runs, the last one too', () => {
+    expect(reduceUpload(snapshots.running, { type: 'started', phase: 'close' })).toEqual({
+      ...base,
+      status: 'running',
+      phase: 'close',
+    });
+  });
+});
+
 describe('progress', () => {
   const running = snapshots.running;
   it.each([

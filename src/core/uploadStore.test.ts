@@ -54,7 +54,7 @@ describe('the store', () => {
     dispatch('a', { type: 'succeeded', result: 1 });
     dispatch('nobody', started);
     expect(news()).toBe(before);
-    remove('a');
+    remove(['a']);
     expect(news()).toBe(before + 1);
   });
 
@@ -76,6 +76,24 @@ describe('the store', () => {
     expect(news()).toBe(2);
     batch(() => undefined);
     expect(news()).toBe(2);
+  });
+
+  it('tells nothing after a batch in which nothing happened, also when nothing ever did', () => {
+    const { batch, news } = framed();
+    batch(() => undefined);
+    expect(news()).toBe(0);
+  });
+
+  it('tells of a batch inside another when the outer one is done', () => {
+    const { insert, batch, store } = framed();
+    const seen: string[] = [];
+    store.subscribe(({ order }) => seen.push(order.join('')));
+    batch(() => {
+      insert([upload('a')]);
+      batch(() => insert([upload('b')]));
+      insert([upload('c')]);
+    });
+    expect(seen).toEqual(['abc']);
   });
 
   it('gives each listener its turn when one throws', async () => {
@@ -120,5 +138,7 @@ describe('the store', () => {
     remove(['a', 'b']);
     expect(store.getState().order).toEqual(['x', 'c']);
     expect(Object.keys(store.getState().byId).sort()).toEqual(['c', 'x']);
+    remove(['x']);
+    expect(store.getState().order).toEqual(['c']);
   });
 });

@@ -24,7 +24,7 @@ export type UploadStore = Pick<StoreApi<UploadStoreState>, 'getState' | 'getInit
 export interface UploadStoreWriter {
   readonly store: UploadStore;
   insert(snapshots: readonly UploadSnapshot[], index?: number): void;
-  remove(ids: string | readonly string[]): void;
+  remove(ids: readonly string[]): void;
   /** @param order - the same ids. */
   reorder(order: readonly string[]): void;
   dispatch(id: string, event: UploadEvent): void;
@@ -87,7 +87,7 @@ export function createUploadStore(
       tell({ order: index === undefined ? order.concat(ids) : order.toSpliced(index, 0, ...ids) });
     },
     remove(ids) {
-      const removed = new Set(typeof ids === 'string' ? [ids] : ids);
+      const removed = new Set(ids);
       for (const id of removed) {
         // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table by id, and ids are its only keys
         delete byId[id];
@@ -118,7 +118,7 @@ export function createUploadStore(
         return work();
       } finally {
         batchDepth -= 1;
-        if (batchDepth === 0 && isUntold) tell();
+        if (isUntold) tell();
       }
     },
   };
