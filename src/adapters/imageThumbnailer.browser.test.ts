@@ -157,22 +157,6 @@ describe('a thumbnail', () => {
     expect(new TextDecoder('latin1').decode(await image.blob.arrayBuffer())).not.toMatch(/exif|XMP/i);
   });
 
-  it('is made first of what is wished for most', async () => {
-    const one = thumbnailer();
-    const blob = await picture(40, 20);
-    const order: number[] = [];
-    const priorities = [0, 0, 0, -1, 5, 1];
-    await Promise.all(
-      priorities.map((priority) =>
-        one
-          .make(blob, { width: 10, height: 10, fit: 'contain', priority, signal })
-          .then(() => order.push(priority)),
-      ),
-    );
-    expect(order.indexOf(5)).toBeLessThan(order.indexOf(-1));
-    expect(order.at(-1)).toBe(-1);
-  });
-
   it('looks the same from the page when no worker can be had', async () => {
     const onPage = thumbnailer(blocked);
     const image = await onPage.make(await picture(400, 200), {
