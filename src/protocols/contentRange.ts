@@ -15,6 +15,7 @@
  * Source: seed 3, vendor page "Chunk Upload Media"; complete, the 400 and the 410: behaviour of django-chunked-upload.
  */
 import { contentRangeText, countParts, partAt, rangeBytes, type ByteRange } from '../core/byteRange.ts';
+import { ReplyShapeError } from '../core/errors.ts';
 import { assertAtMost } from '../core/intake.ts';
 import {
   done,
@@ -40,7 +41,6 @@ import {
   type ResultReader,
 } from '../core/readReply.ts';
 import { isoDateMs } from './httpAddress.ts';
-import { sentOffset } from './sentOffset.ts';
 
 export interface ContentRangeOptions {
   /** Where chunks go. */
@@ -188,8 +188,9 @@ export const imageOrDocument = (file: FileFacts): 'image' | 'document' =>
 
 function readChunkReply(reply: Reply, range: ByteRange) {
   const body = jsonObject(reply);
+  const offset = byteCountField(body, 'offset');
   // An empty range stands for "the whole file", whose offset is 0 as well.
-  const offset = sentOffset(byteCountField(body, 'offset'), range.end);
+  if (offset > range.end) throw tooFar(offset, range.end);
   // Unreadable means unknown: an expiry is a convenience, and its form differs between servers.
   const expires = body['expires'];
   const expiresAtMs = typeof expires === 'string' ? isoDateMs(expires) : undefined;
@@ -211,6 +212,16 @@ const isAlreadyComplete = (reply: Reply): boolean =>
 
 const isDigestMismatch = (reply: Reply): boolean =>
   reply.status === 400 && /\b(md5|checksum|digest)\b.*\bmatch/i.test(serverMessageOf(reply));
+
+const tooFar = (offset: number, end: number): ReplyShapeError =>
+  new ReplyShapeError({
+    field: 'offset',
+    expected: `at most ${end}`,
+    received: `number ${offset}`,
+    message:
+      `The server wants to go on at byte ${offset}, but only ${end} bytes were sent. ` +
+      'Following it would leave a hole in the file. Check the server, then try again.',
+  });
 
 function valueFor<T extends string | number | undefined>(
   option: T | ((file: FileFacts) => T),

@@ -5,56 +5,20 @@
  */
 import { ReplyShapeError } from '../core/errors.ts';
 import type { Reply } from '../core/protocol.ts';
-import { httpAddress } from './httpAddress.ts';
 
 /** Stands for the page's own origin, which protocols do not know; never requested. */
 const anywhere = 'http://relative.invalid';
 
 /**
- * A header that the contract promises.
+ * A header that counts bytes: a whole number in decimal digits.
  *
- * @throws ReplyShapeError when it is absent, empty or hidden by CORS.
+ * @param most - what it cannot be more than, because no more was sent: following it would leave a hole in the file.
+ * @throws ReplyShapeError when it is absent, more, or anything else.
  */
-export function promisedHeader(reply: Reply, name: string): string {
-  const value = reply.header(name)?.trim();
-  if (value !== undefined && value !== '') return value;
-  throw new ReplyShapeError({
-    field: name,
-    expected: 'header',
-    received: 'absent',
-    message:
-      `The server answered ${reply.status} without the header "${name}", or does not let this page read it. ` +
-      `The upload cannot go on without it. Check that the URL speaks this protocol, and add ${name} to Access-Control-Expose-Headers.`,
-  });
-}
-
-/**
- * A header that counts bytes: a whole number from 0, in decimal digits.
- *
- * @throws ReplyShapeError when it is absent or anything else.
- */
-export function byteCountHeader(reply: Reply, name: string): number {
-  const text = promisedHeader(reply, name);
-  const count = byteCountIn(text);
-  if (count !== undefined) return count;
-  throw new ReplyShapeError({
-    field: name,
-    expected: 'whole number of bytes',
-    received: `text ${JSON.stringify(text.slice(0, 40))}`,
-    message:
-      `The header "${name}" should be a whole number of bytes, but is ${JSON.stringify(text.slice(0, 40))}. ` +
-      'The upload cannot go on without it. Check that the server speaks this protocol.',
-  });
-}
-
-/** Like `byteCountHeader`, but undefined when the header is absent or malformed. For replies that may lack it. */
-export function byteCountHeaderOf(reply: Reply, name: string): number | undefined {
-  return byteCountIn(reply.header(name)?.trim() ?? '');
-}
-
-function byteCountIn(text: string): number | undefined {
-  const count = /^\d{1,16}$/.test(text) ? Number(text) : undefined;
-  return count !== undefined && Number.isSafeInteger(count) ? count : undefined;
+export function byteCountHeader(reply: Reply, name: string, most: number): number {
+  const text = textOf(reply, name);
+  const count = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  return count <= most ? count : fail(reply, name, `number of bytes from 0 to ${most}`);
 }
 
 /** A header that is a date, in milliseconds since the epoch; undefined when it is absent or unreadable. */
@@ -67,14 +31,27 @@ export function dateHeaderMs(reply: Reply, name: string): number | undefined {
  * `Location`, resolved against the address that was asked.
  *
  * @param endpoint - absolute, or relative to the page; then a location on the page's own origin stays relative, too.
- * @throws ReplyShapeError when it is absent, no http or https address, or a fall back from https to http.
+ * @throws ReplyShapeError when it is absent, no web address, one with a user's name, or a fall back from https to http.
  */
 export function locationOf(reply: Reply, endpoint: string): string {
-  const location = promisedHeader(reply, 'Location');
-  const isAbsolute = URL.canParse(endpoint);
-  const base = isAbsolute ? endpoint : new URL(endpoint, anywhere).href;
-  const resolved = URL.canParse(location, base) ? new URL(location, base).href : location;
-  if (isAbsolute) return httpAddress(resolved, 'Location', endpoint);
-  const own = resolved.startsWith(`${anywhere}/`) ? resolved.slice(anywhere.length) : resolved;
-  return httpAddress(own, 'Location');
+  const base = new URL(endpoint, anywhere);
+  const location = textOf(reply, 'Location');
+  const url = location !== '' && URL.canParse(location, base.href) ? new URL(location, base) : undefined;
+  const isWeb = url?.protocol === 'https:' || url?.protocol === base.protocol;
+  if (url === undefined || !isWeb || url.username !== '') return fail(reply, 'Location', 'web address');
+  return url.origin === anywhere ? url.href.slice(anywhere.length) : url.href;
+}
+
+const textOf = (reply: Reply, name: string): string => reply.header(name)?.trim() ?? '';
+
+function fail(reply: Reply, name: string, expected: string): never {
+  const received = textOf(reply, name).slice(0, 40) || 'absent';
+  throw new ReplyShapeError({
+    field: name,
+    expected,
+    received,
+    message:
+      `The reply's header "${name}" should be a ${expected}, but is ${received}. The upload cannot go on without it. ` +
+      'Check the server, and that it names the header in Access-Control-Expose-Headers.',
+  });
 }

@@ -290,11 +290,12 @@ describe('several uploads of one file', () => {
       { start: 9, end: 10, offset: 9, url: `${url}/4` },
     ];
     const { lines } = await conversation(
-      [at(2, 200), at(3), created('/files/3'), at(1), at(1, 200), created('/files/5')],
+      [at(2, 200), at(5, 200), at(3), created('/files/3'), at(1), at(1, 200), created('/files/5')],
       { session: { partBytes: 4, uploads }, metadata: () => ({}) },
     );
     expect(lines.map(short)).toEqual([
       'HEAD /files/2',
+      'HEAD /files/1',
       'PATCH /files/2 7-8',
       'POST /files',
       'PATCH /files/3 8-9',
@@ -469,8 +470,12 @@ describe('failures', () => {
       [created(), { status: 204, headers: { 'Upload-Offset': '4.0' } }],
       'Upload-Offset',
     ],
-    ['more bytes than were sent', [created(), at(5)], 'offset'],
-    ['more bytes at creation than were sent', [created('/files/1', { 'Upload-Offset': '1' })], 'offset'],
+    ['more bytes than were sent', [created(), at(5)], 'Upload-Offset'],
+    [
+      'more bytes at creation than were sent',
+      [created('/files/1', { 'Upload-Offset': '1' })],
+      'Upload-Offset',
+    ],
   ] as const)('%s: fails and names it', async (_name, answers, field) => {
     const { ending } = await conversation(answers, plain);
     expect(ending).toMatchObject({ name: 'ReplyShapeError', field });

@@ -23,7 +23,7 @@
  * An upload that is created twice before it has all its bytes is one that its server lets expire.
  * Source: tus.io, resumable upload protocol 1.0.0 with its extensions.
  */
-import { countParts, partAt, type ByteRange } from '../core/byteRange.ts';
+import { countParts, partAt, splitIntoParts } from '../core/byteRange.ts';
 import { ProtocolUsageError } from '../core/errors.ts';
 import { assertAtMost } from '../core/intake.ts';
 import {
@@ -39,8 +39,7 @@ import {
   type UploadProtocol,
 } from '../core/protocol.ts';
 import { isGone } from '../core/readReply.ts';
-import { byteCountHeader, byteCountHeaderOf, dateHeaderMs, locationOf } from './replyHeaders.ts';
-import { sentOffset } from './sentOffset.ts';
+import { byteCountHeader, dateHeaderMs, locationOf } from './replyHeaders.ts';
 
 export interface TusOptions {
   /** Where uploads are created. */
@@ -130,34 +129,27 @@ export function tus(options: TusOptions): UploadProtocol<TusSession, TusResult> 
   countParts(0, parallel);
   const minBytes = Math.min(options.minPartBytes ?? 16_384, partBytes);
 
-  const whole = ({ size }: FileFacts): TusUpload => ({ start: 0, end: size, offset: 0 });
-
   function begin(file: FileFacts): TusSession {
     const first = Math.min(firstPartBytes, partBytes);
     const isDivisible = parallel > 1 && countParts(file.size, first) > 1;
-    return { partBytes: first, ...(!isDivisible && { uploads: [whole(file)] }) };
+    return { partBytes: first, ...(!isDivisible && { uploads: divided(file, 1) }) };
   }
 
   /** Asks what the server can do. Whoever does not say that it concatenates gets the file as one upload. */
   function ask(file: FileFacts): Step<TusSession> {
+    const decide = (reply: Reply, now: TusSession): TusSession => {
+      const most = canConcatenate(reply) ? parallel : 1;
+      // No more uploads than there are parts.
+      return { ...now, uploads: divided(file, Math.min(most, countParts(file.size, now.partBytes))) };
+    };
     return {
       key: 'options',
       phase: 'open',
       repeatable: true,
       request: { method: 'OPTIONS', url },
-      read: (reply, now) => ({ ...now, uploads: canConcatenate(reply) ? divided(now, file) : [whole(file)] }),
-      refused: (_reply, now) => ({ ...now, uploads: [whole(file)] }),
+      read: decide,
+      refused: decide,
     };
-  }
-
-  /** Uploads of about the same size; no more of them than there are parts. */
-  function divided({ partBytes: each }: TusSession, { size }: FileFacts): readonly TusUpload[] {
-    const count = Math.min(parallel, countParts(size, each));
-    const uploadBytes = Math.ceil(size / count);
-    return Array.from({ length: Math.ceil(size / uploadBytes) }, (_, index) => {
-      const { start, end } = partAt(index * uploadBytes, uploadBytes, size);
-      return { start, end, offset: start };
-    });
   }
 
   function create(session: TusSession, upload: TusUpload, file: FileFacts): Step<TusSession> {
@@ -179,14 +171,17 @@ export function tus(options: TusOptions): UploadProtocol<TusSession, TusResult> 
         },
         ...(range.end > start && { body: bytes(range.start, range.end, bodyType) }),
       },
+      // Without the extension nothing was taken, and nothing is said of it.
       read: (reply, now) =>
-        changed(now, start, (one) => ({
-          ...one,
-          url: locationOf(reply, url),
-          // Without the extension nothing was taken, and nothing is said of it.
-          offset: offsetIn(one, byteCountHeaderOf(reply, 'Upload-Offset') ?? 0, range),
-          ...expiry(reply),
-        })),
+        told(
+          now,
+          start,
+          reply,
+          reply.header('Upload-Offset') === null ? 0 : offsetIn(reply, range.end - start),
+          {
+            url: locationOf(reply, url),
+          },
+        ),
       refused: (reply, now) =>
         reply.status === 413 && range.end > start
           ? changed(now, start, (one) => ({ ...one, isCreatedEmpty: true }))
@@ -215,12 +210,7 @@ export function tus(options: TusOptions): UploadProtocol<TusSession, TusResult> 
           checksum: { algorithm: checksum, header: 'Upload-Checksum', prefix: `${tusName(checksum)} ` },
         }),
       },
-      read: (reply, now) =>
-        changed(now, start, (one) => ({
-          ...one,
-          offset: offsetIn(one, byteCountHeader(reply, 'Upload-Offset'), range),
-          ...expiry(reply),
-        })),
+      read: (reply, now) => told(now, start, reply, offsetIn(reply, range.end - start)),
       refused(reply, now) {
         if (isGone(reply)) return begin(file);
         // Another offset, or bytes that were damaged on their way: what the server has now decides.
@@ -237,12 +227,7 @@ export function tus(options: TusOptions): UploadProtocol<TusSession, TusResult> 
       phase: 'sync',
       repeatable: true,
       request: { method: 'HEAD', url: address, headers: version },
-      read: (reply, now) =>
-        changed(now, start, ({ isDoubtful: _asked, ...one }) => ({
-          ...one,
-          offset: offsetIn(one, byteCountHeader(reply, 'Upload-Offset'), { start, end }),
-          ...expiry(reply),
-        })),
+      read: (reply, now) => told(now, start, reply, offsetIn(reply, end - start)),
       refused: (reply) => (isGone(reply) ? begin(file) : undefined),
     };
   }
@@ -266,8 +251,7 @@ export function tus(options: TusOptions): UploadProtocol<TusSession, TusResult> 
       refused(reply, now) {
         if (isGone(reply)) return begin(file);
         // Not all bytes of all uploads are there any more.
-        const isUnfinished = reply.status === 400 || reply.status === 409;
-        return isUnfinished && now.uploads ? { ...now, uploads: now.uploads.map(doubtful) } : undefined;
+        return reply.status === 400 || reply.status === 409 ? inDoubt(now) : undefined;
       },
     };
   }
@@ -322,6 +306,14 @@ export function tus(options: TusOptions): UploadProtocol<TusSession, TusResult> 
   };
 }
 
+/** Uploads of about the same size, `count` at most. */
+const divided = ({ size }: FileFacts, count: number): readonly TusUpload[] =>
+  splitIntoParts(size, Math.max(1, Math.ceil(size / count))).map(({ start, end }) => ({
+    start,
+    end,
+    offset: start,
+  }));
+
 /** Forgets one upload on the server, and in the session, so that the next one can follow. */
 function terminate({ start }: TusUpload, address: string): Step<TusSession> {
   const forget = (session: TusSession): TusSession =>
@@ -349,13 +341,12 @@ function metadataHeader(metadata: Readonly<Record<string, string>>): RequestSpec
   return pairs.length === 0 ? {} : { 'Upload-Metadata': pairs.join(',') };
 }
 
-const base64Of = (text: string): string =>
-  btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''));
+const base64Of = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 
 const badKey = (key: string): ProtocolUsageError =>
   new ProtocolUsageError(
-    `${JSON.stringify(key)} cannot be a key of the metadata, so the upload was not created. ` +
-      'Use printable ASCII without space and comma; values may be anything.',
+    `${JSON.stringify(key)} cannot be a key of the metadata. Nothing was sent. ` +
+      'Use printable ASCII without space and comma.',
   );
 
 const changed = (
@@ -364,33 +355,39 @@ const changed = (
   change: (upload: TusUpload) => TusUpload,
 ): TusSession => ({
   ...session,
-  ...(session.uploads && {
-    uploads: session.uploads.map((upload) => (upload.start === start ? change(upload) : upload)),
-  }),
+  uploads: (session.uploads ?? []).map((upload) => (upload.start === start ? change(upload) : upload)),
 });
 
 const doubtful = (upload: TusUpload): TusUpload => ({ ...upload, isDoubtful: true });
 
 const inDoubt = (session: TusSession): TusSession => ({
   ...session,
-  ...(session.uploads && {
-    uploads: session.uploads.map((upload) =>
-      upload.url === undefined || isComplete(upload) ? upload : doubtful(upload),
-    ),
-  }),
+  uploads: (session.uploads ?? []).map((upload) => (upload.url === undefined ? upload : doubtful(upload))),
 });
 
 const isComplete = ({ url, offset, end, isDoubtful }: TusUpload): boolean =>
   url !== undefined && isDoubtful !== true && offset === end;
 
-/** What the server counts begins with the upload's own first byte. */
-const offsetIn = ({ start }: TusUpload, offset: number, sent: ByteRange): number =>
-  sentOffset(start + offset, sent.end);
-
-const expiry = (reply: Reply): Pick<TusUpload, 'expiresAtMs'> => {
+/** The session after the server has said that it has `bytesThere` of one upload. */
+const told = (
+  session: TusSession,
+  start: number,
+  reply: Reply,
+  bytesThere: number,
+  more: Pick<TusUpload, 'url'> = {},
+): TusSession => {
   const expiresAtMs = dateHeaderMs(reply, 'Upload-Expires');
-  return expiresAtMs === undefined ? {} : { expiresAtMs };
+  return changed(session, start, ({ isDoubtful: _answered, ...upload }) => ({
+    ...upload,
+    ...more,
+    offset: start + bytesThere,
+    ...(expiresAtMs !== undefined && { expiresAtMs }),
+  }));
 };
+
+/** As the server counts, from the upload's own first byte. @param sentBytes - what was sent of the upload, at most. */
+const offsetIn = (reply: Reply, sentBytes: number): number =>
+  byteCountHeader(reply, 'Upload-Offset', sentBytes);
 
 const canConcatenate = (reply: Reply): boolean =>
   (reply.header('Tus-Extension') ?? '').split(',').some((name) => name.trim() === 'concatenation');
