@@ -347,6 +347,11 @@ describe('the public names', () => {
         imageOrDocument
         type ContentRangeOptions
         type ContentRangeSession
+      gantry/protocols/filepond
+        filepond
+        type FilepondOptions
+        type FilepondSession
+        type Metadata
       gantry/protocols/form-chunks
         formChunks
         type ChunkFact
@@ -439,6 +444,7 @@ describe('the public names', () => {
         endsHonestly
         fakeClock
         fileDrop
+        filepondEndpoint
         formChunksEndpoint
         gcsEndpoint
         golden
@@ -475,6 +481,7 @@ describe('the public names', () => {
         type FakeDataTransfer
         type FakeEntry
         type FileDropOptions
+        type FilepondEndpointOptions
         type FolderDrop
         type FormChunksEndpointOptions
         type GcsEndpoint

@@ -21,6 +21,7 @@ export {
   type FolderDrop,
 } from './fileDrop.ts';
 export { gcsEndpoint, type GcsEndpoint, type GcsEndpointOptions } from './gcsEndpoint.ts';
+export { filepondEndpoint, type FilepondEndpointOptions } from './filepondEndpoint.ts';
 export { formChunksEndpoint, type FormChunksEndpointOptions } from './formChunksEndpoint.ts';
 export { golden, goldenClip, goldenPicture, goldenReport, type GoldenFile } from './goldenFixtures.ts';
 export { inlineHasher, md5Of } from './inlineHasher.ts';
