@@ -78,6 +78,7 @@ const many = (count: number): readonly number[] => Array.from({ length: count },
 const contentRange = 'src/protocols/contentRange.ts';
 const qqChunks = 'src/protocols/qqChunks.ts';
 const presignedPut = 'src/protocols/presignedPut.ts';
+const signedAddress = 'src/protocols/signedAddress.ts';
 const filePicker = 'src/react/useFilePicker.ts';
 const budgets = 'src/core/uploadBudgets.ts';
 
@@ -259,7 +260,7 @@ export const historyBugs: readonly HistoryBug[] = [
   {
     name: 'accepts an error document under a success status',
     worlds: ['mediaInput'],
-    plants: [{ file: presignedPut, find: '(!doctype|html|error)', replace: '(!doctype|html)' }],
+    plants: [{ file: signedAddress, find: '(!doctype|html|error)', replace: '(!doctype|html)' }],
     schedules: [words(2, '<?xml version="1.0"?><Error><Code>InternalError</Code></Error>')],
   },
   {

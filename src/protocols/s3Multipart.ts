@@ -16,7 +16,7 @@
  *   NoSuchUpload             -> 404                     begin again, unless complete was done and its reply lost
  *   InvalidPart at complete  -> 400                     list the parts, send those that are missing
  *
- * Pure: decides what to send, never sends. The backend is `gantry/server/s3`, or functions of the application. All
+ * Pure: decides what to send, never sends. The backend has a route with this contract, or functions reach it. All
  * parts but the last have one size, settled when the upload is opened, which R2 requires and which makes "every byte
  * once" a matter of counting. Signed addresses are credentials: a session is stored without them.
  * Source: S3 API reference, "Multipart upload limits"; R2, "Upload objects"; error pages of both.
@@ -86,7 +86,7 @@ export interface PartPage {
 /** A part as completing names it; in ascending order. */
 export type CompletedPart = Pick<ListedPart, 'partNumber' | 'etag'>;
 
-/** What became of the file, where `gantry/server/s3` answers. */
+/** What became of the file, as the backend's route tells it. */
 export interface S3Object {
   readonly key: string;
   /** Without a query; the bucket may still refuse to show it. Absent when the backend names none. */
@@ -173,7 +173,7 @@ export function s3Multipart<Upload extends S3Upload, Result>(
 ): UploadProtocol<S3MultipartSession<Upload, Result>, Result>;
 export function s3Multipart<Result = S3Object>(
   options: S3MultipartOptions & {
-    /** Where `gantry/server/s3` answers. Its origin may have the application's credentials. */
+    /** Route of the backend that answers as above. Its origin may have the application's credentials. */
     readonly url: string;
     /** Throws `ReplyShapeError`. Must return JSON. */
     readonly readResult?: (body: JsonObject) => Result;
@@ -293,7 +293,7 @@ export function s3Multipart<Upload extends S3Upload, Result>(
       read: (reply, now) => ({ ...now, result: readResult(reply) as Result }),
       refused(reply, now) {
         if (isGone(reply)) return begin(file);
-        return storageCodeOf(reply).startsWith("InvalidPart")
+        return storageCodeOf(reply).startsWith('InvalidPart')
           ? { ...now, listing: { after: 0, etags: {} } }
           : undefined;
       },
