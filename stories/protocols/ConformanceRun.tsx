@@ -1,6 +1,7 @@
 /** The conformance kit, run in this page by a press: every rule, and whether the protocol keeps it. */
 import { useState } from 'react';
 import type { ConformanceCase } from '../../src/testing/index.ts';
+import './ConformanceRun.css';
 
 export interface ConformanceRunProps {
   readonly cases: readonly ConformanceCase[];
@@ -14,7 +15,7 @@ interface Report {
 export function ConformanceRun({ cases }: ConformanceRunProps) {
   const [report, setReport] = useState<Report>();
   return (
-    <section data-gantry-tokens aria-label="Conformance">
+    <section data-gantry-tokens className="conformance" aria-label="Conformance">
       <button
         type="button"
         onClick={() => {
@@ -26,14 +27,18 @@ export function ConformanceRun({ cases }: ConformanceRunProps) {
       <div role="status">
         {report && (
           <p>
-            {report.kept} of {cases.length} rules hold.
+            <bdi>
+              {report.kept} of {cases.length} rules hold.
+            </bdi>
           </p>
         )}
       </div>
       {report && report.broken.length > 0 && (
         <ul>
           {report.broken.map((complaint) => (
-            <li key={complaint}>{complaint}</li>
+            <li key={complaint}>
+              <bdi>{complaint}</bdi>
+            </li>
           ))}
         </ul>
       )}

@@ -3,6 +3,7 @@ import { errorTraits, type ErrorCode } from '../../src/core/errors.ts';
 import { defaultRetryPolicy } from '../../src/core/retryPolicy.ts';
 import { notYetPromised } from '../../src/testing/simulation/verdicts.ts';
 import { Table } from '../support/Table.tsx';
+import { Words } from '../support/Words.tsx';
 import { figures, type Figure } from './figures.ts';
 import { promises, simulationProofs, type Promised } from './promises.ts';
 import './PromiseTables.css';
@@ -42,10 +43,6 @@ export function PromiseTable() {
     </Table>
   );
 }
-
-/** What stands between backticks is code. */
-const Words = ({ text }: { readonly text: string }) =>
-  text.split('`').map((piece, index) => (index % 2 === 0 ? piece : <code key={index}>{piece}</code>));
 
 function Proofs({ promised: { isSimulated, proofs } }: { readonly promised: Promised }) {
   const all = isSimulated ? [...simulationProofs, ...proofs] : proofs;
