@@ -5,6 +5,7 @@
  */
 import { NetworkError } from '../core/errors.ts';
 import type { Ports } from '../core/ports.ts';
+import { randomUuid } from '../core/randomUuid.ts';
 import { createUploadClient, type UploadClient, type UploadClientOptions } from '../core/uploadClient.ts';
 import { spawnMd5Worker, spawnThumbnailWorker } from '../workers/spawn.ts';
 import { browserClock, browserConnectivity, browserFrame } from './browserPorts.ts';
@@ -13,7 +14,7 @@ import type { KeepLimits } from './indexedDbFiles.ts';
 import { createIndexedDbSessionStore } from './indexedDbSessionStore.ts';
 import { guardLeaving } from './leaveGuard.ts';
 import { createMd5Hasher } from './md5Hasher.ts';
-import { namespaceOf, newRandomId } from './storageNamespace.ts';
+import { namespaceOf } from './storageNamespace.ts';
 import { createWebLocks } from './webLocks.ts';
 import { webCryptoSha } from './webCryptoSha.ts';
 import { createXhrSender } from './xhrSender.ts';
@@ -78,7 +79,7 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
       sender: createXhrSender(),
       clock: browserClock,
       random: Math.random,
-      newId: newRandomId,
+      newId: randomUuid,
       pageUrl: location.href,
       connectivity: browserConnectivity,
       frame: browserFrame,

@@ -3,10 +3,10 @@
  * be had.
  */
 import type { Thumbnailer } from '../core/ports.ts';
+import { randomUuid } from '../core/randomUuid.ts';
 import { WorkerUnavailableError } from '../workers/callWorker.ts';
 import type { ThumbnailInput, ThumbnailOutput } from '../workers/messages.ts';
 import { createWorkerPool } from '../workers/workerPool.ts';
-import { newRandomId } from './storageNamespace.ts';
 
 export interface ImageThumbnailer extends Thumbnailer {
   /** Ends the workers. */
@@ -20,7 +20,7 @@ const limitMs = 10_000;
 export function createImageThumbnailer(spawn: () => Worker): ImageThumbnailer {
   const size = navigator.hardwareConcurrency >= 8 ? 4 : 2;
   const pool = createWorkerPool<ThumbnailInput, ThumbnailOutput>({ spawn, size, limitMs });
-  const turn = `gantry-large-picture-${newRandomId()}`;
+  const turn = `gantry-large-picture-${randomUuid()}`;
   let isPoolUsable = true;
   let lastOnPage: Promise<unknown> = Promise.resolve();
 

@@ -4,6 +4,8 @@
  * Keys of rows and names of locks begin with it, so that nobody sees what belongs to whoever was signed in before. It
  * is JSON, because then no user key can be mistaken for another with something appended.
  */
+import { randomUuid } from '../core/randomUuid.ts';
+
 export interface NamespaceOptions {
   /** 'session': one tab, through its reloads and crashes. 'local': all tabs of this origin. */
   readonly scope: 'session' | 'local';
@@ -29,19 +31,11 @@ function tabId(): string {
   try {
     const known = sessionStorage.getItem(key);
     if (known !== null) return known;
-    const fresh = newRandomId();
+    const fresh = randomUuid();
     sessionStorage.setItem(key, fresh);
     return fresh;
   } catch {
     // Storage is blocked: nothing will be found after a reload, and nothing else is lost.
-    return (pageTabId ??= newRandomId());
+    return (pageTabId ??= randomUuid());
   }
-}
-
-/** 122 random bits. `crypto.randomUUID` exists in secure contexts only. */
-export function newRandomId(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
-  return [...crypto.getRandomValues(new Uint8Array(16))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
 }

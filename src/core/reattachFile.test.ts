@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../testing/fakeClock.ts';
-import type { SessionRecord } from './ports.ts';
 import {
   fileOf,
+  interruptedRecord,
   keepingStore,
   serial,
   serialServer,
@@ -33,17 +33,11 @@ async function reloaded({ isKept = false, react, ...options }: Before = {}) {
   const store = keepingStore();
   const sample = 'sample' in options ? options.sample : 'a684c7c6';
   store.rows.set('row', {
-    version: 1,
+    ...interruptedRecord,
     id: 'row',
-    protocol: 'serial',
-    endpoint: 'https://api.test',
-    file: { name: 'a.txt', type: '', size: 10, lastModifiedMs: 1_700_000_000_000 },
-    session: { id: '1', offset: 4 },
-    confirmedBytes: 4,
-    addedAtMs: 1,
     updatedAtMs: clock.nowMs(),
     ...(sample !== undefined && { sample }),
-  } satisfies SessionRecord);
+  });
   if (isKept) store.files.set('row', fileOf());
   const sender = toySender((request) => react?.(request) ?? server.react(request));
   let count = 0;

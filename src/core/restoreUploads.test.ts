@@ -4,6 +4,7 @@ import type { SessionRecord, SessionStore } from './ports.ts';
 import type { UploadClient } from './uploadClient.ts';
 import {
   fileOf,
+  interruptedRecord as record,
   memoryStore,
   serial,
   serialServer,
@@ -44,18 +45,6 @@ function slowly(file: File, clock: FakeClock, ms: number): File {
     },
   });
 }
-
-const record: SessionRecord = {
-  version: 1,
-  id: 'old',
-  protocol: 'serial',
-  endpoint: 'https://api.test',
-  file: { name: 'a.txt', type: '', size: 10, lastModifiedMs: 1_700_000_000_000 },
-  session: { id: '1', offset: 4 },
-  confirmedBytes: 4,
-  addedAtMs: 1,
-  updatedAtMs: Date.UTC(2026, 10, 20, 9),
-};
 
 describe('a stored session', () => {
   it('leaves out what its protocol keeps to itself, which the running upload goes on with', async () => {

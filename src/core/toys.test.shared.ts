@@ -409,6 +409,19 @@ export const tenBytes = '0123456789';
 export const fileOf = (text = tenBytes, name = 'a.txt'): File =>
   new File([text], name, { lastModified: 1_700_000_000_000 });
 
+/** What is stored of an upload of `fileOf()` by `serial()` that was left after its first part. */
+export const interruptedRecord: SessionRecord = {
+  version: 1,
+  id: 'old',
+  protocol: 'serial',
+  endpoint: 'https://api.test',
+  file: { name: 'a.txt', type: '', size: 10, lastModifiedMs: 1_700_000_000_000 },
+  session: { id: '1', offset: 4 },
+  confirmedBytes: 4,
+  addedAtMs: 1,
+  updatedAtMs: Date.UTC(2026, 10, 20, 9),
+};
+
 export interface RigOptions<Session> {
   readonly clock: Clock;
   readonly sender: Sender;

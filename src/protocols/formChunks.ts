@@ -31,9 +31,10 @@ import {
   type Step,
   type UploadProtocol,
 } from '../core/protocol.ts';
+import { randomUuid } from '../core/randomUuid.ts';
 import { assertNoPage, isGone, jsonObject, type ResultReader } from '../core/readReply.ts';
 import { chunkFamilyOf, type ChunkFact, type ChunkFamily, type ChunkFamilyName } from './chunkFamilies.ts';
-import { clientUuid, nameUpload } from './clientUuid.ts';
+import { nameUpload } from './nameUpload.ts';
 import { hasRange, storedBytes, withRange, type StoredRanges } from './storedRanges.ts';
 import { textFieldsFor, type TextFieldsOption } from './textFields.ts';
 
@@ -134,7 +135,7 @@ export function formChunks<Result>(
   } = { ...family, ...options };
   const newId =
     options.newId ??
-    (({ name }) => clientUuid() + (family.namesWithExtension === true ? extensionOf(name) : ''));
+    (({ name }) => randomUuid() + (family.namesWithExtension === true ? extensionOf(name) : ''));
   countParts(0, partBytes);
   const minBytes = Math.min(options.minPartBytes ?? 16_384, partBytes);
 

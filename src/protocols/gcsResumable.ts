@@ -39,8 +39,9 @@ import {
   type JsonObject,
   type ResultReader,
 } from '../core/readReply.ts';
-import { httpAddress, isoDateMs } from './httpAddress.ts';
+import { httpAddress } from './httpAddress.ts';
 import { partsInUnits } from './partUnits.ts';
+import { dateHeaderMs } from './replyHeaders.ts';
 
 /** What the application's own code knows of a session that it opened. */
 export interface OpenedSession {
@@ -273,7 +274,7 @@ function sessionOf(reply: Reply, endpoint: string): OpenedSession {
         "Add `Location` to the `responseHeader` list of the bucket's CORS settings, then try again.",
     });
   }
-  const openedAtMs = isoDateMs(reply.header('date') ?? undefined);
+  const openedAtMs = dateHeaderMs(reply, 'Date');
   return {
     url: httpAddress(url, 'Location', endpoint),
     ...(openedAtMs !== undefined && { expiresAtMs: openedAtMs + lifetimeMs }),
