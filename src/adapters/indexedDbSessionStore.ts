@@ -19,7 +19,7 @@ export function createIndexedDbSessionStore(
   const { keepFiles } = options;
   const files = createIndexedDbFiles({ ...options, ...keepFiles });
   let opened: UseStore | undefined;
-  const database = (): UseStore => (opened ??= createStore('gantry', 'sessions'));
+  const database = (): UseStore => (opened ??= committingAtOnce(createStore('gantry', 'sessions')));
   const namespace = namespaceOf(options);
   const keyOf = (id: string): string => namespace + id;
 
@@ -52,3 +52,16 @@ export function createIndexedDbSessionStore(
     },
   };
 }
+
+/**
+ * Commits what is written without waiting until the page hears that it was. A page that is left in between would take
+ * it along: a reload then costs a part that the server has.
+ */
+const committingAtOnce =
+  (store: UseStore): UseStore =>
+  (mode, work) =>
+    store(mode, (objects) => {
+      const result = work(objects);
+      if (mode === 'readwrite') objects.transaction.commit();
+      return result;
+    });
