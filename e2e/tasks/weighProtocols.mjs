@@ -1,6 +1,7 @@
 /**
  * What one protocol adds to the ten lines of the README: minified, brotli, in bytes. Each has the same budget, because an
- * application pays for what it names and nothing else. Presets are several protocols under a vendor's names and have
+ * application pays for what it names and nothing else. The median over several spellings of the application, because the
+ * names a minifier gives decide over a hundred bytes either way. Presets are several protocols under a vendor's names and have
  * budgets of their own (.size-limit.mjs). Run after the build.
  */
 import { brotliCompressSync } from 'node:zlib';
@@ -11,16 +12,25 @@ import { findEntries, packageExports } from './entries.mjs';
 
 const budgetBytes = 2_048;
 /** Protocols that are not there yet, and what they may weigh until they are. */
-const stillAbove = { './protocols/form-chunks': 2_600, './protocols/s3-multipart': 3_300 };
+const stillAbove = { './protocols/form-chunks': 2_450, './protocols/s3-multipart': 3_200 };
 
 const files = packageExports();
 const application = "export { createUploadClient, UploadField, UploadProvider } from './dist/index.js';";
-const applicationBytes = await bundledBytes(application);
+/** Each takes other short names from the code that follows. */
+const spellings = Array.from({ length: 9 }, (_, count) =>
+  Array.from({ length: count }, (_name, index) => `export const own${index} = ${index};`).join(''),
+);
+const applicationBytes = await Promise.all(spellings.map((own) => bundledBytes(own + application)));
 
 let isTooHeavy = false;
 for (const { name } of findEntries().filter(({ name }) => name.startsWith('./protocols/'))) {
-  const bytes =
-    (await bundledBytes(`${application} export * from '${files[name].default}';`)) - applicationBytes;
+  const protocol = `export * from '${files[name].default}';`;
+  const added = await Promise.all(
+    spellings.map(
+      async (own, index) => (await bundledBytes(own + application + protocol)) - applicationBytes[index],
+    ),
+  );
+  const bytes = added.sort((a, b) => a - b)[(spellings.length - 1) / 2];
   const limitBytes = stillAbove[name] ?? budgetBytes;
   isTooHeavy ||= bytes > limitBytes;
   const goal = limitBytes > budgetBytes ? `, to come down to ${budgetBytes}` : '';

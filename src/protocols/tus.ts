@@ -178,9 +178,7 @@ export function tus(options: TusOptions): UploadProtocol<TusSession, TusResult> 
           start,
           reply,
           reply.header('Upload-Offset') === null ? 0 : offsetIn(reply, range.end - start),
-          {
-            url: locationOf(reply, url),
-          },
+          { url: locationOf(reply, url) },
         ),
       refused: (reply, now) =>
         reply.status === 413 && range.end > start
@@ -349,21 +347,18 @@ const badKey = (key: string): ProtocolUsageError =>
       'Use printable ASCII without space and comma.',
   );
 
-const changed = (
-  session: TusSession,
-  start: number,
+const mapped = (
+  { uploads = [], ...session }: TusSession,
   change: (upload: TusUpload) => TusUpload,
-): TusSession => ({
-  ...session,
-  uploads: (session.uploads ?? []).map((upload) => (upload.start === start ? change(upload) : upload)),
-});
+): TusSession => ({ ...session, uploads: uploads.map(change) });
+
+const changed = (session: TusSession, start: number, change: (upload: TusUpload) => TusUpload): TusSession =>
+  mapped(session, (upload) => (upload.start === start ? change(upload) : upload));
 
 const doubtful = (upload: TusUpload): TusUpload => ({ ...upload, isDoubtful: true });
 
-const inDoubt = (session: TusSession): TusSession => ({
-  ...session,
-  uploads: (session.uploads ?? []).map((upload) => (upload.url === undefined ? upload : doubtful(upload))),
-});
+const inDoubt = (session: TusSession): TusSession =>
+  mapped(session, (upload) => (upload.url === undefined ? upload : doubtful(upload)));
 
 const isComplete = ({ url, offset, end, isDoubtful }: TusUpload): boolean =>
   url !== undefined && isDoubtful !== true && offset === end;
