@@ -352,6 +352,11 @@ describe('the public names', () => {
         type FilepondOptions
         type FilepondSession
         type Metadata
+      gantry/protocols/fine-uploader
+        fineUploader
+        type FineUploaderFile
+        type FineUploaderOptions
+        type FineUploaderSession
       gantry/protocols/form-chunks
         formChunks
         type ChunkFact
@@ -445,6 +450,7 @@ describe('the public names', () => {
         fakeClock
         fileDrop
         filepondEndpoint
+        fineUploaderEndpoint
         formChunksEndpoint
         gcsEndpoint
         golden
@@ -482,6 +488,7 @@ describe('the public names', () => {
         type FakeEntry
         type FileDropOptions
         type FilepondEndpointOptions
+        type FineUploaderEndpointOptions
         type FolderDrop
         type FormChunksEndpointOptions
         type GcsEndpoint

@@ -17,7 +17,7 @@
  *
  * Source: `chunkFamilies`. None of them has a request to forget an upload: servers sweep up what was left.
  */
-import { countParts, partAt, type ByteRange } from '../core/byteRange.ts';
+import { countParts, type ByteRange } from '../core/byteRange.ts';
 import { assertAtMost } from '../core/intake.ts';
 import {
   done,
@@ -34,7 +34,8 @@ import {
 import { randomUuid } from '../core/randomUuid.ts';
 import { assertNoPage, isGone, jsonObject, type ResultReader } from '../core/readReply.ts';
 import { chunkFamilyOf, type ChunkFact, type ChunkFamily, type ChunkFamilyName } from './chunkFamilies.ts';
-import { nameUpload } from './nameUpload.ts';
+import { isNamed, nameUpload } from './nameUpload.ts';
+import { countOf, missingParts, nextPart, partAround, partKey, type PartPlan } from './partPlan.ts';
 import { hasRange, storedBytes, withRange, type StoredRanges } from './storedRanges.ts';
 import { textFieldsFor, type TextFieldsOption } from './textFields.ts';
 
@@ -175,7 +176,7 @@ export function formChunks<Result>(
     const isLast = isFinal(range, file);
     const isFirst = session.stored === undefined;
     return {
-      key: `part-${range.start}`,
+      key: partKey(range),
       phase: 'part',
       repeatable: isLast ? repeatComplete : repeatParts,
       request: {
@@ -269,12 +270,8 @@ export function formChunks<Result>(
         return complete === undefined ? wait('replies') : send(finish(session, file, complete));
       if (session.isAsking === true && first.start !== session.absentAt && !isFinal(first, file))
         return send(ask(session, file, first));
-      const isAlone = !parallel || session.stored === undefined;
-      for (const range of missingParts(session, file)) {
-        if (range.start !== first.start && (isAlone || isFinal(range, file))) break;
-        if (!busy.has(`part-${range.start}`)) return send(part(session, file, range));
-      }
-      return wait('replies');
+      const free = nextPart(session, file, busy, { parallel, endsWithLast: complete === undefined });
+      return free === undefined ? wait('replies') : send(part(session, file, free));
     },
     confirmed: ({ stored = [] }) => storedBytes(stored),
     resync(session, file) {
@@ -288,39 +285,11 @@ export function formChunks<Result>(
   };
 }
 
-const isNamed = <Session extends { readonly id?: string }>(
-  session: Session,
-): session is Session & { readonly id: string } => session.id !== undefined;
-
-type Plan = Pick<FormChunksSession<unknown>, 'partBytes' | 'mergesRest' | 'stored'>;
-
-const countOf = ({ partBytes, mergesRest }: Plan, { size }: FileFacts): number =>
-  mergesRest ? Math.max(1, Math.floor(size / partBytes)) : countParts(size, partBytes);
-
-/** The part that holds the byte at `offset`. */
-function partAround(plan: Plan, file: FileFacts, offset: number): ByteRange {
-  const lastStart = (countOf(plan, file) - 1) * plan.partBytes;
-  const start = Math.min(Math.floor(offset / plan.partBytes) * plan.partBytes, lastStart);
-  return start === lastStart ? { start, end: file.size } : partAt(start, plan.partBytes, file.size);
-}
-
-/** Parts that the server is not known to have, in order. */
-function* missingParts(plan: Plan, file: FileFacts): Generator<ByteRange> {
-  const { stored = [] } = plan;
-  // Most parts are in the first range: a look at each of them would take longer the more there are.
-  let start = stored[0]?.start === 0 ? stored[0].end : 0;
-  do {
-    const range = partAround(plan, file, start);
-    if (!hasRange(stored, range)) yield range;
-    start = range.end;
-  } while (start < file.size);
-}
-
 /** Statuses with which a GET says that the part is there. */
 const isYes = ({ status }: Reply): boolean => status >= 200 && status <= 202;
 
 /** The server no longer has what it once accepted: it says so, or misses parts when the file is to be put together. */
-const isLost = (reply: Reply, isEnd: boolean, { stored }: Plan): boolean =>
+const isLost = (reply: Reply, isEnd: boolean, { stored }: PartPlan): boolean =>
   stored !== undefined && (isGone(reply) || (isEnd && reply.status === 409));
 
 const extensionOf = (name: string): string => /\.\w+$/.exec(name)?.[0] ?? '';

@@ -18,3 +18,8 @@ export const nameUpload = <Session extends { readonly id?: string }>(
   request: { call: () => Promise.resolve({ id: newId(file) }) },
   read: (reply, session) => ({ ...session, id: textField(reply, 'id') }),
 });
+
+/** Whether that step was answered. */
+export const isNamed = <Session extends { readonly id?: string }>(
+  session: Session,
+): session is Session & { readonly id: string } => session.id !== undefined;

@@ -22,6 +22,7 @@ export {
 } from './fileDrop.ts';
 export { gcsEndpoint, type GcsEndpoint, type GcsEndpointOptions } from './gcsEndpoint.ts';
 export { filepondEndpoint, type FilepondEndpointOptions } from './filepondEndpoint.ts';
+export { fineUploaderEndpoint, type FineUploaderEndpointOptions } from './fineUploaderEndpoint.ts';
 export { formChunksEndpoint, type FormChunksEndpointOptions } from './formChunksEndpoint.ts';
 export { golden, goldenClip, goldenPicture, goldenReport, type GoldenFile } from './goldenFixtures.ts';
 export { inlineHasher, md5Of } from './inlineHasher.ts';
