@@ -397,6 +397,7 @@ describe('the public names', () => {
         type CompletedPart
         type ListedPart
         type PartPage
+        type S3CallOptions
         type S3Functions
         type S3MultipartOptions
         type S3MultipartSession

@@ -167,8 +167,18 @@ function toByteCount(value: unknown): number | undefined {
   return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
 }
 
-function wrongField(field: string, expected: string, value: unknown): ReplyShapeError {
-  const received = describe(value);
+/**
+ * What to throw for a field that is not what was promised.
+ *
+ * @param expected - what it should be, without its article.
+ * @param received - what it is, where the value itself may be a secret.
+ */
+export function wrongField(
+  field: string,
+  expected: string,
+  value: unknown,
+  received = describe(value),
+): ReplyShapeError {
   return new ReplyShapeError({
     field,
     expected,

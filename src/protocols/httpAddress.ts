@@ -3,7 +3,7 @@
  *
  * Never follows an address. A server can be compromised, and `javascript:` in a result link is a script.
  */
-import { ReplyShapeError } from '../core/errors.ts';
+import { wrongField } from '../core/readReply.ts';
 
 /** Resolves relative addresses for a look at them; never requested. */
 const anywhere = 'http://relative.invalid';
@@ -21,15 +21,12 @@ export function httpAddress(value: string, field: string, endpoint?: string): st
   const url = URL.canParse(value, base) ? new URL(value, base) : undefined;
   const isWeb = url?.protocol === 'https:' || (url?.protocol === 'http:' && !isSecure);
   if (url !== undefined && isWeb && url.username === '' && url.password === '') return value;
-  throw new ReplyShapeError({
+  throw wrongField(
     field,
-    expected: isSecure ? 'https address' : 'http or https address',
-    received:
-      url === undefined ? 'text that is not an address' : `an address that begins with ${url.protocol}`,
-    message:
-      `The reply's field "${field}" should be a web address, but cannot be used as one. ` +
-      'Nothing was sent to it. Check the server that made it.',
-  });
+    isSecure ? 'https address' : 'http or https address',
+    value,
+    url === undefined ? 'text that is not an address' : `an address that begins with ${url.protocol}`,
+  );
 }
 
 /**

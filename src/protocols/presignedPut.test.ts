@@ -165,11 +165,11 @@ describe('presignedPut', () => {
 
   const moment = 'number of milliseconds since the epoch';
   it.each([
-    ['headers', [], 'record of strings', 'object'],
+    ['headers', [], 'record of strings', 'a list'],
     ['headers', null, 'record of strings', 'null'],
-    ['headers', 'a: 1', 'record of strings', 'string'],
+    ['headers', 'a: 1', 'record of strings', 'string "a: 1"'],
     ['headers', { a: '1', b: 2 }, 'record of strings', 'object'],
-    ['expiresAtMs', '2026', moment, 'string'],
+    ['expiresAtMs', '2026', moment, 'string "2026"'],
     ['expiresAtMs', null, moment, 'null'],
   ])('says what is wrong with %s %j in the signer’s answer', (field, value, expected, received) => {
     const { read } = stepOf(presignedPut({ sign: async () => target }).next({}, file, none));

@@ -2,13 +2,13 @@
  * S3 multipart upload: the application's backend opens, signs and closes, the parts go straight to the storage.
  *
  *   POST {url}?action=create    { name, type, size, partBytes }    -> 200 { key, uploadId, token }
- *   POST {url}?action=sign      { upload, partNumber: 1 }          -> 200 { url, headers, expiresAtMs }
+ *   POST {url}?action=signPart  { upload, partNumber: 1 }          -> 200 { url, headers, expiresAtMs }
  *   PUT  {signed}               bytes of part 1, no Authorization  -> 200, ETag
  *   ...                         several parts at once, in any order
  *   POST {url}?action=complete  { upload, parts: [{ partNumber, etag }] }  -> 200 { key, url, etag }
  *
  *   after a reload, or an unknown outcome:
- *   POST {url}?action=list      { upload, after: 0 }               -> 200 { parts: [{ partNumber, size, etag }], next }
+ *   POST {url}?action=listParts { upload, after: 0 }               -> 200 { parts: [{ partNumber, size, etag }], next }
  *   when somebody cancels:
  *   POST {url}?action=abort     { upload }                         -> 200
  *
@@ -16,13 +16,13 @@
  *   NoSuchUpload             -> 404                     begin again, unless complete was done and its reply lost
  *   InvalidPart at complete  -> 400                     list the parts, send those that are missing
  *
- * Pure: decides what to send, never sends. The backend has a route with this contract, or functions reach it. All
+ * Pure: decides what to send, never sends. The backend is `gantry/server/s3`, or five functions of the
+ * application that are asked the same. All
  * parts but the last have one size, settled when the upload is opened, which R2 requires and which makes "every byte
  * once" a matter of counting. Signed addresses are credentials: a session is stored without them.
  * Source: S3 API reference, "Multipart upload limits"; R2, "Upload objects"; error pages of both.
  */
 import { countParts, partAt, rangeBytes, type ByteRange } from '../core/byteRange.ts';
-import { ReplyShapeError } from '../core/errors.ts';
 import { assertAtMost } from '../core/intake.ts';
 import {
   bytes,
@@ -30,33 +30,16 @@ import {
   json,
   send,
   wait,
-  type CallContext,
   type CallSpec,
   type FileFacts,
   type Reply,
   type RequestSpec,
   type Step,
+  type StepPhase,
   type UploadProtocol,
 } from '../core/protocol.ts';
-import {
-  byteCountField,
-  byteCountOf,
-  isGone,
-  jsonObject,
-  optionalStringField,
-  stringField,
-  type JsonObject,
-} from '../core/readReply.ts';
-import { httpAddress } from './httpAddress.ts';
-import {
-  assertStored,
-  assertTarget,
-  isExpiredAddress,
-  signedHeaders,
-  storageCodeOf,
-  type CallOptions,
-  type SignedTarget,
-} from './signedAddress.ts';
+import { isGone, jsonObject, stringField, wrongField, type JsonObject } from '../core/readReply.ts';
+import { isExpiredAddress, signedHeaders, type CallOptions, type SignedTarget } from './signedAddress.ts';
 
 export type { CallOptions, SignedTarget } from './signedAddress.ts';
 
@@ -86,7 +69,7 @@ export interface PartPage {
 /** A part as completing names it; in ascending order. */
 export type CompletedPart = Pick<ListedPart, 'partNumber' | 'etag'>;
 
-/** What became of the file, as the backend's route tells it. */
+/** What became of the file, where `gantry/server/s3` answers; as it wrote it. */
 export interface S3Object {
   readonly key: string;
   /** Without a query; the bucket may still refuse to show it. Absent when the backend names none. */
@@ -95,6 +78,9 @@ export interface S3Object {
   readonly etag?: string;
 }
 
+/** Circumstances of a call to a function of the application. `attempt` counts from 1. */
+export type S3CallOptions = CallOptions & { readonly file: FileFacts };
+
 /**
  * The backend as functions. A refusal is thrown as something with a `status`, best a `StatusError` with the body of the
  * storage: 404 means that the upload is not known, 429 and 5xx are tried again.
@@ -102,36 +88,34 @@ export interface S3Object {
 export interface S3Functions<Upload extends S3Upload, Result> {
   /** CreateMultipartUpload. Called again when its outcome is unknown; let the bucket's lifecycle clear the first. */
   readonly create: (
-    file: FileFacts,
-    options: CallOptions & { readonly partBytes: number },
+    file: Pick<FileFacts, 'name' | 'type' | 'size'> & { readonly partBytes: number },
+    options: S3CallOptions,
   ) => Promise<Upload>;
   /** Signs one UploadPart. Called again when the address has run out. */
   readonly signPart: (
-    upload: Upload,
-    partNumber: number,
-    options: CallOptions & { readonly file: FileFacts },
+    part: { readonly upload: Upload; readonly partNumber: number },
+    options: S3CallOptions,
   ) => Promise<SignedTarget>;
   /** ListParts: those with a number above `after`, all of them or a page. */
   readonly listParts: (
-    upload: Upload,
-    options: CallOptions & { readonly after: number },
+    page: { readonly upload: Upload; readonly after: number },
+    options: S3CallOptions,
   ) => Promise<PartPage>;
   /**
    * CompleteMultipartUpload. Called again when its outcome is unknown: on NoSuchUpload look whether the object is there,
    * and answer as the first time. An `<Error>` under status 200 must be thrown; as text it is recognized.
    */
   readonly complete: (
-    upload: Upload,
-    parts: readonly CompletedPart[],
-    options: CallOptions & { readonly file: FileFacts },
+    whole: { readonly upload: Upload; readonly parts: readonly CompletedPart[] },
+    options: S3CallOptions,
   ) => Promise<Result>;
   /** AbortMultipartUpload. */
-  readonly abort: (upload: Upload, options: CallOptions) => Promise<unknown>;
+  readonly abort: (aborted: { readonly upload: Upload }, options: S3CallOptions) => Promise<unknown>;
 }
 
 export interface S3MultipartOptions {
   /**
-   * Bytes per part, 5 MiB to 5 GiB; more for files of which there would be over 10,000 parts.
+   * Bytes per part. Brought to what S3 takes: 5 MiB to 5 GiB, and no more than 10,000 parts of a file.
    * @default 8388608 (8 MiB)
    */
   readonly partBytes?: number;
@@ -163,28 +147,21 @@ const largestPartBytes = 5 * 1024 * mebibyte;
 /**
  * Sends a file in parts, several at once, to an S3-compatible storage.
  *
- * @returns a protocol whose result is what `complete` resolves to, what `readResult` makes of the backend's JSON, or
- * the `S3Object` in it.
- * @throws RangeError when `partBytes` is no whole number from `minPartBytes` to 5 GiB.
+ * @returns a protocol whose result is what `complete` resolves to, or the backend's JSON.
+ * @throws RangeError when `partBytes` is not a whole number from 1.
  * @example s3Multipart({ url: '/api/uploads' })
  */
 export function s3Multipart<Upload extends S3Upload, Result>(
   options: S3MultipartOptions & S3Functions<Upload, Result>,
 ): UploadProtocol<S3MultipartSession<Upload, Result>, Result>;
-export function s3Multipart<Result = S3Object>(
+export function s3Multipart(
   options: S3MultipartOptions & {
-    /** Route of the backend that answers as above. Its origin may have the application's credentials. */
+    /** Where `gantry/server/s3` answers. Its origin may have the application's credentials. */
     readonly url: string;
-    /** Throws `ReplyShapeError`. Must return JSON. */
-    readonly readResult?: (body: JsonObject) => Result;
   },
-): UploadProtocol<S3MultipartSession<S3Upload, Result>, Result>;
+): UploadProtocol<S3MultipartSession<S3Upload, S3Object>, S3Object>;
 export function s3Multipart<Upload extends S3Upload, Result>(
-  options: S3MultipartOptions &
-    (
-      | S3Functions<Upload, Result>
-      | { readonly url: string; readonly readResult?: (body: JsonObject) => unknown }
-    ),
+  options: S3MultipartOptions & (S3Functions<Upload, Result> | { readonly url: string }),
 ): UploadProtocol<S3MultipartSession<Upload, Result>, Result> {
   type Session = S3MultipartSession<Upload, Result>;
   const {
@@ -192,112 +169,115 @@ export function s3Multipart<Upload extends S3Upload, Result>(
     minPartBytes = 5 * mebibyte,
     maxBytes = maxParts * largestPartBytes,
   } = options;
-  assertPartBytes(partBytes, minPartBytes);
+  countParts(0, partBytes);
   const endpoint = 'url' in options ? options.url : undefined;
-  const backend: Backend<Upload> = 'url' in options ? byRequest(options.url) : byCall(options);
-  const readResult: (reply: Reply) => unknown =
-    'url' in options ? (reply) => (options.readResult ?? readObject)(jsonObject(reply)) : readValue;
+  const ask = endpoint === undefined ? byCall(options) : byRequest(endpoint);
+
+  /** What the storage takes, and large enough that there are no more than 10,000 parts. */
+  const enoughFor = ({ size }: FileFacts, wishedBytes: number): number =>
+    Math.min(largestPartBytes, Math.max(minPartBytes, wishedBytes, Math.ceil(size / maxParts)));
 
   const begin = (file: FileFacts): Session => ({ partBytes: enoughFor(file, partBytes), etags: {} });
 
+  /** Every question may be asked twice, and an upload that is not known any more begins again. */
+  const step = (
+    file: FileFacts,
+    key: string,
+    phase: StepPhase,
+    request: Step<Session>['request'],
+    read: Step<Session>['read'],
+    refused?: Step<Session>['refused'],
+  ): Step<Session> => ({
+    key,
+    phase,
+    request,
+    repeatable: true,
+    read,
+    refused: (reply, now) => refused?.(reply, now) ?? (isGone(reply) ? begin(file) : undefined),
+  });
+
   function create(session: Session, file: FileFacts): Step<Session> {
+    const { name, type, size } = file;
     const settled = enoughFor(file, session.partBytes);
-    return {
-      key: 'create',
-      phase: 'open',
-      repeatable: true,
-      request: backend.create(file, settled),
-      read(reply, now) {
-        const upload = jsonObject(reply);
-        assertUpload<Upload>(upload);
-        return { ...now, partBytes: settled, upload };
-      },
-    };
+    const request = ask('create', { name, type, size, partBytes: settled });
+    return step(file, 'create', 'open', request, (reply, now) => {
+      const upload = jsonObject(reply);
+      stringField(upload, 'key');
+      stringField(upload, 'uploadId');
+      // What else names it is between the application and its backend.
+      return { ...now, partBytes: settled, upload: upload as JsonObject & Upload };
+    });
   }
 
   function sign(upload: Upload, partNumber: number, file: FileFacts): Step<Session> {
-    return {
-      key: `sign-${partNumber}`,
-      phase: 'part',
-      repeatable: true,
-      request: backend.signPart(upload, partNumber, file),
-      read(reply, now) {
-        const target = jsonObject(reply);
-        assertTarget<SignedTarget>(target);
-        httpAddress(target.url, 'url', endpoint);
-        return { ...now, targets: { ...now.targets, [partNumber]: target } };
-      },
-      refused: (reply) => (isGone(reply) ? begin(file) : undefined),
-    };
+    const request = ask('signPart', { upload, partNumber });
+    return step(file, `part-${partNumber}`, 'part', request, (reply, now) => {
+      const target = jsonObject(reply);
+      const url = stringField(target, 'url');
+      return { ...now, targets: { ...now.targets, [partNumber]: { ...target, url } } };
+    });
   }
 
-  function put(target: SignedTarget, partNumber: number, range: ByteRange, file: FileFacts): Step<Session> {
+  function put(target: SignedTarget, partNumber: number, session: Session, file: FileFacts): Step<Session> {
     const { type, headers } = signedHeaders(target, '');
+    const { start, end } = rangeOfPart(partNumber, session, file);
+    const request = {
+      method: 'PUT',
+      url: target.url,
+      headers,
+      body: bytes(start, end, type),
+      auth: 'never',
+    } as const;
+    const codeOf = (reply: Reply) => (isExpiredAddress(reply) ? 'link-expired' : undefined);
+    const read: Step<Session>['read'] = (reply, now) => {
+      const etag = reply.header('etag') ?? '';
+      if (etag === '') throw wrongField('ETag', readableEtag, undefined);
+      return { ...withoutTarget(now, partNumber), etags: { ...now.etags, [partNumber]: etag } };
+    };
     return {
-      key: `part-${partNumber}`,
-      phase: 'part',
-      repeatable: true,
-      request: {
-        method: 'PUT',
-        url: target.url,
-        headers,
-        body: bytes(range.start, range.end, type),
-        auth: 'never',
-      },
-      read(reply, now) {
-        assertStored(reply);
-        const etag = reply.header('etag') ?? '';
-        if (etag === '') throw hiddenEtag(partNumber);
-        return { ...withoutTarget(now, partNumber), etags: { ...now.etags, [partNumber]: etag } };
-      },
-      refused(reply, now) {
-        if (isGone(reply)) return begin(file);
-        return isExpiredAddress(reply) ? withoutTarget(now, partNumber) : undefined;
-      },
-      codeOf: (reply) => (isExpiredAddress(reply) ? 'link-expired' : undefined),
+      ...step(
+        file,
+        `part-${partNumber}`,
+        'part',
+        request,
+        read,
+        (reply, now) => codeOf(reply) && withoutTarget(now, partNumber),
+      ),
+      codeOf,
     };
   }
 
   /** One page; `next` asks for the others. What is not listed is sent again. */
   function list(upload: Upload, after: number, file: FileFacts): Step<Session> {
-    return {
-      key: 'list',
-      phase: 'sync',
-      repeatable: true,
-      request: backend.listParts(upload, after),
-      read(reply, { listing, targets: _tooOld, ...now }) {
-        const body = jsonObject(reply);
-        const next = body['next'] === undefined ? undefined : byteCountField(body, 'next');
-        if (next !== undefined && next <= after) throw endlessListing(after, next);
-        const etags = { ...(after > 0 && listing?.etags), ...asPlanned(listedParts(body), now, file) };
-        return next === undefined ? { ...now, etags } : { ...now, listing: { after: next, etags } };
+    return step(
+      file,
+      'list',
+      'sync',
+      ask('listParts', { upload, after }),
+      (reply, { listing, targets: _tooOld, ...now }) => {
+        const { parts, next } = jsonObject(reply);
+        const etags = { ...(after > 0 && listing?.etags), ...plannedEtags(parts, now, file) };
+        const hasMore = typeof next === 'number' && next > after;
+        return hasMore ? { ...now, listing: { after: next, etags } } : { ...now, etags };
       },
-      refused(reply, now) {
-        if (!isGone(reply)) return undefined;
-        const mayBeComplete = now.isUnlisted !== true && missingPart(now, file, none) === undefined;
-        return mayBeComplete ? { ...now, isUnlisted: true } : begin(file);
+      (reply, now) => {
+        const mayBeComplete = now.isUnlisted !== true && missingPart(now, file) === undefined;
+        return isGone(reply) && mayBeComplete ? { ...now, isUnlisted: true } : undefined;
       },
-    };
+    );
   }
 
-  function complete(upload: Upload, session: Session, file: FileFacts): Step<Session> {
-    const parts = Object.entries(session.etags).map(([number, etag]) => ({
-      partNumber: Number(number),
-      etag,
-    }));
-    return {
-      key: 'complete',
-      phase: 'close',
-      repeatable: true,
-      request: backend.complete(upload, parts, file),
-      read: (reply, now) => ({ ...now, result: readResult(reply) as Result }),
-      refused(reply, now) {
-        if (isGone(reply)) return begin(file);
-        return storageCodeOf(reply).startsWith('InvalidPart')
-          ? { ...now, listing: { after: 0, etags: {} } }
-          : undefined;
-      },
-    };
+  function complete(upload: Upload, { etags }: Session, file: FileFacts): Step<Session> {
+    const parts = Object.entries(etags).map(([number, etag]) => ({ partNumber: Number(number), etag }));
+    return step(
+      file,
+      'complete',
+      'close',
+      ask('complete', { upload, parts }),
+      (reply, now) => ({ ...now, result: readResult(reply, endpoint) as Result }),
+      (reply, now) =>
+        reply.text.includes('InvalidPart') ? { ...now, listing: { after: 0, etags: {} } } : undefined,
+    );
   }
 
   return {
@@ -322,95 +302,68 @@ export function s3Multipart<Upload extends S3Upload, Result>(
       if (partNumber !== undefined) {
         const target = session.targets?.[partNumber];
         if (target === undefined) return send(sign(upload, partNumber, file));
-        return send(put(target, partNumber, rangeOfPart(partNumber, session, file), file));
+        return send(put(target, partNumber, session, file));
       }
       return busy.size > 0 ? wait('replies') : send(complete(upload, session, file));
     },
     confirmed: (session, file) =>
       Object.keys(session.etags).reduce(
-        (sum, partNumber) => sum + rangeBytes(rangeOfPart(Number(partNumber), session, file)),
+        (sum, partNumber) => sum + bytesOfPart(Number(partNumber), session, file),
         0,
       ),
-    resync: ({ upload, result }, file) =>
-      upload === undefined || result !== undefined ? undefined : list(upload, 0, file),
-    cancel: ({ upload, result }) =>
-      upload === undefined || result !== undefined
-        ? undefined
-        : {
-            key: 'abort',
-            phase: 'close',
-            repeatable: true,
-            request: backend.abort(upload),
-            read: (_reply, now) => now,
-          },
+    resync(session, file) {
+      const upload = openUpload(session);
+      return upload && list(upload, 0, file);
+    },
+    cancel(session, file) {
+      const upload = openUpload(session);
+      return upload && step(file, 'abort', 'close', ask('abort', { upload }), (_reply, now) => now);
+    },
     expiresAtMs: ({ upload }) => upload?.expiresAtMs,
   };
 }
 
-/** The requests of a backend, whoever carries them. */
-interface Backend<Upload> {
-  create(file: FileFacts, partBytes: number): RequestSpec | CallSpec;
-  signPart(upload: Upload, partNumber: number, file: FileFacts): RequestSpec | CallSpec;
-  listParts(upload: Upload, after: number): RequestSpec | CallSpec;
-  complete(upload: Upload, parts: readonly CompletedPart[], file: FileFacts): RequestSpec | CallSpec;
-  abort(upload: Upload): RequestSpec | CallSpec;
-}
+/** One question to the backend, whoever carries it. */
+type Ask = (action: keyof S3Functions<never, never>, question: object) => RequestSpec | CallSpec;
 
-function byRequest(url: string): Backend<S3Upload> {
-  const post = (action: string, value: unknown): RequestSpec => ({
+const byRequest =
+  (url: string): Ask =>
+  (action, question) => ({
     method: 'POST',
     url: `${url}${url.includes('?') ? '&' : '?'}action=${action}`,
     headers: { Accept: 'application/json' },
-    body: json(value),
+    body: json(question),
   });
-  return {
-    create: ({ name, type, size }, partBytes) => post('create', { name, type, size, partBytes }),
-    signPart: (upload, partNumber) => post('sign', { upload, partNumber }),
-    listParts: (upload, after) => post('list', { upload, after }),
-    complete: (upload, parts) => post('complete', { upload, parts }),
-    abort: (upload) => post('abort', { upload }),
-  };
-}
 
-function byCall<Upload extends S3Upload>(functions: S3Functions<Upload, unknown>): Backend<Upload> {
-  const call = (work: (options: CallOptions) => Promise<unknown>): CallSpec => ({
-    call: ({ signal, attempt }: CallContext) => work({ signal, attempt }),
+const byCall =
+  (functions: object): Ask =>
+  (action, question) => ({
+    // Each function is asked what its own type promises.
+    call: async (options) => (functions as Record<string, Question>)[action]?.(question, options),
   });
-  return {
-    create: (file, partBytes) => call((options) => functions.create(file, { ...options, partBytes })),
-    signPart: (upload, partNumber, file) =>
-      call((options) => functions.signPart(upload, partNumber, { ...options, file })),
-    listParts: (upload, after) => call((options) => functions.listParts(upload, { ...options, after })),
-    complete: (upload, parts, file) =>
-      call((options) => functions.complete(upload, parts, { ...options, file })),
-    abort: (upload) => call((options) => functions.abort(upload, options)),
-  };
-}
 
-const none: ReadonlySet<string> = new Set();
+type Question = (question: object, options: S3CallOptions) => Promise<unknown>;
 
-/** Parts large enough that the file has no more than 10,000, in whole mebibytes where it takes more than asked for. */
-function enoughFor({ size }: FileFacts, partBytes: number): number {
-  const needed = Math.ceil(size / maxParts);
-  return needed <= partBytes ? partBytes : Math.ceil(needed / mebibyte) * mebibyte;
-}
+const openUpload = <Upload extends S3Upload>({ upload, result }: S3MultipartSession<Upload>) =>
+  result === undefined ? upload : undefined;
 
-const rangeOfPart = (
-  partNumber: number,
-  { partBytes }: { readonly partBytes: number },
-  { size }: FileFacts,
-) => partAt((partNumber - 1) * partBytes, partBytes, size);
+type Plan = Pick<S3MultipartSession, 'partBytes'>;
+
+const rangeOfPart = (partNumber: number, { partBytes }: Plan, { size }: FileFacts): ByteRange =>
+  partAt((partNumber - 1) * partBytes, partBytes, size);
+
+const bytesOfPart = (partNumber: number, plan: Plan, file: FileFacts): number =>
+  rangeBytes(rangeOfPart(partNumber, plan, file));
 
 /** The first part that the storage lacks and nobody is busy with. */
 function missingPart(
-  { etags, partBytes }: Pick<S3MultipartSession, 'etags' | 'partBytes'>,
+  { etags, partBytes }: Plan & Pick<S3MultipartSession, 'etags'>,
   { size }: FileFacts,
-  busy: ReadonlySet<string>,
+  busy?: ReadonlySet<string>,
 ): number | undefined {
   const count = countParts(size, partBytes);
   for (let number = 1; number <= count; number += 1)
-    if (etags[number] === undefined && !busy.has(`sign-${number}`) && !busy.has(`part-${number}`))
-      return number;
+    if (etags[number] === undefined && !busy?.has(`part-${number}`)) return number;
   return undefined;
 }
 
@@ -422,91 +375,27 @@ function withoutTarget<Session extends Pick<S3MultipartSession, 'targets'>>(
   return { ...session, targets };
 }
 
-/** ETags of the parts that have their number's size: a part of another size would tear the file. */
-function asPlanned(
-  parts: readonly ListedPart[],
-  plan: Pick<S3MultipartSession, 'partBytes'>,
-  file: FileFacts,
-): Readonly<Record<string, string>> {
-  const count = countParts(file.size, plan.partBytes);
-  const isPlanned = ({ partNumber, size }: ListedPart): boolean =>
-    partNumber >= 1 && partNumber <= count && size === rangeBytes(rangeOfPart(partNumber, plan, file));
-  return Object.fromEntries(parts.filter(isPlanned).map(({ partNumber, etag }) => [partNumber, etag]));
-}
-
-function listedParts(body: JsonObject): readonly ListedPart[] {
-  const { parts } = body;
+/**
+ * ETags of the listed parts that have their number's size: a part of another size would tear the file. What a list does
+ * not say properly is sent again.
+ */
+function plannedEtags(parts: unknown, plan: Plan, file: FileFacts): Readonly<Record<string, string>> {
   if (!Array.isArray(parts)) throw wrongField('parts', 'list', parts);
-  return parts.map((part: unknown) => {
-    if (typeof part !== 'object' || part === null) throw wrongField('parts', 'list of objects', part);
-    const fields = part as JsonObject;
-    return {
-      partNumber: byteCountField(fields, 'partNumber'),
-      size: byteCountField(fields, 'size'),
-      etag: stringField(fields, 'etag'),
-    };
-  });
+  const etags: Record<string, string> = {};
+  for (const part of parts as readonly unknown[]) {
+    const { partNumber, size, etag } = Object(part) as Partial<ListedPart>;
+    const isNamed = partNumber !== undefined && partNumber > 0 && typeof etag === 'string';
+    if (isNamed && size === bytesOfPart(partNumber, plan, file)) etags[partNumber] = etag;
+  }
+  return etags;
 }
 
-function assertUpload<Upload extends S3Upload>(body: JsonObject): asserts body is JsonObject & Upload {
-  stringField(body, 'key');
-  stringField(body, 'uploadId');
-  if (body['expiresAtMs'] !== undefined && byteCountOf(body, 'expiresAtMs') === undefined)
-    throw wrongField('expiresAtMs', 'number of milliseconds since the epoch', body['expiresAtMs']);
+/** The backend's JSON, or the application's own value of the type that its function promised. */
+function readResult(reply: Reply, endpoint: string | undefined): unknown {
+  // S3 answers 200 before it has put the parts together, and may fail then.
+  if (/^".*<Error>/s.test(reply.text)) throw wrongField('body', 'result', undefined, 'an XML error');
+  return endpoint === undefined ? JSON.parse(reply.text) : jsonObject(reply);
 }
 
-function readObject(body: JsonObject): S3Object {
-  const url = optionalStringField(body, 'url');
-  const etag = optionalStringField(body, 'etag');
-  return {
-    key: stringField(body, 'key'),
-    ...(url !== undefined && { url: httpAddress(url, 'url') }),
-    ...(etag !== undefined && { etag }),
-  };
-}
-
-/** The application's own value, of the type its own function promised, after a trip through JSON. */
-function readValue(reply: Reply): unknown {
-  const value: unknown = JSON.parse(reply.text);
-  if (typeof value === 'string') assertStored({ ...reply, text: value });
-  return value;
-}
-
-function assertPartBytes(partBytes: number, minPartBytes: number): void {
-  const isWhole = Number.isSafeInteger(partBytes) && Number.isSafeInteger(minPartBytes) && minPartBytes >= 1;
-  if (isWhole && minPartBytes <= partBytes && partBytes <= largestPartBytes) return;
-  throw new RangeError(
-    `partBytes is ${partBytes}, but S3 takes parts of ${minPartBytes} to ${largestPartBytes} bytes, in whole numbers. ` +
-      'Pass one of them, or set `minPartBytes` for a storage with another limit.',
-  );
-}
-
-const hiddenEtag = (partNumber: number): ReplyShapeError =>
-  new ReplyShapeError({
-    field: 'ETag',
-    expected: 'header with a value',
-    received: 'none that the page may read',
-    message:
-      `The storage took part ${partNumber}, but the page cannot read the ETag of its answer, and without ETags the upload ` +
-      'cannot be completed. Add "ETag" to ExposeHeaders in the CORS settings of the bucket, then try again.',
-  });
-
-const endlessListing = (after: number, next: number): ReplyShapeError =>
-  new ReplyShapeError({
-    field: 'next',
-    expected: `number above ${after}`,
-    received: `number ${next}`,
-    message:
-      'A page of the list of parts names itself or an earlier one as the next. The listing would never end. ' +
-      'Let `next` be the number of the last part on the page.',
-  });
-
-const wrongField = (field: string, expected: string, value: unknown): ReplyShapeError =>
-  new ReplyShapeError({
-    field,
-    expected,
-    received: value === null ? 'null' : typeof value,
-    message:
-      `The backend's answer has a field "${field}" that is not a ${expected}. The upload cannot go on without it. ` +
-      'Check what the backend answers.',
-  });
+/** What is wrong where the first ETag is missing, which every storage sends. */
+const readableEtag = 'header that CORS lets the page read (ExposeHeaders of the bucket)';

@@ -5,9 +5,8 @@
  * Never asks for an address and never sends to one. A signed address is a credential.
  * Source: error pages of S3, R2, Cloud Storage and Azure.
  */
-import { ReplyShapeError } from '../core/errors.ts';
 import type { Reply } from '../core/protocol.ts';
-import { jsonObjectOf, stringField, type JsonObject } from '../core/readReply.ts';
+import { stringField, wrongField, type JsonObject } from '../core/readReply.ts';
 
 /** What a signer answers. Further JSON fields are kept and handed to `readResult` and `confirm`. */
 export interface SignedTarget {
@@ -32,24 +31,14 @@ export function assertTarget<Signed extends SignedTarget>(
   stringField(body, 'url');
   const { headers, expiresAtMs } = body;
   if (expiresAtMs !== undefined && typeof expiresAtMs !== 'number') {
-    throw wrongTarget('expiresAtMs', 'number of milliseconds since the epoch', expiresAtMs);
+    throw wrongField('expiresAtMs', 'number of milliseconds since the epoch', expiresAtMs);
   }
   if (headers === undefined) return;
   const isRecord = typeof headers === 'object' && headers !== null && !Array.isArray(headers);
   if (!isRecord || Object.values(headers).some((value) => typeof value !== 'string')) {
-    throw wrongTarget('headers', 'record of strings', headers);
+    throw wrongField('headers', 'record of strings', headers);
   }
 }
-
-const wrongTarget = (field: string, expected: string, value: unknown): ReplyShapeError =>
-  new ReplyShapeError({
-    field,
-    expected,
-    received: value === null ? 'null' : typeof value,
-    message:
-      `The signer's answer has a field "${field}" that is not a ${expected}. ` +
-      'Nothing was sent to the storage. Correct what `sign` returns, or leave the field out.',
-  });
 
 /** Set by the platform; scripts may not. */
 const platformHeaders: readonly string[] = ['host', 'content-length'];
@@ -70,38 +59,20 @@ export function signedHeaders({ headers = {} }: SignedTarget, defaultType: strin
 export function assertStored(reply: Reply): void {
   const markup = /^\s*(?:<\?xml[^>]*>\s*)?<(!doctype|html|error)\b/i.exec(reply.text.slice(0, 2000));
   if (markup === null) return;
-  throw new ReplyShapeError({
-    field: 'body',
-    expected: 'empty',
-    received: markup[1]?.toLowerCase() === 'error' ? 'an XML error' : 'HTML',
-    message:
-      `The storage answered ${reply.status} with a page or an error document. The file is probably not stored. ` +
-      'Check for a login page, a proxy, or a gateway that reports errors as success.',
-  });
+  const received = markup[1]?.toLowerCase() === 'error' ? 'an XML error' : 'HTML';
+  throw wrongField('body', 'empty', reply.text, received);
 }
 
 /**
  * Whether a refusal means "sign anew": 401, R2's and Cloud Storage's expiry codes, S3's AccessDenied that speaks of
  * expiry or says nothing at all (Ceph), Azure's time frame. Never a wrong signature, which would come out wrong again.
  */
-export function isExpiredAddress(reply: Reply): boolean {
-  if (reply.status === 401) return true;
-  if (reply.status !== 400 && reply.status !== 403) return false;
-  const text = reply.text.slice(0, mostErrorChars);
-  const code = storageCodeOf(reply);
-  const message = /<Message>([^<]*)<\/Message>/i.exec(text)?.[1]?.trim() ?? '';
-  if (code === 'ExpiredRequest' || code === 'ExpiredToken') return true;
-  if (reply.status !== 403) return false;
-  if (code === 'AccessDenied') return message === '' || /\bexpired?\b/i.test(message);
-  return code === 'AuthenticationFailed' && /\bexpired?\b|time frame/i.test(text);
+export function isExpiredAddress({ status, text }: Reply): boolean {
+  const said = text.slice(0, 4096);
+  if (status === 401) return true;
+  if ((status === 400 || status === 403) && /<Code>\s*Expired(Request|Token)\s*</i.test(said)) return true;
+  return status === 403 && outOfTime.test(said);
 }
 
-/** Refusals of a storage are short; a longer one is not read further than this. */
-const mostErrorChars = 4096;
-
-/** The code of a refusal as S3 names it, in the storage's XML or in a backend's JSON; '' when there is none. */
-export function storageCodeOf(reply: Reply): string {
-  const code = jsonObjectOf(reply)?.['code'];
-  if (typeof code === 'string') return code;
-  return /<Code>\s*(\w+)\s*<\/Code>/i.exec(reply.text.slice(0, mostErrorChars))?.[1] ?? '';
-}
+const outOfTime =
+  /<Code>\s*(AccessDenied\s*<(?!.*<Message>\s*[^<\s])|(AccessDenied|AuthenticationFailed)\s*<.*(\bexpired?\b|time frame))/is;

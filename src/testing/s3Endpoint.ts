@@ -2,9 +2,9 @@
  * An S3 storage and the backend that signs for it, in memory.
  *
  *   POST /uploads?action=create    { name, type, size, partBytes }  -> 200 { key, uploadId }
- *   POST /uploads?action=sign      { upload, partNumber }           -> 200 { url }
+ *   POST /uploads?action=signPart  { upload, partNumber }           -> 200 { url }
  *   PUT  {storageOrigin}/key?partNumber=1&uploadId=...              -> 200 ETag | 403 expired | 404 NoSuchUpload
- *   POST /uploads?action=list      { upload, after }                -> 200 { parts, next }
+ *   POST /uploads?action=listParts { upload, after }                -> 200 { parts, next }
  *   POST /uploads?action=complete  { upload, parts }                -> 200 { key, url, etag } | 400 | 404
  *   POST /uploads?action=abort     { upload }                       -> 200 | 404
  *
@@ -25,7 +25,7 @@ import { simulatedSigner, xmlError, type SignerOptions } from './simulatedSigner
 export interface S3EndpointOptions extends SignerOptions {
   /** Smallest part but for the last. @default 1 */
   readonly minPartBytes?: number;
-  /** Parts in one answer to `list`. @default 1000 */
+  /** Parts in one answer to `listParts`. @default 1000 */
   readonly partsPerPage?: number;
   /** Whether the page may read ETags. @default true */
   readonly exposesEtag?: boolean;
@@ -57,7 +57,7 @@ export function s3Endpoint(options: S3EndpointOptions = {}): SimulatedEndpoint {
       uploads.set(uploadId, { key, name, type, size, partBytes, parts: new Map() });
       return { status: 200, json: { key, uploadId } };
     },
-    sign({ partNumber }, uploadId) {
+    signPart({ partNumber }, uploadId) {
       const upload = uploads.get(uploadId);
       if (upload === undefined) return noSuchUpload;
       const isPlanned =
@@ -68,7 +68,7 @@ export function s3Endpoint(options: S3EndpointOptions = {}): SimulatedEndpoint {
       const url = signer.sign(`${upload.key}?partNumber=${partNumber}&uploadId=${uploadId}`);
       return { status: 200, json: { url } };
     },
-    list({ after }, uploadId) {
+    listParts({ after }, uploadId) {
       const upload = uploads.get(uploadId);
       if (upload === undefined) return noSuchUpload;
       const later = [...upload.parts].sort(([a], [b]) => a - b).filter(([number]) => number > Number(after));
