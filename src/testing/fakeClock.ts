@@ -90,7 +90,8 @@ export function fakeClock(
   };
 }
 
-async function fewTurns(): Promise<void> {
+/** Lets promises settle that need no more than a few turns of the event loop, such as those that read Blobs. */
+export async function fewTurns(): Promise<void> {
   for (let turn = 0; turn < 4; turn += 1) {
     await new Promise<void>((resolve) => {
       const { port1, port2 } = new MessageChannel();

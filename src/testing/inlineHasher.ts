@@ -5,7 +5,7 @@ import type { ByteSource, Hasher } from '../core/ports.ts';
 const sliceBytes = 2_097_152;
 
 /** A `Hasher` without a worker. */
-export const inlineHasher: Hasher = {
+export const inlineHasher: Required<Hasher> = {
   async md5(source: ByteSource, { signal, onProgress }) {
     const digest = new SparkMD5.ArrayBuffer();
     for (let start = 0; start < source.size; start += sliceBytes) {

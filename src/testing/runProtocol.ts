@@ -6,12 +6,12 @@
 import { createAuthorizer } from '../core/authorizer.ts';
 import { createExchange } from '../core/exchange.ts';
 import { createOrigins } from '../core/origins.ts';
-import type { ByteSource, Sender } from '../core/ports.ts';
+import type { ByteSource, Hasher, Sender } from '../core/ports.ts';
 import type { FileFacts, UploadProtocol } from '../core/protocol.ts';
 import { defaultRetryPolicy } from '../core/retryPolicy.ts';
 import { runUpload } from '../core/runUpload.ts';
 import type { UploadEvent } from '../core/uploadState.ts';
-import { fakeClock, type FakeClock } from './fakeClock.ts';
+import { fakeClock, fewTurns, type FakeClock } from './fakeClock.ts';
 import { inlineHasher } from './inlineHasher.ts';
 
 export interface ProtocolRunOptions<Session> {
@@ -45,7 +45,15 @@ export async function runProtocol<Session, Result>(
   protocol: UploadProtocol<Session, Result>,
   options: ProtocolRunOptions<Session>,
 ): Promise<ProtocolRun<Session, Result>> {
-  const { sender, source, clock = fakeClock(), tokens = [], lanes = 1, session } = options;
+  const hasher = busyHasher();
+  const {
+    sender,
+    source,
+    clock = fakeClock(undefined, hasher.settle),
+    tokens = [],
+    lanes = 1,
+    session,
+  } = options;
   const { signal = new AbortController().signal } = options;
   const events: UploadEvent<Result>[] = [];
   const sessions: Session[] = [];
@@ -59,7 +67,7 @@ export async function runProtocol<Session, Result>(
     const token = tokens[Math.min(refreshCount, tokens.length - 1)];
     return token === undefined ? {} : { Authorization: `Bearer ${token}` };
   });
-  const ports = { sender, clock, random, hasher: inlineHasher };
+  const ports = { sender, clock, random, hasher };
   const retry = { ...defaultRetryPolicy, jitter: 0 };
   const origins = createOrigins({ ports, retry, requestsPerOrigin: 6 });
   const exchange = createExchange({ ports, authorizer, authOrigins: [], origins, idleTimeoutMs: 60_000 });
@@ -90,4 +98,26 @@ export async function runProtocol<Session, Result>(
     ),
   );
   return { events, sessions, refreshCount, outcome };
+}
+
+/** A hasher, and a way to let promises settle that waits for it: how long a platform hashes is no time of the clock's. */
+function busyHasher(): Required<Hasher> & { settle(): Promise<void> } {
+  const busy = new Set<Promise<string>>();
+  const noted = (work: Promise<string>): Promise<string> => {
+    busy.add(work);
+    const forget = (): void => void busy.delete(work);
+    work.then(forget, forget);
+    return work;
+  };
+  return {
+    md5: (...given) => noted(inlineHasher.md5(...given)),
+    sha: (...given) => noted(inlineHasher.sha(...given)),
+    async settle() {
+      await fewTurns();
+      while (busy.size > 0) {
+        await Promise.allSettled(busy);
+        await fewTurns();
+      }
+    },
+  };
 }
