@@ -28,10 +28,17 @@ describe('a body that is no JSON object', () => {
     ['null', 'null'],
     ['"id"', 'string "id"'],
     ['7', 'number 7'],
-    [`{"x":"${'y'.repeat(1_048_576)}"}`, 'text that is not JSON'],
+    ['true', 'boolean'],
+    [`{"x":"${'y'.repeat(1_048_569)}"}`, 'text that is not JSON'],
   ])('%s is received as %s', (body, received) => {
     expect(() => jsonObject(text(body))).toThrow(expect.objectContaining({ field: 'body', received }));
     expect(jsonObjectOf(text(body))).toBeUndefined();
+  });
+
+  it('is read up to a mebibyte of characters', () => {
+    const longest = `{"x":"${'y'.repeat(1_048_568)}"}`;
+    expect(longest).toHaveLength(1_048_576);
+    expect(jsonObject(text(longest))['x']).toHaveLength(1_048_568);
   });
 
   it('whatever it is ends in a typed error or an object', { timeout: 60_000 }, () => {
@@ -117,6 +124,31 @@ describe('a text field', () => {
   });
 });
 
+describe('a field of another kind', () => {
+  it.each([
+    ['non-empty string', () => stringField({}, 'x')],
+    ['string', () => optionalStringField({ x: [] }, 'x')],
+    ['whole number of bytes', () => byteCountField({}, 'x')],
+  ])('was promised to be a %s', (expected, read) => {
+    expect(read).toThrow(expect.objectContaining({ field: 'x', expected }));
+  });
+
+  it.each([
+    ['absent', undefined],
+    ['null', null],
+    ['a list', [1]],
+    ['an empty string', ''],
+    ['number 7', 7],
+    ['boolean', true],
+    ['object', {}],
+    [`string "${'y'.repeat(39)}`, 'y'.repeat(100)],
+  ])('is quoted as %s', (received, value) => {
+    const body = value === undefined ? {} : { x: value };
+    const read = () => (typeof value === 'string' && value !== '' ? byteCountField : stringField)(body, 'x');
+    expect(read).toThrow(expect.objectContaining({ received }));
+  });
+});
+
 describe('what the server says', () => {
   it.each([
     ['{"detail": "Offsets do not match"}', 'Offsets do not match'],
@@ -129,7 +161,14 @@ describe('what the server says', () => {
     ['{"error": "no"}', 'no'],
     ['{"error": {"code": "quota", "message": "no"}}', 'no'],
     ['<h1>413</h1>', ''],
-    ['{"detail": "a\\u202eb\\nc\\u0000d"}', 'a b c d'],
+    ['{"detail": "a\\u202eb\\r\\nc\\u0000d"}', 'a b c d'],
+    ['{"errors": [""], "detail": "", "message": "no"}', 'no'],
+    ['{"errors": [[["third"]]]}', 'third'],
+    // Deeper, and further down the list, nobody looks.
+    ['{"errors": [[[["fourth"]]]], "detail": "no"}', 'no'],
+    ['{"errors": {"messages": {"messages": {"messages": {"messages": "fourth"}}}}, "detail": "no"}', 'no'],
+    [`{"errors": [${'null, '.repeat(9)} "tenth"], "detail": "no"}`, 'tenth'],
+    [`{"errors": [${'null, '.repeat(10)} "eleventh"], "detail": "no"}`, 'no'],
   ])('in %s is "%s"', (body, message) => {
     expect(serverMessageOf(text(body))).toBe(message);
   });
@@ -147,6 +186,12 @@ describe('what the server says', () => {
   it('is trimmed', () => {
     expect(plainText('  a\u0007  ', 300)).toBe('a');
   });
+
+  it('is as long as it may be, and read no further than twice that', () => {
+    expect(plainText('x'.repeat(700), 300)).toBe('x'.repeat(300));
+    expect(plainText(`${' '.repeat(5)}abc`, 4)).toBe('abc');
+    expect(plainText(`${' '.repeat(8)}abc`, 4)).toBe('');
+  });
 });
 
 describe('Retry-After', () => {
@@ -162,6 +207,9 @@ describe('Retry-After', () => {
     ['1.5', undefined],
     ['Fri, x', undefined],
     ['2026', 2_026_000],
+    ['Fri 20 Nov 2026 10:00:07 GMT', 7000],
+    ['Friday, 20-Nov-26 10:00:07 GMT', 7000],
+    ['1 Fri, 20 Nov 2026 10:00:07 GMT', undefined],
   ])('%s is %s ms', (header, ms) => {
     expect(retryAfterMsOf(toyReply({ headers: { 'Retry-After': header } }), nowMs)).toBe(ms);
   });

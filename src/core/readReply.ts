@@ -116,8 +116,7 @@ export function serverMessageOf(reply: Reply): string {
  * @param nowMs - milliseconds since the epoch, for the date form.
  */
 export function retryAfterMsOf(reply: Reply, nowMs: number): number | undefined {
-  const value = reply.header('retry-after')?.trim();
-  if (value === undefined || value === '') return undefined;
+  const value = reply.header('retry-after')?.trim() ?? '';
   if (/^\d+$/.test(value)) return Number(value) * 1000;
   // Dates begin with a weekday; `Date.parse` alone would take '1.5' for the first of May.
   const dateMs = /^[a-z]{3,9},? /i.test(value) ? Date.parse(value) : Number.NaN;

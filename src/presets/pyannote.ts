@@ -122,21 +122,19 @@ export const isMediaUrl = (url: string): boolean =>
  * @example safeMediaKey('Böse Aufnahme (1).WAV', 'f3a1') // 'f3a1/bose-aufnahme-1.wav'
  */
 export function safeMediaKey(fileName: string, id: string): string {
-  const name = safeText(fileName)
-    .slice(-100)
-    .replace(/^[-.]+/, '');
+  const name = safeText(fileName).slice(-100).replace(/^[-.]/, '');
   return [safeText(id).slice(0, 100), name].filter((part) => part !== '').join('/') || 'file';
 }
 
-/** Accents go, everything else outside the subset becomes one dash. */
+/** Accents go, everything else outside the subset becomes one dash; no two of dash and point are left side by side. */
 const safeText = (text: string): string =>
   text
     .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9.]+/g, '-')
     .replace(/-*\.[-.]*/g, '.')
-    .replace(/^[-.]+|[-.]+$/g, '');
+    .replace(/^[-.]|[-.]$/g, '');
 
 function assertMediaUrl(url: unknown): void {
   if (typeof url === 'string' && isMediaUrl(url)) return;

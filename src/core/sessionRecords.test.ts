@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { fakeClock } from '../testing/fakeClock.ts';
+import type { SessionRecord, SessionStore } from './ports.ts';
+import { createSessionRecords } from './sessionRecords.ts';
+import { memoryStore } from './toys.test.shared.ts';
+
+const weekMs = 7 * 24 * 3600 * 1000;
+const file = { name: 'a.txt', type: '', size: 10, lastModifiedMs: 5 };
+
+/** Records of a storage with these rows, and everything that it is told. */
+function stored(rows: readonly unknown[] = [], change: Partial<SessionStore> = {}) {
+  const clock = fakeClock();
+  const whole: SessionRecord = {
+    version: 1,
+    id: 'a',
+    protocol: 'serial',
+    endpoint: 'https://api.test',
+    file,
+    session: {},
+    confirmedBytes: 4,
+    addedAtMs: 1,
+    updatedAtMs: clock.nowMs(),
+  };
+  const store = memoryStore(
+    new Map(rows.map((row, index) => [`${index}`, { ...whole, ...(row as Partial<SessionRecord>) }])),
+  );
+  const errors: unknown[] = [];
+  const records = createSessionRecords({ ...store, ...change }, clock, (error) => errors.push(error));
+  const idsOf = async (found: Promise<readonly SessionRecord[]>) => (await found).map(({ id }) => id);
+  return { clock, whole, store, errors, records, idsOf };
+}
+
+describe('what is stored', () => {
+  it.each<readonly [string, object]>([
+    ['version', { version: 2 }],
+    ['id', { id: 7 }],
+    ['protocol', { protocol: 7 }],
+    ['endpoint', { endpoint: undefined }],
+    ['confirmed bytes', { confirmedBytes: '4' }],
+    ['time of change', { updatedAtMs: '9999999999999' }],
+    ['time of adding', { addedAtMs: '1' }],
+    ['end', { expiresAtMs: '9999999999999' }],
+    ['rank', { rank: NaN }],
+    ['priority', { priority: '7' }],
+    ['group', { group: 7 }],
+    ['open question', { isUnanswered: 'yes' }],
+    ['sample', { sample: 7 }],
+    ['result', { finished: 'yes' }],
+    ['result, which is null', { finished: null }],
+    ['session', { session: undefined }],
+    ['file', { file: 'a.txt' }],
+    ['file, which is null', { file: null }],
+    ['name of the file', { file: { ...file, name: 7 } }],
+    ['type of the file', { file: { ...file, type: 7 } }],
+    ['size of the file', { file: { ...file, size: '10' } }],
+  ])('is ignored with another %s than there can be, and stays for whoever knows it', async (_, change) => {
+    const { store, records, errors } = stored([{ id: 'a', ...change }]);
+    expect(await records.find('a')).toBeUndefined();
+    expect([store.rows.size, errors]).toEqual([1, []]);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['a text', 'rows'],
+    ['things that are no records', [null, 7, 'row', undefined]],
+  ])('is nothing where the storage lists %s', async (_, listed) => {
+    const list = (() => Promise.resolve(listed)) as unknown as SessionStore['list'];
+    const { records } = stored([], { list });
+    expect(await records.all()).toEqual([]);
+  });
+
+  it('is found with everything it may have, also as the result of what is done', async () => {
+    const change = { rank: 2, priority: 1, group: 'g', isUnanswered: true, sample: 's', finished: {} };
+    const { records, whole, clock } = stored([{ ...change, expiresAtMs: Date.UTC(2026, 10, 21) }]);
+    const expected = { ...whole, ...change, expiresAtMs: Date.UTC(2026, 10, 21) };
+    expect(await records.find('a')).toEqual(expected);
+    expect(clock.pendingCount).toBe(0);
+  });
+
+  it.each([
+    ['at its end', { expiresAtMs: Date.UTC(2026, 10, 20, 10) }, false],
+    ['a moment before its end', { expiresAtMs: Date.UTC(2026, 10, 20, 10) + 1 }, true],
+    ['after a week', { updatedAtMs: Date.UTC(2026, 10, 20, 10) - weekMs }, false],
+    ['a moment before the week is over', { updatedAtMs: Date.UTC(2026, 10, 20, 10) - weekMs + 1 }, true],
+  ])('is dropped %s, unless an upload of this page has it', async (_, change, isKept) => {
+    for (const isHeld of [false, true]) {
+      const { records, store, idsOf } = stored([{ id: '0', ...change }]);
+      if (isHeld) records.hold('0');
+      expect(await idsOf(records.all())).toEqual(isKept && !isHeld ? ['0'] : []);
+      await records.settled();
+      expect(store.rows.size).toBe(isKept || isHeld ? 1 : 0);
+    }
+  });
+
+  it('is offered to nobody when an upload has it or it is done, and found by its id all the same', async () => {
+    const rows = ['free', 'held', 'done'].map((id) => ({ id, ...(id === 'done' && { finished: {} }) }));
+    const { records, idsOf } = stored(rows);
+    expect([records.hold('held'), records.hold('held')]).toEqual([true, false]);
+    expect(await idsOf(records.all())).toEqual(['free']);
+    expect(await records.find('held')).toMatchObject({ id: 'held' });
+    expect(await records.find('done')).toMatchObject({ finished: {} });
+    records.letGo('held');
+    expect(await idsOf(records.all())).toEqual(['free', 'held']);
+  });
+
+  it('of the same file comes newest first', async () => {
+    const at = Date.UTC(2026, 10, 20, 9);
+    const rows = [1, 3, 2].map((age) => ({ id: `${age}`, updatedAtMs: at - age }));
+    const { records, idsOf } = stored([...rows, { id: 'other', endpoint: 'https://other.test' }]);
+    const identity = { file, protocol: 'serial', endpoint: 'https://api.test' };
+    expect(await idsOf(records.matching(identity))).toEqual(['1', '2', '3']);
+  });
+});
+
+describe('storing', () => {
+  it('answers when it is written, and settles when everything asked for is', async () => {
+    const { records, store, whole } = stored();
+    const saving = records.save(whole);
+    records.forget('nobody');
+    await records.settled();
+    expect([...store.rows.keys()]).toEqual(['a']);
+    expect(await saving).toBe(true);
+    records.forget('a');
+    await records.settled();
+    expect([store.rows.size, store.calls]).toEqual([0, ['set a', 'delete a']]);
+  });
+
+  it('and forgetting everything: what is read meanwhile is not found, and what was to be written is not', async () => {
+    let answer = (_rows: SessionRecord[]): void => undefined;
+    const list = () => new Promise<SessionRecord[]>((resolve) => (answer = resolve));
+    const { records, store, whole, clock } = stored([], { list });
+    const reading = records.all();
+    await clock.settle();
+    const saving = records.save(whole);
+    const clearing = records.clear();
+    answer([whole]);
+    expect([await reading, await saving]).toEqual([[], false]);
+    await clearing;
+    expect([store.rows.size, store.calls]).toEqual([0, ['clear']]);
+  });
+
+  it('reads again after everything was forgotten', async () => {
+    const { records, store, whole, idsOf } = stored();
+    await records.clear();
+    store.rows.set('a', whole);
+    expect(await idsOf(records.all())).toEqual(['a']);
+  });
+
+  it('goes on when whoever is told of a failure throws, and that is seen', async () => {
+    const unseen: unknown[] = [];
+    const see = (error: unknown) => unseen.push(error);
+    process.on('unhandledRejection', see);
+    const clock = fakeClock();
+    const store = { ...memoryStore(), list: () => Promise.reject(new Error('no')) };
+    const records = createSessionRecords(store, clock, () => {
+      throw new Error('mine');
+    });
+    expect(await records.all()).toEqual([]);
+    await clock.settle();
+    process.off('unhandledRejection', see);
+    expect(unseen).toEqual([new Error('mine')]);
+  });
+});
+
+it('without a storage nothing is found, kept or said, and nobody waits', async () => {
+  const { whole } = stored();
+  const records = createSessionRecords(undefined, fakeClock(), () => expect.unreachable());
+  const identity = { file, protocol: 'serial', endpoint: 'https://api.test' };
+  expect([await records.all(), await records.matching(identity), await records.find('a')]).toEqual([
+    [],
+    [],
+    undefined,
+  ]);
+  expect([records.hold('a'), records.hold('a'), await records.save(whole)]).toEqual([true, true, false]);
+  records.forget('a');
+  records.letGo('a');
+  await records.clear();
+  await records.settled();
+});
