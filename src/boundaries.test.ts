@@ -177,15 +177,19 @@ describe('the public names', () => {
         UploadField
         UploadProvider
         Uploader
+        bundleFiles
         createUploadClient
         english
         preventUploaderHandler
         type AddResult
+        type BundleOptions
+        type BundledFile
         type ChunkedUploadOptions
         type ConfirmedUploadOptions
         type DropZone
         type DropZoneOptions
         type DropZoneState
+        type FileBundle
         type FilePicker
         type FilePickerOptions
         type FilesDetails
@@ -253,6 +257,7 @@ describe('the public names', () => {
         isOutcomeUnknown
         isUploadError
         json
+        jsonList
         jsonObject
         jsonObjectOf
         matchesAccept
@@ -375,8 +380,10 @@ describe('the public names', () => {
         type OpenedSession
       gantry/protocols/multipart-post
         multipartPost
+        type BundleMember
         type MultipartPostOptions
         type MultipartPostSession
+        type ResultListReader
         type TextFields
       gantry/protocols/presigned-put
         presignedPut
@@ -462,6 +469,7 @@ describe('the public names', () => {
         md5Of
         mediaEndpoint
         messageEndpoint
+        multipartEndpoint
         notYetPromised
         openSchedule
         pairs
@@ -496,6 +504,7 @@ describe('the public names', () => {
         type GcsEndpointOptions
         type GoldenFile
         type MakeProtocol
+        type MultipartEndpointOptions
         type PromiseName
         type ProtocolRun
         type ProtocolRunOptions

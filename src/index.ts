@@ -5,6 +5,12 @@
  * Protocols have entry points of their own, so that an application ships the one it speaks.
  */
 export {
+  bundleFiles,
+  type BundleOptions,
+  type BundledFile,
+  type FileBundle,
+} from './adapters/bundleFiles.ts';
+export {
   createBrowserUploadClient as createUploadClient,
   type BrowserUploadClientOptions as UploadClientOptions,
 } from './adapters/createBrowserUploadClient.ts';

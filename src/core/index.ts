@@ -53,6 +53,7 @@ export {
   byteCountField,
   byteCountOf,
   isGone,
+  jsonList,
   jsonObject,
   jsonObjectOf,
   optionalStringField,

@@ -219,12 +219,16 @@ export const form = (
   }),
 });
 
-/** The bytes a request names, or undefined when it carries none of the file. */
+/** The bytes a request names, from the first to the last of all its ranges; undefined when it carries none of the file. */
 export function rangeOf(request: RequestSpec | CallSpec): ByteRange | undefined {
   if ('call' in request) return undefined;
   const body = request.body;
   if (body?.kind === 'bytes') return body.range;
   if (body?.kind !== 'form') return undefined;
-  for (const entry of body.entries) if ('range' in entry) return entry.range;
-  return undefined;
+  const ranges = body.entries.flatMap((entry) => ('range' in entry ? [entry.range] : []));
+  if (ranges.length < 2) return ranges[0];
+  return {
+    start: Math.min(...ranges.map(({ start }) => start)),
+    end: Math.max(...ranges.map(({ end }) => end)),
+  };
 }

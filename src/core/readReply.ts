@@ -25,6 +25,17 @@ export function jsonObject(reply: Reply): JsonObject {
 }
 
 /**
+ * The reply's body as a JSON list.
+ *
+ * @throws ReplyShapeError with field 'body' when the body is anything else.
+ */
+export function jsonList(reply: Reply): readonly unknown[] {
+  const value = parseJson(reply.text);
+  if (Array.isArray(value)) return value;
+  throw wrongBody(reply, 'JSON list', value);
+}
+
+/**
  * A non-empty string field.
  *
  * @throws ReplyShapeError when it is absent, empty or of another type.

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { rangeOf } from '../core/protocol.ts';
 import { stringField } from '../core/readReply.ts';
+import { conversation } from '../testing/conversation.test.shared.ts';
 import { scriptedReply } from '../testing/scriptedSender.ts';
 import { multipartPost } from './multipartPost.ts';
 
@@ -88,5 +90,62 @@ describe('multipartPost', () => {
     expect(() => check?.({ ...file, size: 4 })).toThrow(
       expect.objectContaining({ name: 'RejectedFileError', code: 'file-too-large' }),
     );
+  });
+});
+
+describe('multipartPost with several files', () => {
+  const members = [
+    { name: 'a.txt', type: 'text/plain', size: 4 },
+    { name: 'none.bin', type: '', size: 0 },
+    { name: 'b.png', type: 'image/png', size: 6, field: 'picture' },
+  ];
+  const bundle = { file: { name: 'a.txt, none.bin, b.png', type: '', size: 10 } };
+  const ids = [{ id: 1 }, { id: 2 }, { id: 3 }];
+  const readResults = (results: readonly unknown[]) => results;
+
+  it('sends each under a name and a type of its own, in order', async () => {
+    const { lines, exchanges, ending } = await conversation(
+      multipartPost({ url, field: 'files[]', fields: { album: 7 }, members, readResults }),
+      [{ status: 200, json: ids }],
+      bundle,
+    );
+    expect(lines).toEqual(['POST /upload album=7 files[][0-4] files[][4-4] picture[4-10]']);
+    expect(exchanges[0]?.request.body).toMatchObject({
+      entries: [
+        { value: '7' },
+        { filename: 'a.txt', type: 'text/plain' },
+        { filename: 'none.bin', type: 'application/octet-stream' },
+        { filename: 'b.png', type: 'image/png' },
+      ],
+    });
+    expect(ending).toEqual({ result: ids });
+  });
+
+  it('counts the bytes of all of them', () => {
+    const move = multipartPost({ url, members }).next({}, bundle.file, none);
+    if (move.kind !== 'send') expect.fail(move.kind);
+    expect(rangeOf(move.step.request)).toEqual({ start: 0, end: 10 });
+  });
+
+  it('wants one result for each file', async () => {
+    const protocol = multipartPost({ url, members, readResults });
+    const short = await conversation(protocol, [{ status: 200, json: ids.slice(1) }], bundle);
+    expect(short.ending).toMatchObject({ field: 'body', expected: 'list of 3', received: 'list of 2' });
+    const object = await conversation(protocol, [{ status: 200, json: { files: ids } }], bundle);
+    expect(object.ending).toMatchObject({ name: 'ReplyShapeError', field: 'body', expected: 'JSON list' });
+  });
+
+  it('finds members by the file, and refuses a source that is not made of them', () => {
+    const { check } = multipartPost({ url, members: ({ name }) => (name === 'bundle' ? members : []) });
+    expect(() => check?.({ name: 'bundle', type: '', size: 10 })).not.toThrow();
+    expect(() => check?.({ name: 'bundle', type: '', size: 11 })).toThrow(
+      expect.objectContaining({ name: 'RejectedFileError', code: 'custom' }),
+    );
+    expect(() => check?.({ name: 'other', type: '', size: 10 })).toThrow();
+  });
+
+  it('sends nothing twice', async () => {
+    const { ending } = await conversation(multipartPost({ url, members, readResults }), ['lost'], bundle);
+    expect(ending).toMatchObject({ code: 'outcome-unknown' });
   });
 });

@@ -28,6 +28,7 @@ export { golden, goldenClip, goldenPicture, goldenReport, type GoldenFile } from
 export { inlineHasher, md5Of } from './inlineHasher.ts';
 export { mediaEndpoint } from './mediaEndpoint.ts';
 export { messageEndpoint } from './messageEndpoint.ts';
+export { multipartEndpoint, type MultipartEndpointOptions } from './multipartEndpoint.ts';
 export { runProtocol, type ProtocolRun, type ProtocolRunOptions } from './runProtocol.ts';
 export { s3Endpoint, type S3EndpointOptions } from './s3Endpoint.ts';
 export {

@@ -23,7 +23,9 @@ export interface ReceivedRequest {
   header(name: string): string | null;
   /** Text fields of a multipart or url-encoded form. */
   readonly fields: ReadonlyMap<string, string>;
-  /** The file of a multipart form. */
+  /** The files of a multipart form, in wire order. */
+  readonly files: readonly ReceivedFile[];
+  /** The first of them. */
   readonly file: ReceivedFile | undefined;
   /** A JSON body, read. */
   readonly json: unknown;
@@ -68,18 +70,15 @@ export async function receive(request: RequestSpec, source: ByteSource): Promise
   const read = async (range: { readonly start: number; readonly end: number }) =>
     new Uint8Array(await source.slice(range.start, range.end).arrayBuffer());
   const fields = new Map<string, string>();
-  let file: ReceivedFile | undefined;
+  const files: ReceivedFile[] = [];
   if (body?.kind === 'urlencoded') for (const [name, value] of body.fields) fields.set(name, value);
   if (body?.kind === 'form') {
     for (const entry of body.entries) {
       if ('value' in entry) fields.set(entry.name, entry.value);
-      else
-        file = {
-          field: entry.name,
-          filename: entry.filename,
-          type: entry.type,
-          bytes: await read(entry.range),
-        };
+      else {
+        const { name, filename, type, range } = entry;
+        files.push({ field: name, filename, type, bytes: await read(range) });
+      }
     }
   }
   return {
@@ -87,7 +86,8 @@ export async function receive(request: RequestSpec, source: ByteSource): Promise
     url: new URL(request.url, 'https://simulated.example'),
     header: (name) => headers.get(name.toLowerCase()) ?? null,
     fields,
-    file,
+    files,
+    file: files[0],
     json: body?.kind === 'json' ? body.value : undefined,
     text: body?.kind === 'text' ? body.value : '',
     bytes: body?.kind === 'bytes' ? await read(body.range) : new Uint8Array(),
