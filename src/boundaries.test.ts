@@ -347,6 +347,14 @@ describe('the public names', () => {
         urlencoded
         viewOf
         wait
+      gantry/protocols/azure-blocks
+        azureBlocks
+        type AzureBlob
+        type AzureBlocksOptions
+        type AzureBlocksSession
+        type AzureSigning
+        type CallOptions
+        type SignedTarget
       gantry/protocols/content-range
         contentRange
         imageOrDocument
@@ -446,6 +454,7 @@ describe('the public names', () => {
         SimulatedFile
         actionClasses
         allActions
+        azureEndpoint
         canonicalBoundary
         canonicalMultipart
         chooseFiles
@@ -489,6 +498,8 @@ describe('the public names', () => {
         storageEndpoint
         tusEndpoint
         type Action
+        type AzureEndpoint
+        type AzureEndpointOptions
         type ConformanceCase
         type ConformanceOptions
         type EncodedBody

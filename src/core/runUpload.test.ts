@@ -665,6 +665,27 @@ describe('a refusal that teaches', () => {
     expect(sender.lines.filter((line) => line.startsWith('PUT'))).toHaveLength(10);
   });
 
+  it('is heard once by all the lanes that were under way, also where it teaches them the same', async () => {
+    const clock = fakeClock();
+    // All parts use one address, and it is too old for the first five.
+    const sender = toySender(({ request }) => ({
+      status: request.headers?.['address'] === 'old' ? 403 : 200,
+    }));
+    const sound = parallel({ partBytes: 2 });
+    const protocol: typeof sound = {
+      ...sound,
+      next(session, file, busy) {
+        const move = sound.next(session, file, busy);
+        if (move.kind !== 'send' || 'call' in move.step.request) return move;
+        const address = 'address' in session ? 'new' : 'old';
+        const request = { ...move.step.request, headers: { address } };
+        return send({ ...move.step, request, refused: (_reply, now) => ({ ...now, address: 'new' }) });
+      },
+    };
+    expect(await clock.runUntil(rig(protocol, { clock, sender, lanes: 5 }).work)).toBe('stored');
+    expect(sender.lines.filter((line) => line.startsWith('PUT'))).toHaveLength(10);
+  });
+
   it('that the session is gone is confirmed by the question, where the protocol has one', async () => {
     const clock = fakeClock();
     const server = serialServer();

@@ -247,10 +247,14 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     }
     if (!error.retryable) {
       const learned = step.refused?.(reply, session);
-      if (learned !== undefined && !isSameJson(learned, session)) return learn(step, learned, error);
+      const isNews = learned !== undefined && !isSameJson(learned, session);
+      if (isNews || (learned !== undefined && isHeardBefore(step))) return learn(step, learned, error);
     }
     return failed(step, sent, error);
   }
+
+  /** What a step was refused for is nothing new when it was under way while another one brought the lesson. */
+  const isHeardBefore = (step: Step<Session>): boolean => lessonsBefore.get(step.key) !== lessons;
 
   async function learn(step: Step<Session>, learned: Session, error: StatusError): Promise<void> {
     const isLost = isBeginning(learned) && isGone(error);
@@ -259,8 +263,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       askAgain(0, error);
       return;
     }
-    // Nor is a lesson new to a step that was under way when another one brought it.
-    if (lessonsBefore.get(step.key) === lessons) {
+    if (!isHeardBefore(step)) {
       lessons += 1;
       if (!budgets.learn()) throw error;
     }

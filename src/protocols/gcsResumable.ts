@@ -41,7 +41,7 @@ import {
 } from '../core/readReply.ts';
 import { httpAddress } from './httpAddress.ts';
 import { partsInUnits } from './partUnits.ts';
-import { dateHeaderMs } from './replyHeaders.ts';
+import { dateHeaderMs, locationOf } from './replyHeaders.ts';
 
 /** What the application's own code knows of a session that it opened. */
 export interface OpenedSession {
@@ -263,20 +263,9 @@ const untold = (): ReplyShapeError =>
   });
 
 function sessionOf(reply: Reply, endpoint: string): OpenedSession {
-  const url = reply.header('location');
-  if (url === null) {
-    throw new ReplyShapeError({
-      field: 'Location',
-      expected: 'address of the session',
-      received: 'absent',
-      message:
-        'The storage opened a session, but the page cannot read where. Nothing was sent. ' +
-        "Add `Location` to the `responseHeader` list of the bucket's CORS settings, then try again.",
-    });
-  }
   const openedAtMs = dateHeaderMs(reply, 'Date');
   return {
-    url: httpAddress(url, 'Location', endpoint),
+    url: locationOf(reply, endpoint),
     ...(openedAtMs !== undefined && { expiresAtMs: openedAtMs + lifetimeMs }),
   };
 }

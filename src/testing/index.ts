@@ -1,4 +1,5 @@
 /** `gantry/testing`: doubles for the engine's ports, servers in memory, the conformance kit, the simulation, and drops for the DOM. */
+export { azureEndpoint, type AzureEndpoint, type AzureEndpointOptions } from './azureEndpoint.ts';
 export { canonicalBoundary, canonicalMultipart, encodeBody, type EncodedBody } from './canonicalMultipart.ts';
 export {
   conformanceCases,

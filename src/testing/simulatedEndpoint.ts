@@ -54,6 +54,8 @@ export interface SimulatedEndpoint {
   readonly objects: readonly SimulatedObject[];
   /** Uploads that were begun and not completed. @default 0 */
   readonly unfinished?: number;
+  /** How often one request made it drop what another had brought, as a second upload to one address may. @default 0 */
+  readonly losses?: number;
   /**
    * Remembers the unfinished uploads as they are now. The returned function goes back to them, as a restart does that
    * loses what was not written to disk; finished objects stay.

@@ -113,7 +113,8 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
       report('P10', `${name} is not in the table`);
     if (now.loadedBytes < earlier.loadedBytes)
       report('P9', `${name}: shown bytes fell from ${earlier.loadedBytes} to ${now.loadedBytes}`);
-    const lossesBefore = confirmedAt.get(now.id) ?? 0;
+    // A part that arrives after a loss says nothing of the parts before it.
+    const lossesBefore = observed.world.hasLooseParts === true ? 0 : (confirmedAt.get(now.id) ?? 0);
     // What another tab does is shown as it was stored.
     const isShown = now.status === 'waiting' && now.for === 'tab';
     const isFall = now.confirmedBytes < earlier.confirmedBytes && !isShown;
@@ -199,7 +200,7 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
     const { number, file, start, end } = request;
     if (start > 0 && start === end) report('P5', `request ${number} of ${file} sends an empty part`);
     const isSure = observed.backend.losses === 0 && snapshot?.attempt === 1 && !snapshot.isRestored;
-    if (isSure && end > start && start < snapshot.confirmedBytes)
+    if (isSure && end > start && isConfirmed(request, snapshot))
       report('P5', `request ${number} of ${file} sends byte ${start}, which is confirmed`);
     const tries = failuresInRow(
       network.requests.slice(0, number).filter(({ page }) => page === observed.page),
@@ -207,6 +208,15 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
     );
     if (tries > tryLimit && userActedMs < request.startMs)
       report('P11', `request ${number} of ${file} comes after ${tries} tries in vain`);
+  }
+
+  function isConfirmed({ number, file, page, start, end }: TracedRequest, now: UploadSnapshot): boolean {
+    if (observed.world.hasLooseParts !== true) return start < now.confirmedBytes;
+    const earlier = network.requests.slice(0, number - 1);
+    return earlier.some(
+      (one) =>
+        one.file === file && one.page === page && one.start <= start && end <= one.end && isAnswered(one),
+    );
   }
 
   function checkSilence(): void {

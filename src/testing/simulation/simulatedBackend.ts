@@ -6,6 +6,7 @@
  */
 import type { ByteSource, Clock } from '../../core/ports.ts';
 import type { RequestSpec } from '../../core/protocol.ts';
+import { azureEndpoint } from '../azureEndpoint.ts';
 import { gcsEndpoint } from '../gcsEndpoint.ts';
 import { mediaEndpoint } from '../mediaEndpoint.ts';
 import { messageEndpoint } from '../messageEndpoint.ts';
@@ -51,6 +52,7 @@ export function simulatedBackend(
   const endpoints = [
     messageEndpoint(),
     mediaEndpoint(nowMs, { answersCompleteAgain }),
+    azureEndpoint({ nowMs, storageOrigin }),
     gcsEndpoint({ nowMs, unitBytes: 1, storageOrigin }),
     storageEndpoint({ nowMs, storageOrigin }),
   ];
@@ -106,7 +108,7 @@ export function simulatedBackend(
       skewMs += ms;
     },
     get losses() {
-      return losses;
+      return endpoints.reduce((sum, endpoint) => sum + (endpoint.losses ?? 0), losses);
     },
     get expiries() {
       return generation - 1;

@@ -107,7 +107,11 @@ type JudgedPromise = 'P5' | 'P6' | 'P14' | 'verdict';
 
 /** What is known when a run is over, be it simulated or real. */
 export interface Evidence {
-  readonly world: { readonly partBytes: number; readonly isNeverUnknown?: true };
+  readonly world: {
+    readonly partBytes: number;
+    readonly isNeverUnknown?: true;
+    readonly hasLooseParts?: true;
+  };
   readonly files: ReadonlyMap<string, { readonly size: number }>;
   readonly network: {
     readonly requests: readonly { readonly file: string; readonly receivedBytes: number }[];
@@ -172,7 +176,10 @@ function assertNoDuplicates({ observed, happened, ends, addedAnew, report }: Fin
   }
 }
 
-/** P5: a fault costs at most the bytes of one request; a loss costs what was lost. */
+/** Parts of one file under way at once, by the client's default. */
+const partsAtOnce = 4;
+
+/** P5: a fault costs at most the bytes of the requests that are under way; a loss costs what was lost. */
 function assertLittleWaste({ observed, happened, ends, addedAnew, report }: FinalState): void {
   const { network, backend, files, world } = observed;
   // "Not here" is believed when it was said twice.
@@ -183,12 +190,13 @@ function assertLittleWaste({ observed, happened, ends, addedAnew, report }: Fina
   const doubts = backend.losses * lives;
   const unknownEnds = ends.filter(({ status }) => status === 'failed').length;
   const faults = happened.filter(costsBytes).length;
+  const faultBytes = world.partBytes * (world.hasLooseParts === true ? partsAtOnce : 1);
   for (const [name, file] of files) {
     const received = network.requests
       .filter((request) => request.file === name)
       .reduce((sum, { receivedBytes }) => sum + receivedBytes, 0);
     const anew = addedAnew.filter((added) => added === name).length;
-    const limit = file.size * (1 + restartCost + unknownEnds + anew) + (faults + doubts) * world.partBytes;
+    const limit = file.size * (1 + restartCost + unknownEnds + anew) + (faults + doubts) * faultBytes;
     if (received > limit) report('P5', `${name}: ${received} bytes travelled, at most ${limit} were needed`);
   }
 }

@@ -16,6 +16,7 @@ import {
   type MessageMedia,
 } from '../../presets/selfcommunity.ts';
 import { stringField } from '../../core/readReply.ts';
+import { azureBlocks } from '../../protocols/azureBlocks.ts';
 import { contentRange } from '../../protocols/contentRange.ts';
 import { gcsResumable } from '../../protocols/gcsResumable.ts';
 
@@ -30,7 +31,8 @@ export type WorldName =
   | 'mediaChunksRepeatable'
   /** Three files of one part each, added together. */
   | 'threeFiles'
-  | 'gcsResumable';
+  | 'gcsResumable'
+  | 'azureBlocks';
 
 export interface World {
   readonly name: WorldName;
@@ -61,6 +63,8 @@ export interface World {
   readonly answersCompleteAgain?: boolean;
   /** Its server can be asked what became of every request, so that no run may end as unknown. */
   readonly isNeverUnknown?: true;
+  /** Its parts arrive in any order, so that the bytes the server has are not those before a certain one. */
+  readonly hasLooseParts?: true;
   /** The request that asks its server to forget, so that a cancel leaves nothing unfinished behind. */
   readonly cancelRequest?: { readonly method: string; readonly url: string };
   /** The id of what the server stored, by what the upload resolved to. */
@@ -87,6 +91,8 @@ const pm = { method: 'POST', url: '/api/v2/pm/upload/' };
 const pmDone = { method: 'POST', url: '?done' };
 const chunk = { method: 'POST', url: '/media/upload/chunk/' };
 const complete = { method: 'POST', url: '/media/upload/complete/' };
+const azureBlock = { method: 'PUT', url: '&comp=block&' };
+const azureList = { method: 'PUT', url: '&comp=blocklist' };
 const gcsPiece = { method: 'PUT', url: '?upload_id=' };
 
 const message = () => messageMedia({ baseUrl: apiOrigin });
@@ -109,6 +115,17 @@ const mediaRepeatable = () =>
     }),
   });
 const input = () => mediaInput({ baseUrl: apiOrigin, key: (file) => `simulated/${file.name}` });
+const azure = () =>
+  azureBlocks({
+    endpoint: apiOrigin,
+    signRequest: ({ name }) => ({
+      method: 'POST',
+      url: `${apiOrigin}/azure/sas`,
+      body: { kind: 'json', value: { name } },
+    }),
+    partBytes,
+    minPartBytes,
+  });
 const gcs = () =>
   gcsResumable({
     endpoint: apiOrigin,
@@ -229,6 +246,18 @@ export const worlds: Readonly<Record<WorldName, World>> = {
     protocols: () => [mediaRepeatable()],
     add: single(mediaRepeatable),
     objectId: (result) => textField(result, 'id'),
+  },
+  azureBlocks: {
+    name: 'azureBlocks',
+    partBytes,
+    fileBytes,
+    requests: [{ method: 'POST', url: '/azure/sas' }, azureBlock, azureBlock, azureBlock, azureList],
+    files: 1,
+    isNeverUnknown: true,
+    hasLooseParts: true,
+    protocols: () => [azure()],
+    add: single(azure),
+    objectId: (result) => new URL(textField(result, 'url') ?? '').pathname,
   },
   gcsResumable: {
     name: 'gcsResumable',

@@ -1,0 +1,490 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { FileFacts } from '../core/protocol.ts';
+import { azureEndpoint } from '../testing/azureEndpoint.ts';
+import { conversation } from '../testing/conversation.test.shared.ts';
+import { describeProtocol } from '../testing/describeProtocol.ts';
+import { scriptedReply, type ScriptedAnswer } from '../testing/scriptedSender.ts';
+import { xmlError } from '../testing/simulatedSigner.ts';
+import { blockId } from './azureBlockList.ts';
+import {
+  azureBlocks,
+  type AzureBlocksOptions,
+  type AzureBlocksSession,
+  type SignedTarget,
+} from './azureBlocks.ts';
+
+const address = 'https://account.blob.example/films/a.txt';
+const file = { name: 'a.txt', type: 'text/plain', size: 10 };
+const tag = '0123abcd';
+const none = new Set<string>();
+
+/** Signs with 1, 2, 3, ... so that it shows which signature a request has. */
+function signer(url = address) {
+  let count = 0;
+  return async () => ({ url: `${url}?sig=${(count += 1)}` });
+}
+
+type Options = Partial<AzureBlocksOptions & { readonly sign: () => Promise<SignedTarget> }>;
+
+const blocks = (options: Options = {}) =>
+  azureBlocks({ sign: signer(), partBytes: 4, minPartBytes: 2, ...options });
+
+/** Ids as the bytes they name, whatever their tag; the list as those it names. */
+const readable = (line: string): string =>
+  line
+    .replace(/\/films\/a\.txt/, '')
+    .replace(/&blockid=\w{8}0*(\d+?)0*(\d+)(?= )/, (_all, start: string) => ` ${start}`)
+    .replace(/ <\?xml.*/, '');
+
+async function converse(
+  answers: readonly ScriptedAnswer[],
+  options: {
+    readonly with?: Options;
+    readonly session?: AzureBlocksSession;
+    readonly lanes?: number;
+    readonly file?: Partial<FileFacts>;
+  } = {},
+) {
+  const run = await conversation(blocks(options.with), answers, options);
+  return { ...run, lines: run.lines.map(readable) };
+}
+
+const created: ScriptedAnswer = { status: 201 };
+const committed: ScriptedAnswer = { status: 201, headers: { ETag: '"0x1"' } };
+const expired = xmlError(403, 'AuthenticationFailed', 'Signature not valid in the specified time frame');
+
+const put = (start: number, end: number, sig = 1): string =>
+  `PUT ?sig=${sig}&comp=block ${start} [${start}-${end}]`;
+const commit = (sig = 1): string => `PUT ?sig=${sig}&comp=blocklist`;
+const ask = (sig = 2): string => `GET ?sig=${sig}&comp=blocklist&blocklisttype=all`;
+const all = [put(0, 4), put(4, 8), put(8, 10)];
+const done = { result: { url: address, etag: '"0x1"' } };
+
+const xml = (ranges: readonly (readonly [start: number, end: number])[], ofTag: string): string =>
+  ranges
+    .map(
+      ([start, end]) =>
+        `<Block><Name>${blockId(ofTag, { start, end })}</Name><Size>${end - start}</Size></Block>`,
+    )
+    .join('');
+const listing = (
+  waiting: readonly (readonly [start: number, end: number])[],
+  { ready = [] as readonly (readonly [start: number, end: number])[], ofTag = tag } = {},
+): ScriptedAnswer => ({
+  status: 200,
+  headers: { ETag: '"0x1"' },
+  text: `<?xml version="1.0"?><BlockList><CommittedBlocks>${xml(ready, ofTag)}</CommittedBlocks><UncommittedBlocks>${xml(waiting, ofTag)}</UncommittedBlocks></BlockList>`,
+});
+const nothing = xmlError(404, 'BlobNotFound', 'The specified blob does not exist.');
+
+/** As it would be stored: without a signature. */
+const stored = (runs: AzureBlocksSession['runs'], partBytes = 4): AzureBlocksSession => ({
+  partBytes,
+  leastBytes: 1,
+  blob: { url: address, tag },
+  runs,
+});
+
+const conforming = ({ partBytes }: { readonly partBytes: number }) =>
+  azureBlocks({ sign: async ({ name }) => azureEndpoint().sign(name), partBytes, md5: true });
+describeProtocol(conforming, azureEndpoint, { runner: { describe, it } });
+describeProtocol(
+  ({ partBytes }) =>
+    azureBlocks({
+      endpoint: 'https://api.example',
+      signRequest: ({ name }) => ({
+        method: 'POST',
+        url: 'https://api.example/azure/sas',
+        body: { kind: 'json', value: { name } },
+      }),
+      partBytes,
+    }),
+  () => azureEndpoint({ permissions: 'cw' }),
+  { runner: { describe, it } },
+);
+
+describe('azureBlocks on the wire', () => {
+  it('puts blocks whose ids name their bytes, and lists them in order', async () => {
+    const { exchanges, ending, lines } = await converse([created, created, created, committed]);
+    expect(lines).toEqual([...all, commit()]);
+    const ids = exchanges.slice(0, 3).map(({ request }) => new URL(request.url).searchParams.get('blockid'));
+    const firstId = ids[0] ?? '';
+    expect(ids).toEqual(
+      [
+        { start: 0, end: 4 },
+        { start: 4, end: 8 },
+        { start: 8, end: 10 },
+      ].map((range) => blockId(firstId.slice(0, 8), range)),
+    );
+    expect(firstId).toMatch(/^[0-9a-f]{8}\d{28}$/);
+    expect(exchanges.map(({ request: { headers, body, auth } }) => ({ headers, body, auth }))).toEqual([
+      { headers: {}, body: { kind: 'bytes', range: { start: 0, end: 4 }, type: '' }, auth: 'never' },
+      { headers: {}, body: { kind: 'bytes', range: { start: 4, end: 8 }, type: '' }, auth: 'never' },
+      { headers: {}, body: { kind: 'bytes', range: { start: 8, end: 10 }, type: '' }, auth: 'never' },
+      {
+        headers: { 'x-ms-blob-content-type': 'text/plain' },
+        body: {
+          kind: 'text',
+          value: `<?xml version="1.0" encoding="utf-8"?><BlockList>${ids.map((id) => `<Latest>${id}</Latest>`).join('')}</BlockList>`,
+          type: 'application/xml',
+        },
+        auth: 'never',
+      },
+    ]);
+    expect(ending).toEqual(done);
+  });
+
+  it('has several blocks under way, and lists them only when all are there', async () => {
+    const { lines } = await converse([created, created, created, committed], { lanes: 3 });
+    expect(lines).toEqual([...all, commit()]);
+  });
+
+  it.each([
+    [0, 'PUT ?sig=1 [0-0]'],
+    [1, 'PUT ?sig=1 [0-1]'],
+    [4, 'PUT ?sig=1 [0-4]'],
+  ])('puts a file of %i bytes at once, because it is no larger than a block', async (size, line) => {
+    const { lines, exchanges, ending } = await converse([committed], { file: { size } });
+    expect(lines).toEqual([line]);
+    expect(exchanges[0]?.request.headers).toEqual({ 'x-ms-blob-type': 'BlockBlob' });
+    expect(exchanges[0]?.contentType).toBe('text/plain');
+    expect(ending).toEqual(done);
+  });
+
+  it('sends what the signer wants with the request that makes the blob, and with no other', async () => {
+    const sign = async () => ({
+      url: `${address}?sig=1`,
+      headers: { 'x-ms-meta-a': '1', 'Content-Type': 'a/b' },
+    });
+    const { exchanges } = await converse([created, created, created, committed], { with: { sign } });
+    expect(exchanges.map(({ request }) => request.headers)).toEqual([
+      {},
+      {},
+      {},
+      { 'x-ms-meta-a': '1', 'x-ms-blob-content-type': 'a/b' },
+    ]);
+  });
+
+  it('sends the MD5 of every block, where it is asked for', async () => {
+    const { exchanges } = await converse([created, created, created, committed], { with: { md5: true } });
+    expect(exchanges.map(({ request }) => request.headers?.['Content-MD5'])).toEqual([
+      ...[
+        [0, 1, 2, 3],
+        [4, 5, 6, 7],
+        [8, 9],
+      ].map((bytes) => createHash('md5').update(Uint8Array.from(bytes)).digest('base64')),
+      undefined,
+    ]);
+  });
+
+  it('makes blocks large enough that a file has no more than 50,000', () => {
+    const size = 5_000_000_000_000;
+    const { begin, parts } = azureBlocks({ sign: signer() });
+    const session = begin({ ...file, size });
+    expect(session.partBytes * 50_000).toBeGreaterThan(size);
+    const smaller = parts?.resize(session, 1) ?? expect.fail('cannot be resized');
+    expect(smaller.partBytes * 50_000).toBeGreaterThan(size);
+  });
+
+  it.each([0, 1.5, 4000 * 2 ** 20 + 1])('refuses blocks of %d bytes when it is made', (partBytes) => {
+    expect(() => azureBlocks({ sign: signer(), partBytes })).toThrow(RangeError);
+  });
+
+  it('refuses a file of more than 50,000 blocks of 4000 MiB before any request', () => {
+    const limit = 50_000 * 4000 * 2 ** 20;
+    const sized = (size: number) => () => blocks().check?.({ ...file, size });
+    expect(sized(limit)).not.toThrow();
+    expect(sized(limit + 1)).toThrow(expect.objectContaining({ code: 'file-too-large' }));
+  });
+
+  it('is stored without its signature', () => {
+    const session = { ...stored([]), target: { url: `${address}?sig=secret` } };
+    expect(JSON.stringify(blocks().stored?.(session))).not.toContain('secret');
+    expect(blocks().stored?.(session)).toEqual(stored([]));
+  });
+});
+
+describe('a resume of azureBlocks', () => {
+  const half = stored([{ start: 0, bytes: 4, count: 1 }]);
+
+  it('signs anew, asks which blocks there are, and sends the others', async () => {
+    const { lines } = await converse(
+      [
+        listing([
+          [0, 4],
+          [8, 10],
+        ]),
+        created,
+        committed,
+      ],
+      { session: half },
+    );
+    expect(lines).toEqual([ask(1), put(4, 8), commit()]);
+  });
+
+  it('goes on with blocks of other sizes, and without those that overlap', async () => {
+    const mixed = listing([
+      [0, 2],
+      [0, 4],
+      [2, 6],
+      [7, 8],
+    ]);
+    const session = { ...half, partBytes: 3 };
+    const { lines, exchanges } = await converse([mixed, created, created, committed], { session });
+    expect(lines).toEqual([ask(1), put(4, 7), put(8, 10), commit()]);
+    const list = new TextDecoder().decode(exchanges.at(-1)?.body);
+    expect(
+      list.match(/0*\d+(?=<\/Latest>)/g)?.map((id) => [Number(id.slice(-28, -12)), Number(id.slice(-12))]),
+    ).toEqual([
+      [0, 4],
+      [4, 3],
+      [7, 1],
+      [8, 2],
+    ]);
+  });
+
+  it('counts no blocks that another upload left at the same address', async () => {
+    const others = listing(
+      [
+        [0, 4],
+        [4, 8],
+        [8, 10],
+      ],
+      { ofTag: 'ffffffff' },
+    );
+    const { lines } = await converse([others, created, created, created, committed], { session: half });
+    expect(lines).toEqual([ask(1), ...all, commit()]);
+  });
+
+  it('learns that the blob is there already', async () => {
+    const { lines, ending } = await converse(
+      [
+        listing([], {
+          ready: [
+            [0, 4],
+            [4, 8],
+            [8, 10],
+          ],
+        }),
+      ],
+      { session: half },
+    );
+    expect(lines).toEqual([ask(1)]);
+    expect(ending).toEqual(done);
+  });
+
+  it('does not take a blob that another upload made for its own', async () => {
+    const others = listing([], {
+      ready: [
+        [0, 4],
+        [4, 8],
+        [8, 10],
+      ],
+      ofTag: 'ffffffff',
+    });
+    const { lines } = await converse([others, created, created, created, committed], { session: half });
+    expect(lines).toEqual([ask(1), ...all, commit()]);
+  });
+
+  it('asks twice before it believes that there is nothing', async () => {
+    const { lines } = await converse([nothing, nothing, created, created, created, committed], {
+      session: half,
+    });
+    expect(lines).toEqual([ask(1), ask(1), ...all, commit()]);
+    const mistaken = await converse([nothing, listing([[0, 4]]), created, created, committed], {
+      session: half,
+    });
+    expect(mistaken.lines).toEqual([ask(1), ask(1), put(4, 8), put(8, 10), commit()]);
+  });
+
+  it('goes by what it knows when the signature does not allow to ask', async () => {
+    const forbidden = xmlError(403, 'AuthorizationPermissionMismatch', 'Not allowed.');
+    const { lines } = await converse([forbidden, created, created, committed], { session: half });
+    expect(lines).toEqual([ask(1), put(4, 8), put(8, 10), commit()]);
+  });
+
+  it('begins from nothing when the signature is for another blob', async () => {
+    const sign = signer('https://account.blob.example/films/b.txt');
+    const { lines, ending } = await converse([created, created, created, committed], {
+      session: half,
+      with: { sign },
+    });
+    expect(lines.map((line) => line.replace('/films/b.txt', ''))).toEqual(
+      [...all, commit()].map((line) => line.replace(' ?', ' ?')),
+    );
+    expect(ending).toMatchObject({ result: { url: 'https://account.blob.example/films/b.txt' } });
+  });
+});
+
+describe('failures of azureBlocks', () => {
+  it('a signature that runs out: signs again and goes on, with all lanes', async () => {
+    const { lines } = await converse([created, expired, created, created, committed]);
+    expect(lines).toEqual([put(0, 4), put(4, 8), put(4, 8, 2), put(8, 10, 2), commit(2)]);
+    const lanes = await converse([expired, expired, expired, created, created, created, committed], {
+      lanes: 3,
+    });
+    expect(lanes.lines).toEqual([...all, put(0, 4, 2), put(4, 8, 2), put(8, 10, 2), commit(2)]);
+  });
+
+  it('a lane that hears late of a signature that ran out: keeps the new one', () => {
+    const now = { ...stored([]), partBytes: 2, target: { url: `${address}?sig=1` } };
+    const move = blocks().next(now, file, none);
+    const step = move.kind === 'send' ? move.step : expect.fail();
+    const signedAnew = { ...now, target: { url: `${address}?sig=2` } };
+    expect(step.refused?.(scriptedReply(expired), signedAnew)).toEqual(signedAnew);
+    expect(step.refused?.(scriptedReply(expired), now)).not.toHaveProperty('target');
+  });
+
+  it('a signature that is always out: ends as that', async () => {
+    const { ending } = await converse([expired, expired, expired, expired]);
+    expect(ending).toMatchObject({ code: 'link-expired', status: 403 });
+  });
+
+  it('a lost reply to a block: signs, asks, and sends what is missing', async () => {
+    const { lines } = await converse([
+      created,
+      'lost',
+      nothing,
+      nothing,
+      created,
+      created,
+      created,
+      committed,
+    ]);
+    expect(lines).toEqual([
+      put(0, 4),
+      put(4, 8),
+      ask(),
+      ask(),
+      put(0, 4, 2),
+      put(4, 8, 2),
+      put(8, 10, 2),
+      commit(2),
+    ]);
+  });
+
+  it('a lost reply to the list: learns that the blob is there', async () => {
+    const session = stored([
+      { start: 0, bytes: 4, count: 2 },
+      { start: 8, bytes: 2, count: 1 },
+    ]);
+    const ready = listing([], {
+      ready: [
+        [0, 4],
+        [4, 8],
+        [8, 10],
+      ],
+    });
+    const { lines, ending } = await converse(
+      [
+        listing([
+          [0, 4],
+          [4, 8],
+          [8, 10],
+        ]),
+        'lost',
+        ready,
+      ],
+      { session },
+    );
+    expect(lines).toEqual([ask(1), commit(), ask()]);
+    expect(ending).toEqual(done);
+  });
+
+  it('a block that is missing at the list: asks, and sends it', async () => {
+    const missing = xmlError(400, 'InvalidBlockList', 'The specified block list is invalid.');
+    const session = stored([
+      { start: 0, bytes: 4, count: 2 },
+      { start: 8, bytes: 2, count: 1 },
+    ]);
+    const there = listing([
+      [0, 4],
+      [8, 10],
+    ]);
+    const { lines } = await converse(
+      [
+        listing([
+          [0, 4],
+          [4, 8],
+          [8, 10],
+        ]),
+        missing,
+        there,
+        created,
+        committed,
+      ],
+      { session },
+    );
+    expect(lines).toEqual([ask(1), commit(), ask(1), put(4, 8), commit()]);
+    const mute = await converse([missing, created, created, created, committed], {
+      session: { ...session, isMute: true },
+    });
+    expect(mute.lines).toEqual([commit(), ...all, commit()]);
+  });
+
+  it('a block that was damaged on its way: asks, and sends it again', async () => {
+    const damaged = xmlError(400, 'Md5Mismatch', 'The MD5 is not that of the body.');
+    const session = stored([{ start: 0, bytes: 4, count: 1 }]);
+    const there = listing([[0, 4]]);
+    const { lines } = await converse([there, damaged, there, created, created, committed], { session });
+    expect(lines).toEqual([ask(1), put(4, 8), ask(1), put(4, 8), put(8, 10), commit()]);
+  });
+
+  it('a 413: halves the blocks', async () => {
+    const { lines } = await converse([
+      { status: 413 },
+      created,
+      created,
+      created,
+      created,
+      created,
+      committed,
+    ]);
+    expect(lines).toEqual([put(0, 4), put(0, 2), put(2, 4), put(4, 6), put(6, 8), put(8, 10), commit()]);
+  });
+
+  it('a busy service: waits and sends the same again', async () => {
+    const busy = xmlError(503, 'ServerBusy', 'The server is busy.');
+    const { lines } = await converse([created, busy, created, created, committed]);
+    expect(lines).toEqual([put(0, 4), put(4, 8), put(4, 8), put(8, 10), commit()]);
+  });
+
+  it.each([
+    ['a wrong signature', xmlError(403, 'AuthenticationFailed', 'Signature did not match.'), 'forbidden'],
+    ['an unknown container', xmlError(404, 'ContainerNotFound', 'There is none.'), 'refused'],
+    ['ids of another length', xmlError(400, 'InvalidBlobOrBlock', 'Invalid.'), 'refused'],
+    ['a lease', xmlError(412, 'LeaseIdMissing', 'There is a lease.'), 'refused'],
+    ['a blob that must not be replaced', xmlError(409, 'BlobAlreadyExists', 'It exists.'), 'conflict'],
+  ])('%s: fails at once', async (_what, refusal, code) => {
+    const { lines, ending } = await converse([refusal]);
+    expect(lines).toEqual([put(0, 4)]);
+    expect(ending).toMatchObject({ code });
+  });
+
+  it('neither a page nor an error under a success status is believed', async () => {
+    const error = { status: 200, text: '<?xml version="1.0"?><Error><Code>InternalError</Code></Error>' };
+    expect((await converse([error])).ending).toMatchObject({ code: 'reply-shape' });
+    const session = stored([{ start: 0, bytes: 4, count: 1 }]);
+    expect((await converse([error], { session })).ending).toMatchObject({
+      code: 'reply-shape',
+      field: 'body',
+    });
+  });
+
+  it('a signer that answers something else sends nothing', async () => {
+    for (const url of ['javascript:alert(1)', '']) {
+      const { lines, ending } = await converse([], { with: { sign: async () => ({ url }) } });
+      expect(lines).toEqual([]);
+      expect(ending).toMatchObject({ code: 'reply-shape', field: 'url' });
+    }
+  });
+});
+
+describe('a cancel of azureBlocks', () => {
+  it('says nothing: the service drops the blocks, and whatever is at the address stays', () => {
+    expect(blocks().cancel).toBeUndefined();
+    const { result } = { result: { url: address } };
+    expect(blocks().next({ ...stored([]), result }, file, none)).toEqual({ kind: 'done', result });
+  });
+});
