@@ -9,6 +9,8 @@ const budgets = [
   [/^\.$/, '65 kB'],
   [/^\.\/core$/, '27.5 kB'],
   [/^\.\/protocols\//, '5.5 kB'],
+  // Runs on servers and edges; it is kept small for those.
+  [/^\.\/server\//, '8 kB'],
   [/^\.\/presets\//, '6 kB'],
   [/^\.\/locales\//, '4 kB'],
   [/^\.\/workers\//, '6 kB'],

@@ -23,6 +23,8 @@ const rules = {
   // Never each other (below): an application ships only the protocol it names.
   protocols: { layers: ['core', 'protocols'], packages: [] },
   presets: { layers: ['protocols', 'core'], packages: [] },
+  // Runs where no page is: nothing of it may reach one.
+  server: { layers: ['server', 'core'], packages: ['aws4fetch'] },
   // Never adapters: the client comes in through the provider.
   react: {
     layers: ['react', 'core'],
@@ -393,6 +395,13 @@ describe('the public names', () => {
         type MultipartPostSession
         type ResultListReader
         type TextFields
+      gantry/protocols/presigned-post
+        presignedPost
+        type CallOptions
+        type PostedObject
+        type PresignedPostOptions
+        type PresignedPostSession
+        type SignedForm
       gantry/protocols/presigned-put
         presignedPut
         type CallOptions
@@ -450,6 +459,15 @@ describe('the public names', () => {
         type MessageMediaOptions
         type MessageThumbnail
         type MessageThumbnailOptions
+      gantry/server/s3
+        UploadRefusal
+        s3Uploads
+        type AnnouncedFile
+        type S3Answer
+        type S3Credentials
+        type S3StorageOptions
+        type S3Uploads
+        type S3UploadsOptions
       gantry/testing
         SimulatedFile
         actionClasses

@@ -20,6 +20,7 @@ export function findEntries() {
     ...one('./core', 'src/core/index.ts', 'module'),
     ...each('src/protocols', 'module', (base) => `./protocols/${kebab(base)}`).filter(isProtocol),
     ...each('src/presets', 'module', (base) => `./presets/${kebab(base)}`),
+    ...one('./server/s3', 'src/server/s3.ts', 'module'),
     ...one('./testing', 'src/testing/index.ts', 'module'),
     ...each('src/ui/locales', 'module', (base) => `./locales/${languageTag(base)}`),
     ...each('src/workers', 'worker', (base) => `./workers/${kebab(base.replace(/\.worker$/, ''))}`).filter(

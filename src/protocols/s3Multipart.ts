@@ -27,7 +27,6 @@ import { assertAtMost } from '../core/intake.ts';
 import {
   bytes,
   done,
-  json,
   send,
   wait,
   type CallSpec,
@@ -39,6 +38,7 @@ import {
   type UploadProtocol,
 } from '../core/protocol.ts';
 import { isGone, jsonObject, stringField, wrongField, type JsonObject } from '../core/readReply.ts';
+import { backendAction } from './backendAction.ts';
 import { isExpiredAddress, signedHeaders, type CallOptions, type SignedTarget } from './signedAddress.ts';
 
 export type { CallOptions, SignedTarget } from './signedAddress.ts';
@@ -328,12 +328,8 @@ type Ask = (action: keyof S3Functions<never, never>, question: object) => Reques
 
 const byRequest =
   (url: string): Ask =>
-  (action, question) => ({
-    method: 'POST',
-    url: `${url}${url.includes('?') ? '&' : '?'}action=${action}`,
-    headers: { Accept: 'application/json' },
-    body: json(question),
-  });
+  (action, question) =>
+    backendAction(url, action, question);
 
 const byCall =
   (functions: object): Ask =>

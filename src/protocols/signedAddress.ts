@@ -33,11 +33,15 @@ export function assertTarget<Signed extends SignedTarget>(
   if (expiresAtMs !== undefined && typeof expiresAtMs !== 'number') {
     throw wrongField('expiresAtMs', 'number of milliseconds since the epoch', expiresAtMs);
   }
-  if (headers === undefined) return;
-  const isRecord = typeof headers === 'object' && headers !== null && !Array.isArray(headers);
-  if (!isRecord || Object.values(headers).some((value) => typeof value !== 'string')) {
-    throw wrongField('headers', 'record of strings', headers);
-  }
+  if (headers !== undefined) assertTextRecord(body, 'headers');
+}
+
+/** @throws ReplyShapeError when `field` holds anything but texts by name. */
+export function assertTextRecord(body: JsonObject, field: string): void {
+  const value = body[field];
+  const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isRecord || Object.values(value).some((text) => typeof text !== 'string'))
+    throw wrongField(field, 'record of strings', value);
 }
 
 /** Set by the platform; scripts may not. */
@@ -76,3 +80,7 @@ export function isExpiredAddress({ status, text }: Reply): boolean {
 
 const outOfTime =
   /<Code>\s*(AccessDenied\s*<(?!.*<Message>\s*[^<\s])|(AccessDenied|AuthenticationFailed)\s*<.*(\bexpired?\b|time frame))/is;
+
+/** Text of the first element of this name in a storage's XML, its quotes read; '' when there is none. */
+export const storageTextOf = ({ text }: Reply, name: string): string =>
+  new RegExp(`<${name}>([^<]*)</${name}>`).exec(text.slice(0, 4096))?.[1]?.replaceAll('&quot;', '"') ?? '';

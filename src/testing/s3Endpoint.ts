@@ -7,6 +7,8 @@
  *   POST /uploads?action=listParts { upload, after }                -> 200 { parts, next }
  *   POST /uploads?action=complete  { upload, parts }                -> 200 { key, url, etag } | 400 | 404
  *   POST /uploads?action=abort     { upload }                       -> 200 | 404
+ *   POST /uploads?action=signPost  { name, type, size }             -> 200 { url, fields }
+ *   POST {storageOrigin}/bucket    key policy ... file              -> 201 <PostResponse> | 400 | 403
  *
  * As strict as the storage: parts below `minPartBytes` but for the last, wrong ETags and parts that were never sent are
  * refused. Completing again answers the same, as `gantry/server/s3` does.
@@ -105,6 +107,16 @@ export function s3Endpoint(options: S3EndpointOptions = {}): SimulatedEndpoint {
       completed.set(uploadId, reply);
       return reply;
     },
+    signPost({ name, size }) {
+      const { nowMs = () => 0, lifetimeSeconds = 3600 } = options;
+      const policy = `${nowMs() + lifetimeSeconds * 1000} ${String(size)}`;
+      const fields = {
+        key: `posted/${encodeURIComponent(String(name))}`,
+        policy,
+        'x-amz-signature': 'simulated',
+      };
+      return { status: 200, json: { url: `${signer.storageOrigin}/bucket`, fields } };
+    },
     abort: (_body, uploadId) => (uploads.delete(uploadId) ? { status: 200, json: {} } : noSuchUpload),
   };
 
@@ -119,6 +131,27 @@ export function s3Endpoint(options: S3EndpointOptions = {}): SimulatedEndpoint {
     const parts = new Map(upload.parts).set(Number(searchParams.get('partNumber')), request.bytes);
     uploads.set(uploadId, { ...upload, parts });
     return { status: 200, headers: exposesEtag ? { ETag: etagOf(request.bytes) } : {} };
+  }
+
+  function post({ fields, file, header }: ReceivedRequest): ScriptedReply {
+    if (header('authorization') !== null) return xmlError(400, 'InvalidArgument', 'Only one auth mechanism.');
+    const [expiresAtMs, size] = (fields.get('policy') ?? '').split(' ').map(Number);
+    const id = fields.get('key');
+    if (fields.get('x-amz-signature') !== 'simulated' || id === undefined || file?.field !== 'file')
+      return xmlError(403, 'SignatureDoesNotMatch', 'The signature does not match.');
+    if (!((options.nowMs?.() ?? 0) < (expiresAtMs ?? 0)))
+      return xmlError(403, 'AccessDenied', 'Invalid according to Policy: Policy expired.');
+    const { bytes, filename, type } = file;
+    if (bytes.length > (size ?? 0)) return xmlError(400, 'EntityTooLarge', 'The file is too large.');
+    if (bytes.length < (size ?? 0)) return xmlError(400, 'EntityTooSmall', 'The file is too small.');
+    const before = objects.findIndex((object) => object.id === id);
+    if (before >= 0) objects.splice(before, 1);
+    objects.push({ id, name: filename, type, bytes, md5: md5Of(bytes) });
+    const location = `${signer.storageOrigin}/bucket/${id}`;
+    return {
+      status: 201,
+      text: `<PostResponse><Location>${location}</Location><Key>${id}</Key><ETag>&quot;${md5Of(bytes)}&quot;</ETag></PostResponse>`,
+    };
   }
 
   return {
@@ -137,6 +170,7 @@ export function s3Endpoint(options: S3EndpointOptions = {}): SimulatedEndpoint {
       const { origin, pathname, searchParams } = request.url;
       if (request.method === 'PUT' && origin === signer.storageOrigin && searchParams.has('uploadId'))
         return put(request);
+      if (request.method === 'POST' && origin === signer.storageOrigin) return post(request);
       if (request.method !== 'POST' || pathname !== '/uploads') return undefined;
       const body = (request.json ?? {}) as Body;
       const { uploadId } = (body['upload'] ?? {}) as Body;
