@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { FileFacts } from '../core/protocol.ts';
-import { azureEndpoint } from '../testing/azureEndpoint.ts';
 import { conversation } from '../testing/conversation.test.shared.ts';
-import { describeProtocol } from '../testing/describeProtocol.ts';
 import { scriptedReply, type ScriptedAnswer } from '../testing/scriptedSender.ts';
 import { xmlError } from '../testing/simulatedSigner.ts';
 import { blockId } from './azureBlockList.ts';
@@ -85,24 +83,6 @@ const stored = (runs: AzureBlocksSession['runs'], partBytes = 4): AzureBlocksSes
   blob: { url: address, tag },
   runs,
 });
-
-const conforming = ({ partBytes }: { readonly partBytes: number }) =>
-  azureBlocks({ sign: async ({ name }) => azureEndpoint().sign(name), partBytes, md5: true });
-describeProtocol(conforming, azureEndpoint, { runner: { describe, it } });
-describeProtocol(
-  ({ partBytes }) =>
-    azureBlocks({
-      endpoint: 'https://api.example',
-      signRequest: ({ name }) => ({
-        method: 'POST',
-        url: 'https://api.example/azure/sas',
-        body: { kind: 'json', value: { name } },
-      }),
-      partBytes,
-    }),
-  () => azureEndpoint({ permissions: 'cw' }),
-  { runner: { describe, it } },
-);
 
 describe('azureBlocks on the wire', () => {
   it('puts blocks whose ids name their bytes, and lists them in order', async () => {

@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { isUploadError } from '../core/errors.ts';
 import type { FileFacts } from '../core/protocol.ts';
 import { stringField } from '../core/readReply.ts';
-import { describeProtocol } from '../testing/describeProtocol.ts';
-import { gcsEndpoint } from '../testing/gcsEndpoint.ts';
 import { runProtocol } from '../testing/runProtocol.ts';
 import { scriptedSender, type RecordedExchange, type ScriptedAnswer } from '../testing/scriptedSender.ts';
 import { gcsResumable, type GcsResumableSession } from './gcsResumable.ts';
@@ -61,12 +59,6 @@ const ahead: ScriptedAnswer = {
 
 const [first, second, last] = ['PUT bytes 0-3/10', 'PUT bytes 4-7/10', 'PUT bytes 8-9/10'];
 const query = 'PUT bytes */10';
-
-describeProtocol(
-  ({ partBytes }) => gcsResumable({ start, endpoint: 'https://api.example', partBytes, unitBytes: 1 }),
-  () => gcsEndpoint({ unitBytes: 1 }),
-  { runner: { describe, it } },
-);
 
 describe('gcsResumable on the wire', () => {
   it('opens a session with credentials, then sends pieces without', async () => {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isUploadError } from '../core/errors.ts';
-import { describeProtocol } from '../testing/describeProtocol.ts';
 import { fakeClock } from '../testing/fakeClock.ts';
 import { runProtocol } from '../testing/runProtocol.ts';
-import { s3Endpoint } from '../testing/s3Endpoint.ts';
 import { scriptedSender, type ScriptedAnswer } from '../testing/scriptedSender.ts';
 import { presignedPost, type PresignedPostOptions, type SignedForm } from './presignedPost.ts';
 
@@ -20,8 +18,6 @@ const xml = (status: number, code: string, message = ''): ScriptedAnswer => ({
   status,
   text: `<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
 });
-
-describeProtocol(() => presignedPost({ url }), s3Endpoint, { runner: { describe, it } });
 
 async function converse(answers: readonly ScriptedAnswer[], options: PresignedPostOptions = { url }) {
   const sender = scriptedSender(answers);

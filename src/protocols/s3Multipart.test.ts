@@ -1,10 +1,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { isUploadError, StatusError } from '../core/errors.ts';
 import type { FileFacts, Move, UploadProtocol } from '../core/protocol.ts';
-import { describeProtocol } from '../testing/describeProtocol.ts';
 import { fakeClock } from '../testing/fakeClock.ts';
 import { runProtocol } from '../testing/runProtocol.ts';
-import { s3Endpoint } from '../testing/s3Endpoint.ts';
 import { scriptedReply, scriptedSender, type ScriptedAnswer } from '../testing/scriptedSender.ts';
 import {
   s3Multipart,
@@ -18,12 +16,6 @@ const url = 'https://api.example/uploads';
 const small = { minPartBytes: 1, partBytes: 4 };
 const multipart = () => s3Multipart({ url, ...small });
 const none = new Set<string>();
-
-describeProtocol(
-  ({ partBytes }) => s3Multipart({ url, partBytes, minPartBytes: 1 }),
-  () => s3Endpoint({ minPartBytes: 3, partsPerPage: 2 }),
-  { runner: { describe, it } },
-);
 
 /** The file: 10 bytes, so parts 0-4, 4-8 and 8-10. */
 const content = new Blob([Uint8Array.from({ length: 10 }, (_, index) => index)]);

@@ -4,7 +4,6 @@
 import { describe, expect, it } from 'vitest';
 import { isUploadError } from '../core/errors.ts';
 import type { FileFacts } from '../core/protocol.ts';
-import { describeProtocol } from '../testing/describeProtocol.ts';
 import { runProtocol } from '../testing/runProtocol.ts';
 import {
   scriptedReply,
@@ -12,44 +11,9 @@ import {
   type RecordedExchange,
   type ScriptedAnswer,
 } from '../testing/scriptedSender.ts';
-import { tusEndpoint, type TusEndpointOptions } from '../testing/tusEndpoint.ts';
 import { tus, type TusOptions, type TusSession } from './tus.ts';
 
 const url = 'https://tus.example/files';
-const runner = { describe, it };
-
-let servers = 0;
-/** A server whose ids no other one has. */
-const server = (options: TusEndpointOptions = {}) =>
-  tusEndpoint({ idPrefix: `${(servers += 1)}-`, ...options });
-const withoutMore = () => server({ extensions: ['creation', 'termination'] });
-
-describe('one upload', () => {
-  describeProtocol(({ partBytes }) => tus({ url, partBytes }), server, { runner });
-});
-
-describe('one upload, created with its first bytes', () => {
-  const make = ({ partBytes }: { readonly partBytes: number }) =>
-    tus({ url, partBytes, creationWithUpload: true });
-  describeProtocol(make, server, { runner });
-});
-
-describe('one upload, with checksums', () => {
-  describeProtocol(({ partBytes }) => tus({ url, partBytes, checksum: 'md5' }), server, { runner });
-});
-
-describe('several uploads that are concatenated', () => {
-  const make = ({ partBytes }: { readonly partBytes: number }) => tus({ url, partBytes, parallel: 3 });
-  describeProtocol(make, server, { runner });
-  describe('created with their first bytes', () =>
-    describeProtocol(
-      ({ partBytes }) => tus({ url, partBytes, parallel: 2, creationWithUpload: true }),
-      server,
-      { runner },
-    ));
-  describe('by a server that cannot', () => describeProtocol(make, withoutMore, { runner }));
-});
-
 /** The file: 10 bytes, so parts 0-4, 4-8 and 8-10. */
 const content = new Blob([Uint8Array.from({ length: 10 }, (_, index) => index)]);
 

@@ -1,21 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { partAt } from '../core/byteRange.ts';
 import { bytes, done, form, send, type UploadProtocol } from '../core/protocol.ts';
-import { stringField, textField } from '../core/readReply.ts';
+import { textField } from '../core/readReply.ts';
 import { contentRange } from '../protocols/contentRange.ts';
-import { multipartPost } from '../protocols/multipartPost.ts';
-import { presignedPut } from '../protocols/presignedPut.ts';
-import { qqChunks } from '../protocols/qqChunks.ts';
 import { conformanceCases, describeProtocol, type MakeProtocol } from './describeProtocol.ts';
 import { mediaEndpoint } from './mediaEndpoint.ts';
-import { messageEndpoint } from './messageEndpoint.ts';
 import type { SimulatedEndpoint } from './simulatedEndpoint.ts';
-import { storageEndpoint } from './storageEndpoint.ts';
 import { md5Of } from './inlineHasher.ts';
 
 const base = 'https://community.example';
-const pmUrl = `${base}/api/v2/pm/upload/`;
-const runner = { describe, it };
 
 const mediaProtocol = ({ partBytes }: { readonly partBytes: number }) =>
   contentRange({
@@ -23,54 +16,6 @@ const mediaProtocol = ({ partBytes }: { readonly partBytes: number }) =>
     completeUrl: `${base}/api/v2/media/upload/complete/`,
     partBytes,
   });
-
-describeProtocol(() => multipartPost({ url: pmUrl }), messageEndpoint, { runner });
-describeProtocol(({ partBytes }) => qqChunks({ url: pmUrl, partBytes, md5: true }), messageEndpoint, {
-  runner,
-});
-describeProtocol(
-  ({ partBytes }) =>
-    qqChunks({ url: pmUrl, partBytes, prefix: '', doneEncoding: 'urlencoded', repeatDone: true }),
-  messageEndpoint,
-  { runner },
-);
-describeProtocol(mediaProtocol, mediaEndpoint, {
-  runner,
-  // Tomorrow's page speaks another dialect of the same contract.
-  makeResumed: ({ partBytes }) =>
-    contentRange({
-      url: `${base}/api/v2/media/upload/chunk/`,
-      completeUrl: `${base}/api/v2/media/upload/complete/`,
-      partBytes,
-      field: 'document',
-      completeEncoding: 'form',
-    }),
-});
-describeProtocol(
-  () =>
-    presignedPut({
-      endpoint: `${base}/v1/media/input`,
-      declare: (file) => ({
-        request: {
-          method: 'POST',
-          url: `${base}/v1/media/input`,
-          body: { kind: 'json', value: { url: `media://${file.name}` } },
-        },
-        read: (body) => ({ url: stringField(body, 'url') }),
-      }),
-    }),
-  storageEndpoint,
-  { runner },
-);
-describeProtocol(
-  () =>
-    presignedPut({
-      sign: async (file) => storageEndpoint().sign(file.name),
-      confirm: async (signed) => ({ confirmed: signed.mediaUrl }),
-    }),
-  storageEndpoint,
-  { runner },
-);
 
 /** The titles of the cases that fail, and why. */
 async function failuresOf<Session, Result>(
