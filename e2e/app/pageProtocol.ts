@@ -1,5 +1,5 @@
-/** The five endpoints by name, as a page's address names them. */
-import type { UploadProtocol } from '../../src/core/index.ts';
+/** The five endpoints by name, as a page's address names them, and S3 with its signing backend. */
+import { json, stringField, type UploadProtocol } from '../../src/core/index.ts';
 import { mediaInput } from '../../src/presets/pyannote.ts';
 import {
   mediaChunks,
@@ -7,6 +7,9 @@ import {
   messageMediaChunks,
   messageThumbnail,
 } from '../../src/presets/selfcommunity.ts';
+import { presignedPost } from '../../src/protocols/presignedPost.ts';
+import { presignedPut } from '../../src/protocols/presignedPut.ts';
+import { s3Multipart } from '../../src/protocols/s3Multipart.ts';
 
 export const presetNames = [
   'messageMedia',
@@ -33,6 +36,25 @@ export function pageProtocol(
       return mediaChunks({ baseUrl: server });
     case 'mediaInput':
       return mediaInput({ baseUrl: server });
+    case 's3Multipart':
+      return s3Multipart({ url: server });
+    case 's3Post':
+      return presignedPost({ url: server });
+    case 's3Put':
+      return presignedPut({
+        endpoint: server,
+        declare: ({ name: fileName, type, size }) => ({
+          request: {
+            method: 'POST',
+            url: `${server}?action=signPut`,
+            body: json({ name: fileName, type, size }),
+          },
+          read: (body) => ({
+            url: stringField(body, 'url'),
+            headers: body['headers'] as Record<string, string>,
+          }),
+        }),
+      });
     default:
       throw new Error(`There is no preset "${name}". Use one of ${presetNames.join(', ')}.`);
   }

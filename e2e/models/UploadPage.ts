@@ -88,9 +88,27 @@ export class UploadPage {
       .toBeGreaterThanOrEqual(bytes);
   }
 
+  /** Why the first upload failed, as the application gets it. */
+  error(): Promise<PageError> {
+    return this.page.evaluate(() => {
+      const { client } = (globalThis as unknown as PageGlobals).gantry;
+      const { order, byId } = client.store.getState();
+      const { name = '', code = '', field = '', message = '' } = byId[order[0] ?? '']?.error ?? {};
+      return { name, code, field, message };
+    });
+  }
+
   refreshes(): Promise<number> {
     return this.page.evaluate(() => (globalThis as unknown as PageGlobals).gantry.refreshes());
   }
+}
+
+interface PageError {
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  /** Of a reply that was not as agreed. */
+  readonly field?: string;
 }
 
 /** What e2e/app/main.tsx leaves on the page for tests. */
@@ -100,7 +118,9 @@ interface PageGlobals {
       readonly store: {
         getState(): {
           readonly order: readonly string[];
-          readonly byId: Readonly<Record<string, { readonly confirmedBytes: number }>>;
+          readonly byId: Readonly<
+            Record<string, { readonly confirmedBytes: number; readonly error?: PageError }>
+          >;
         };
       };
     };

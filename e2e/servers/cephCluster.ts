@@ -2,119 +2,163 @@
  * A real, distributed S3 engine on this machine: Ceph's RADOS Gateway from Debian's packages, with a monitor, storage
  * daemons and gateways of its own, on free loopback ports and in a folder that is thrown away.
  *
- * Runs as root without systemd; every daemon stays in the foreground as a child of this process. Bytes live in memory.
+ * Runs as root without systemd; every daemon stays in the foreground as a child of this process and ends with it, however
+ * that ends. Bytes live in memory.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../tasks/freePort.mjs';
 import type { S3Engine } from './s3Engine.ts';
+import { startTcpProxy } from './tcpProxy.ts';
 
 export interface CephOptions {
   /** Storage daemons; with three, every object is stored on each. @default 1 */
   readonly osds?: number;
-  /** @default 1 */
+  /** With several, a balancer before them gives each connection to the next one. @default 1 */
   readonly gateways?: number;
 }
 
 export interface CephCluster extends S3Engine {
-  /** One per gateway. */
-  readonly endpoints: readonly string[];
-  /** Ends a storage daemon without a word, as a node that fails. */
-  killOsd(id: number): void;
-  stop(): Promise<void>;
+  /** Where everything of it is kept. */
+  readonly folder: string;
 }
 
 const startLimitMs = 60_000;
+const folderPrefix = 'gantry-ceph-';
 
-/** @throws Error when it is not ready within a minute, with what the daemons wrote last. */
+/** @throws Error when it is not installed, or not ready within a minute. */
 export async function startCeph({ osds = 1, gateways = 1 }: CephOptions = {}): Promise<CephCluster> {
-  const folder = await mkdtemp(join(tmpdir(), 'gantry-ceph-'));
-  const [monPort, gatewayPort] = [await freePorts(16_789), await freePorts(17_480, gateways)];
-  const fsid = randomUUID();
-  const path = (...names: string[]): string => join(folder, ...names);
-  const conf = path('ceph.conf');
-  const daemons = new Map<string, ChildProcess>();
-
-  for (const name of ['mon', 'run', 'log', 'rgw']) await mkdir(path(name));
-  await writeFile(path('keyring'), '');
-  await writeFile(conf, configOf({ folder, fsid, monPort, gatewayPort, osds, gateways }));
-
-  const run = (command: string, ...args: string[]): Promise<string> => output(command, ['-c', conf, ...args]);
-  const start = (name: string, command: string, ...args: string[]): void => {
-    // Daemons must not outlive a test run that was killed.
-    const leash = ['--pdeathsig', 'KILL', command];
-    const child = spawn('setpriv', [...leash, '-c', conf, '-f', ...args], { stdio: 'ignore' });
-    daemons.set(name, child);
-  };
-  const stop = async (): Promise<void> => {
-    const running = [...daemons.values()].filter(
-      ({ exitCode, signalCode }) => exitCode === null && signalCode === null,
+  if (spawnSync('setpriv', onLeash('radosgw', ['--version'])).status !== 0)
+    throw new Error(
+      'There is no S3 engine to test against: install Ceph (Debian: apt-get install --no-install-recommends radosgw ' +
+        'ceph-mon ceph-osd ceph-common), or name another with GANTRY_S3_ENDPOINT and GANTRY_S3_CREDENTIALS.',
     );
-    const ended = running.map((child) => new Promise((resolve) => child.once('exit', resolve)));
-    // Nothing of it is kept, so nothing has to be put in order.
-    for (const child of running) child.kill('SIGKILL');
-    await Promise.all(ended);
-    await rm(folder, { recursive: true, force: true });
+  await removeLeftovers();
+  // The name says whose it is (removeLeftovers).
+  const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`));
+  const monPort = await freePorts(16_789);
+  const gatewayPort = await freePorts(17_480, gateways);
+  const fsid = randomUUID();
+  const path = (name: string): string => join(folder, name);
+  const daemons: ChildProcess[] = [];
+  /** What stops, last first. */
+  const stops = [
+    () => rm(folder, { recursive: true, force: true }),
+    async () => {
+      // Nothing of it is kept, so nothing has to be put in order.
+      await Promise.all(daemons.filter(isRunning).map(kill));
+    },
+  ];
+  const stop = async (): Promise<void> => {
+    for (const each of stops.splice(0).reverse()) await each();
   };
 
-  try {
-    const monAddress = `[v1:127.0.0.1:${monPort}]`;
-    await output('monmaptool', [
-      '--create',
-      '--clobber',
-      '--fsid',
-      fsid,
-      '--addv',
-      'a',
-      monAddress,
-      path('monmap'),
-    ]);
+  const configured = (args: readonly string[]): readonly string[] => ['-c', path('ceph.conf'), ...args];
+  const run = (command: string, ...args: string[]): Promise<string> => output(command, configured(args));
+  const start = (command: string, ...args: string[]): void => {
+    daemons.push(spawn('setpriv', onLeash(command, configured(['-f', ...args])), { stdio: 'ignore' }));
+  };
+  const until = async (what: string, look: () => Promise<unknown>): Promise<void> => {
+    const limitMs = Date.now() + startLimitMs;
+    for (;;) {
+      try {
+        await look();
+        return;
+      } catch (cause) {
+        if (Date.now() > limitMs || !daemons.every(isRunning))
+          throw new Error(`Ceph did not start: no answer of ${what}.`, { cause });
+        await sleep(50);
+      }
+    }
+  };
+
+  async function startMonitor(): Promise<void> {
+    const address = `[v1:127.0.0.1:${monPort}]`;
+    await output('monmaptool', ['--create', '--fsid', fsid, '--addv', 'a', address, path('monmap')]);
     await run('ceph-mon', '--mkfs', '-i', 'a', '--monmap', path('monmap'));
-    start('mon', 'ceph-mon', '-i', 'a');
-    await until('the monitor', async () => run('ceph', '--connect-timeout', '2', 'mon', 'stat'));
-    for (let osd = 0; osd < osds; osd += 1) {
+    start('ceph-mon', '-i', 'a');
+    await until('the monitor', () => run('ceph', '--connect-timeout', '2', 'mon', 'stat'));
+  }
+
+  async function startStorage(): Promise<void> {
+    for (let count = 0; count < osds; count += 1) {
       const uuid = randomUUID();
       const id = (await run('ceph', 'osd', 'new', uuid)).trim();
       await run('ceph', 'osd', 'crush', 'add', `osd.${id}`, '1.0', 'root=default', `host=node${id}`);
       await mkdir(path(`osd${id}`));
       await run('ceph-osd', '--mkfs', '-i', id, '--osd-uuid', uuid);
-      start(`osd.${id}`, 'ceph-osd', '-i', id);
+      start('ceph-osd', '-i', id);
     }
     await until('the storage daemons', async () => {
       const stat = await run('ceph', '--connect-timeout', '2', 'osd', 'stat');
       if (!stat.includes(`${osds} up`)) throw new Error(stat);
     });
-    const endpoints = Array.from(
-      { length: gateways },
-      (_, index) => `http://127.0.0.1:${gatewayPort + index}`,
-    );
-    for (let gateway = 0; gateway < gateways; gateway += 1)
-      start(`rgw${gateway}`, 'radosgw', '-n', `client.rgw${gateway}`);
-    for (const endpoint of endpoints) await until('the gateway', () => fetch(endpoint));
-    const user = ['user', 'create', '--uid=test', '--display-name=test'];
-    await run(
-      'radosgw-admin',
-      '-n',
-      'client.rgw0',
-      ...user,
-      '--access-key=testkey',
-      '--secret-key=testsecret',
-    );
-    return {
-      endpoint: endpoints[0] ?? '',
-      endpoints,
-      accessKeyId: 'testkey',
-      secretAccessKey: 'testsecret',
-      killOsd: (id) => void daemons.get(`osd.${id}`)?.kill('SIGKILL'),
-      stop,
-    };
+  }
+
+  async function startGateways(): Promise<string> {
+    const ports = Array.from({ length: gateways }, (_, index) => gatewayPort + index);
+    for (const index of ports.keys()) start('radosgw', '-n', `client.rgw${index}`);
+    for (const port of ports) await until('the gateway', () => fetch(`http://127.0.0.1:${port}`));
+    if (gateways === 1) return `http://127.0.0.1:${gatewayPort}`;
+    const balancer = await startTcpProxy(ports);
+    stops.push(balancer.stop);
+    return balancer.url;
+  }
+
+  try {
+    for (const name of ['mon', 'run', 'log', 'rgw']) await mkdir(path(name));
+    await writeFile(path('keyring'), '');
+    await writeFile(path('ceph.conf'), configOf({ folder, fsid, monPort, gatewayPort, osds, gateways }));
+    await startMonitor();
+    await startStorage();
+    const endpoint = await startGateways();
+    const [accessKeyId, secretAccessKey] = ['testkey', 'testsecret'] as const;
+    const user = [
+      '--uid=test',
+      '--display-name=test',
+      '--access-key',
+      accessKeyId,
+      '--secret',
+      secretAccessKey,
+    ];
+    await run('radosgw-admin', '-n', 'client.rgw0', 'user', 'create', ...user);
+    return { endpoint, accessKeyId, secretAccessKey, folder, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** For `setpriv`: nothing outlives a test run, not even one that was killed and could not say so. */
+const onLeash = (command: string, args: readonly string[]): readonly string[] => [
+  '--pdeathsig',
+  'KILL',
+  command,
+  ...args,
+];
+
+const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode === null && signalCode === null;
+
+const kill = (child: ChildProcess): Promise<unknown> => {
+  const ended = once(child, 'exit');
+  child.kill('SIGKILL');
+  return ended;
+};
+
+/** Throws the folders away of runs that were killed, and could not do it themselves. */
+export async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const owner = name.startsWith(folderPrefix) ? name.slice(folderPrefix.length).split('-')[0] : undefined;
+    if (owner !== undefined && !existsSync(join('/proc', owner)))
+      await rm(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 
@@ -182,7 +226,10 @@ ${fronts.join('')}`;
 /** What a command wrote. Rejects with its words when it fails, or does not end. */
 function output(command: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000 });
+    const child = spawn('setpriv', onLeash(command, args), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 30_000,
+    });
     let [written, complaints] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (written += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
@@ -192,18 +239,4 @@ function output(command: string, args: readonly string[]): Promise<string> {
       else reject(new Error(`${command} ${args.join(' ')} failed: ${complaints.slice(-500)}`));
     });
   });
-}
-
-async function until(what: string, look: () => Promise<unknown>): Promise<void> {
-  const limitMs = Date.now() + startLimitMs;
-  for (;;) {
-    try {
-      await look();
-      return;
-    } catch (error) {
-      if (Date.now() > limitMs)
-        throw new Error(`Ceph did not start: ${what} did not answer.`, { cause: error });
-      await sleep(50);
-    }
-  }
 }

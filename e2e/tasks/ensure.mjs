@@ -1,6 +1,6 @@
 /**
- * Makes a machine ready: packages as the lock file says, and a Chromium. Needs Node and nothing else, and does
- * nothing where both are there already.
+ * Makes a machine ready: packages as the lock file says, a Chromium, and an S3 engine. Needs Node and nothing else, and
+ * does nothing where they are there already.
  *
  *   node e2e/tasks/ensure.mjs     prints the path of the browser
  */
@@ -12,7 +12,8 @@ import { pathToFileURL } from 'node:url';
 import { repositoryRoot, tail } from './childGroup.mjs';
 import { ChromiumError, findChromium } from './findChromium.mjs';
 
-const debianPackages = ['chromium', 'fonts-liberation', 'fonts-noto-core'];
+const browserPackages = ['chromium', 'fonts-liberation', 'fonts-noto-core'];
+const enginePackages = ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common'];
 
 /** Something people have to do themselves. The message is one sentence about what. */
 export class SetupError extends Error {
@@ -45,12 +46,20 @@ export function ensurePackages() {
 export function ensureBrowser() {
   const found = findChromium();
   if (found) return found;
-  const installed = installWithApt();
-  if (installed.path) return installed.path;
+  const why = installWithApt(browserPackages);
+  const installed = findChromium();
+  if (installed) return installed;
   throw new SetupError(
-    `No Chromium was found${installed.why}: install Chromium or Google Chrome` +
-      ` (Debian: apt-get install ${debianPackages.join(' ')}), or set GANTRY_CHROMIUM to the path of one.`,
+    `No Chromium was found${why}: install Chromium or Google Chrome` +
+      ` (Debian: apt-get install ${browserPackages.join(' ')}), or set GANTRY_CHROMIUM to the path of one.`,
   );
+}
+
+/** Looks for Ceph, which the S3 tests start unless they are told of another engine. Where there is none, they say so. */
+export function ensureS3Engine() {
+  if (process.env.GANTRY_S3_ENDPOINT || run('radosgw', ['--version']).status === 0) return;
+  const why = installWithApt(enginePackages);
+  if (why) console.error(`No S3 engine was found${why}.`);
 }
 
 function packagesMatchLock() {
@@ -65,13 +74,14 @@ function packagesMatchLock() {
   );
 }
 
-function installWithApt() {
-  if (run('apt-get', ['--version']).status !== 0) return { why: '' };
+/** @returns why there may be nothing of it now, as the end of a sentence; '' when apt-get was content. */
+function installWithApt(packages) {
+  if (run('apt-get', ['--version']).status !== 0) return ', and there is no apt-get to install it with';
   const isRoot = process.getuid?.() === 0;
   if (!isRoot && run('sudo', ['-n', 'true']).status !== 0) {
-    return { why: ' and apt-get may not be used without a password' };
+    return ' and apt-get may not be used without a password';
   }
-  console.error(`Installing ${debianPackages.join(', ')} (apt-get) ...`);
+  console.error(`Installing ${packages.join(', ')} (apt-get) ...`);
   const apt = (...args) => {
     const options = ['-o', 'DPkg::Lock::Timeout=300', '-y', '-q', ...args];
     const env = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...options];
@@ -79,12 +89,10 @@ function installWithApt() {
   };
   // Old lists may be good enough; the installation says so.
   apt('update');
-  const { status, output } = apt('install', '--no-install-recommends', ...debianPackages);
-  if (status !== 0) {
-    console.error(tail(output, 15));
-    return { why: ' and apt-get could not install one' };
-  }
-  return { path: findChromium(), why: ' even after apt-get installed its package' };
+  const { status, output } = apt('install', '--no-install-recommends', ...packages);
+  if (status === 0) return '';
+  console.error(tail(output, 15));
+  return ' and apt-get could not install one';
 }
 
 function run(command, args) {

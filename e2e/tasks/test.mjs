@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { repositoryRoot, startGroup, stopGroupsOnSignals, tail } from './childGroup.mjs';
-import { endWith, ensureBrowser, ensurePackages } from './ensure.mjs';
+import { endWith, ensureBrowser, ensurePackages, ensureS3Engine } from './ensure.mjs';
 import { freePorts } from './freePort.mjs';
 import { quickStartStory } from './quickStartStory.mjs';
 import { startReferenceServer } from './startQuietly.mjs';
@@ -88,6 +88,7 @@ const env = { CI: 'true', NO_COLOR: '1', FORCE_COLOR: undefined, STORYBOOK_DISAB
 try {
   ensurePackages();
   if (chosen.some((name) => steps[name].browser)) env.GANTRY_CHROMIUM = ensureBrowser();
+  if (chosen.includes('e2e')) ensureS3Engine();
 } catch (error) {
   console.log('0 passed, 1 failed');
   endWith(error);

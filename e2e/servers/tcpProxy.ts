@@ -1,0 +1,67 @@
+/**
+ * A loopback port whose connections go to other ports in turn, and whose bytes may be late: a balancer in front of
+ * several servers, or the way to a server that is far away. It looks at no byte, so signatures stay what they are.
+ */
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+
+export interface TcpProxy {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * @param ports - of the servers; each connection goes to the next one.
+ * @param delayMs - how long every byte is on its way to the server; answers are not delayed. @default 0
+ */
+export async function startTcpProxy(ports: readonly number[], delayMs = 0): Promise<TcpProxy> {
+  const sockets = new Set<Socket>();
+  let count = 0;
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+    const port = ports[count % ports.length] ?? 0;
+    count += 1;
+    const upstream = connect({ host: '127.0.0.1', port, allowHalfOpen: true, noDelay: true });
+    pass(client, upstream, delayMs);
+    pass(upstream, client, 0);
+    for (const [socket, peer] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(socket);
+      // A broken connection is broken for both.
+      socket.on('error', () => peer.destroy());
+      socket.once('close', () => {
+        sockets.delete(socket);
+        peer.destroySoon();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/** Timers of one duration end in the order in which they began, and so do the bytes. */
+function pass(from: Socket, to: Socket, delayMs: number): void {
+  const later = (work: () => void): void => {
+    if (delayMs === 0) work();
+    else setTimeout(work, delayMs);
+  };
+  from.on('data', (bytes) => {
+    later(() => {
+      if (!to.destroyed && !to.write(bytes)) from.pause();
+    });
+  });
+  to.on('drain', () => from.resume());
+  from.once('end', () => {
+    later(() => to.end());
+  });
+}
