@@ -1,4 +1,4 @@
-/** The five endpoints by name, as a page's address names them, and S3 with its signing backend. */
+/** The five endpoints by name, as a page's address names them, S3 with its signing backend, and tus. */
 import { json, stringField, type UploadProtocol } from '../../src/core/index.ts';
 import { mediaInput } from '../../src/presets/pyannote.ts';
 import {
@@ -10,6 +10,7 @@ import {
 import { presignedPost } from '../../src/protocols/presignedPost.ts';
 import { presignedPut } from '../../src/protocols/presignedPut.ts';
 import { s3Multipart } from '../../src/protocols/s3Multipart.ts';
+import { tus } from '../../src/protocols/tus.ts';
 
 export const presetNames = [
   'messageMedia',
@@ -18,6 +19,8 @@ export const presetNames = [
   'mediaChunks',
   'mediaInput',
 ] as const;
+
+const mebibyte = 2 ** 20;
 
 export type PresetName = (typeof presetNames)[number];
 
@@ -55,6 +58,14 @@ export function pageProtocol(
           }),
         }),
       });
+    case 'tus':
+      return tus({ url: server });
+    case 'tusParts':
+      return tus({ url: server, partBytes: 8 * mebibyte });
+    case 'tusParallel':
+      return tus({ url: server, partBytes: 4 * mebibyte, parallel: 4 });
+    case 'tusChecksum':
+      return tus({ url: server, partBytes: 4 * mebibyte, checksum: 'sha-1' });
     default:
       throw new Error(`There is no preset "${name}". Use one of ${presetNames.join(', ')}.`);
   }

@@ -1,4 +1,4 @@
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Action, Rule } from '../../src/testing/simulation/schedule.ts';
 import {
@@ -35,8 +35,7 @@ async function world(run: ChaosRun, reply: (count: number) => string = () => oka
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const origin = `http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`;
+  const origin = originOf(server);
   const proxy = await openChaosProxy();
   proxy.forwardTo({ api: origin, storage: origin });
   proxy.begin(run);
@@ -46,6 +45,11 @@ async function world(run: ChaosRun, reply: (count: number) => string = () => oka
     await proxy.close();
   });
   return { connections, proxy };
+}
+
+function originOf(server: Server): string {
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`;
 }
 
 function isWhole(bytes: Buffer): boolean {
@@ -119,6 +123,22 @@ describe('a proxy to which nothing is scheduled', () => {
       [0, undefined],
     ]);
     expect(proxy.forwardedBytes).toBe(2000);
+  });
+
+  it('knows a PATCH as a raw body that says where it begins', async () => {
+    const { proxy } = await world({ schedule: [] });
+    const headers = { 'Upload-Offset': '300' };
+    await sendRaw(proxy.apiUrl, { method: 'PATCH', path: '/files/1', headers, body: bytes });
+    expect(proxy.requests).toMatchObject([{ fileBytes: 1000, fileOffset: 300, forwardedBytes: 1000 }]);
+  });
+
+  it('breaks the connection where the server breaks it in the middle of a request', async () => {
+    const server = createServer((socket) => void socket.once('data', () => socket.resetAndDestroy()));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { proxy } = await world({ schedule: [] });
+    proxy.forwardTo({ api: '', storage: originOf(server) });
+    expect(await put(proxy, Buffer.alloc(20_000_000))).toMatchObject({ status: 0, errorCode: 'ECONNRESET' });
   });
 
   it('lets preflights pass uncounted', async () => {

@@ -59,7 +59,9 @@ export async function passRequest({ request, reader, upstream, end, onPiece }: P
 async function write(socket: Socket, bytes: Buffer): Promise<void> {
   if (!socket.writable || socket.write(bytes)) return;
   const given = new AbortController();
-  await Promise.race(['drain', 'close'].map((event) => once(socket, event, { signal: given.signal })));
+  const ways = ['drain', 'close'].map((event) => once(socket, event, { signal: given.signal }));
+  // A connection that breaks has closed like any other.
+  await Promise.race(ways).catch(() => undefined);
   given.abort();
 }
 

@@ -53,9 +53,10 @@ export async function readRequest(reader: SocketReader): Promise<RequestStart | 
 
   const boundary = /^multipart\/form-data;.*boundary="?([^";]+)/.exec(headers.get('content-type') ?? '')?.[1];
   if (boundary === undefined) {
-    const fileStart = method === 'PUT' ? headBytes : totalBytes;
+    const isRaw = method === 'PUT' || method === 'PATCH';
+    const fileStart = isRaw ? headBytes : totalBytes;
     const bytes = giveBackFrom(reader, start, headBytes);
-    const fileOffset = method === 'PUT' ? 0 : undefined;
+    const fileOffset = isRaw ? Number(headers.get('upload-offset') ?? 0) : undefined;
     return {
       method,
       path,

@@ -98,6 +98,15 @@ export class UploadPage {
     });
   }
 
+  /** Which try the first upload is at; it counts on when an upload begins again. */
+  attempt(): Promise<number> {
+    return this.page.evaluate(() => {
+      const { client } = (globalThis as unknown as PageGlobals).gantry;
+      const { order, byId } = client.store.getState();
+      return byId[order[0] ?? '']?.attempt ?? 0;
+    });
+  }
+
   refreshes(): Promise<number> {
     return this.page.evaluate(() => (globalThis as unknown as PageGlobals).gantry.refreshes());
   }
@@ -119,7 +128,10 @@ interface PageGlobals {
         getState(): {
           readonly order: readonly string[];
           readonly byId: Readonly<
-            Record<string, { readonly confirmedBytes: number; readonly error?: PageError }>
+            Record<
+              string,
+              { readonly confirmedBytes: number; readonly attempt: number; readonly error?: PageError }
+            >
           >;
         };
       };
