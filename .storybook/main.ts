@@ -3,6 +3,7 @@
  * mode nor its externals leak in. Nothing is reported to anyone, and no version is looked up.
  */
 import type { StorybookConfig } from '@storybook/react-vite';
+import { optionsPlugin } from './optionsPlugin.ts';
 
 const config: StorybookConfig = {
   stories: ['../stories/**/*.mdx', '../stories/**/*.stories.tsx'],
@@ -15,6 +16,8 @@ const config: StorybookConfig = {
   features: { sidebarOnboardingChecklist: false },
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
   typescript: { reactDocgen: 'react-docgen' },
+  // Here and not in the Vite configuration, so that test runs have it as well.
+  viteFinal: (vite) => ({ ...vite, plugins: [...(vite.plugins ?? []), optionsPlugin()] }),
 };
 
 export default config;

@@ -92,8 +92,9 @@ export function assertNoPage(reply: Reply): void {
   throw wrongBody(reply, "word of the endpoint's own", undefined);
 }
 
-/** Turns the JSON of the finishing reply into a protocol's result. Throws `ReplyShapeError`. Must return JSON. */
+/** How a protocol's result is read. */
 export interface ResultReader<Result> {
+  /** Turns the JSON of the finishing reply into the result. Throws `ReplyShapeError`. Must return JSON. */
   readonly readResult: (body: JsonObject) => Result;
 }
 

@@ -40,6 +40,7 @@ export interface BundleMember {
 }
 
 export interface MultipartPostOptions {
+  /** Where the request goes. */
   readonly url: string;
   /** Name of the file field, which goes last. @default 'file' */
   readonly field?: string;
@@ -56,8 +57,9 @@ export interface MultipartPostOptions {
   readonly maxBytes?: number;
 }
 
-/** Turns a reply that is a list into a protocol's result: with `members`, one entry for each. Must return JSON. */
+/** How a result is read from a reply that is a list. */
 export interface ResultListReader<Result> {
+  /** Turns a reply that is a list into the result: with `members`, one entry for each. Must return JSON. */
   readonly readResults: (results: readonly unknown[]) => Result;
 }
 

@@ -95,6 +95,7 @@ export interface PresignedPutSession<Signed, Result> {
 export function presignedPut<Signed extends SignedTarget, Result>(
   options: PresignedPutOptions &
     Opening<Signed> & {
+      /** Tells the application's backend that the file is there; what it resolves to is the result. */
       readonly confirm: (
         signed: Signed,
         options: CallOptions & { readonly file: FileFacts },
@@ -103,7 +104,10 @@ export function presignedPut<Signed extends SignedTarget, Result>(
 ): UploadProtocol<PresignedPutSession<Signed, Result>, Result>;
 export function presignedPut<Signed extends SignedTarget, Result>(
   options: PresignedPutOptions &
-    Opening<Signed> & { readonly readResult: (signed: Signed, stored: StoredObject) => Result },
+    Opening<Signed> & {
+      /** Makes the result of what was signed and stored. Must return JSON. */
+      readonly readResult: (signed: Signed, stored: StoredObject) => Result;
+    },
 ): UploadProtocol<PresignedPutSession<Signed, Result>, Result>;
 export function presignedPut<Signed extends SignedTarget>(
   options: PresignedPutOptions & Opening<Signed>,

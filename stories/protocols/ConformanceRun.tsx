@@ -1,6 +1,7 @@
 /** The conformance kit, run in this page by a press: every rule, and whether the protocol keeps it. */
 import { useState } from 'react';
 import type { ConformanceCase } from '../../src/testing/index.ts';
+import { StoryButton } from '../support/StoryButton.tsx';
 import './ConformanceRun.css';
 
 export interface ConformanceRunProps {
@@ -16,14 +17,13 @@ export function ConformanceRun({ cases }: ConformanceRunProps) {
   const [report, setReport] = useState<Report>();
   return (
     <section data-gantry-tokens className="conformance" aria-label="Conformance">
-      <button
-        type="button"
+      <StoryButton
         onClick={() => {
           void check(cases).then(setReport);
         }}
       >
         Check the rules
-      </button>
+      </StoryButton>
       <div role="status">
         {report && (
           <p>

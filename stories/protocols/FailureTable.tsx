@@ -2,7 +2,9 @@
 import type { ReactNode } from 'react';
 import type { ErrorCode } from '../../src/core/errors.ts';
 import { english } from '../../src/ui/messages/english.ts';
-import { Table } from '../support/Table.tsx';
+import { Fold, Table } from '../support/Table.tsx';
+import { Words } from '../support/Words.tsx';
+import { commonFailures } from './commonFailures.ts';
 
 export interface FailureRow {
   /** Such as "403, expired signature". */
@@ -20,24 +22,38 @@ export interface FailureTableProps {
   readonly rows: readonly FailureRow[];
 }
 
+/** A text of a row may have code between backticks. */
 export function FailureTable({ of, rows }: FailureTableProps) {
   return (
-    <Table label={`How ${of} fails`} columns={['The server says', 'Gantry', 'People see']}>
-      {rows.map(({ server, gantry, ends, people }, index) => (
-        <tr key={index}>
-          <th scope="row">{server}</th>
-          <td>{gantry}</td>
-          <td>
-            {ends === undefined ? (
-              (people ?? 'nothing of it')
-            ) : (
-              <>
-                {english[`error.${ends}`]} <code>{ends}</code>
-              </>
-            )}
-          </td>
-        </tr>
-      ))}
-    </Table>
+    <>
+      <Failures label={`How ${of} fails`} rows={rows} />
+      <Fold summary="The same for every protocol">
+        <Failures label={`How ${of} fails, as every protocol does`} rows={commonFailures} />
+      </Fold>
+    </>
   );
 }
+
+const Failures = ({ label, rows }: { readonly label: string; readonly rows: readonly FailureRow[] }) => (
+  <Table label={label} columns={['The server says', 'Gantry', 'People see']}>
+    {rows.map(({ server, gantry, ends, people = 'nothing of it' }, index) => (
+      <tr key={index}>
+        <th scope="row">{worded(server)}</th>
+        <td>{worded(gantry)}</td>
+        <td>
+          {ends === undefined ? (
+            worded(people)
+          ) : (
+            <>
+              <bdi>{english[`error.${ends}`]}</bdi> <code dir="ltr">{ends}</code>
+            </>
+          )}
+        </td>
+      </tr>
+    ))}
+  </Table>
+);
+
+const worded = (content: ReactNode): ReactNode => (
+  <bdi>{typeof content === 'string' ? <Words text={content} /> : content}</bdi>
+);

@@ -1,66 +1,87 @@
 /**
  * A field whose server lives in this page's memory, and beneath it what went over the wire: for pages about one
- * protocol, which have to work without anything being started.
+ * protocol, which have to work without anything being started. One button brings a file, another one trouble.
  */
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { expect, waitFor, within } from 'storybook/test';
-import type { UploadProtocol } from '../../src/core/protocol.ts';
-import { createUploadClient, UploadProvider, useUploadClient, useUploads } from '../../src/index.ts';
 import {
-  md5Of,
-  simulatedServer,
-  type SimulatedControls,
-  type SimulatedEndpoint,
-  type SimulatedServer,
-} from '../../src/testing/index.ts';
+  createUploadClient,
+  UploadProvider,
+  useChunkedUpload,
+  useUploadClient,
+  useUploads,
+} from '../../src/index.ts';
+import { formatBytes } from '../../src/core/index.ts';
+import { md5Of, simulatedServer, type SimulatedServer } from '../../src/testing/index.ts';
 import { UploadField } from '../../src/ui/index.ts';
+import { rowsOf, sampleFile } from '../support/sampleFile.ts';
 import { isTestRun } from '../support/server.tsx';
-import { pickFile, rowsOf, sampleFile } from '../support/sampleFile.ts';
+import { StoryButton } from '../support/StoryButton.tsx';
+import { Fold } from '../support/Table.tsx';
 import { TraceView } from '../support/TraceView.tsx';
+import { breakableSender } from './breakableSender.ts';
+import type { MakeSample } from './samples.ts';
+import './SimulatedField.css';
 
 export interface SimulatedFieldProps {
   readonly label: string;
-  /** Made once. The server is for protocols that have the application sign something. */
-  readonly makeProtocol: (server: SimulatedServer) => UploadProtocol;
-  /** Made once; what the server understands besides the endpoints it always has. */
-  readonly makeEndpoint?: () => SimulatedEndpoint;
-  /** Of the server; a slow one shows more. */
-  readonly controls?: Partial<SimulatedControls>;
+  /** Called once. */
+  readonly makeSample: MakeSample;
 }
 
-export function SimulatedField({ label, makeProtocol, makeEndpoint, controls }: SimulatedFieldProps) {
-  const [{ client, protocol, server }] = useState(() => {
+const sampleName = 'letter.pdf';
+const sampleBytes = 3_000_000;
+/** What the sample takes at one request at a time: long enough to press something meanwhile. */
+const sampleSeconds = isTestRun ? 1 : 8;
+
+export function SimulatedField({ label, makeSample }: SimulatedFieldProps) {
+  const [{ client, protocol, server, sender }] = useState(() => {
+    const { protocol, endpoint } = makeSample(() => Date.now());
     const server = simulatedServer({
-      controls: { latencyMs: isTestRun ? 0 : 150, ...controls },
-      ...(makeEndpoint && { endpoints: [makeEndpoint()] }),
+      controls: { latencyMs: isTestRun ? 0 : 100, bytesPerSecond: sampleBytes / sampleSeconds },
+      endpoints: [endpoint],
     });
+    const sender = breakableSender(server);
     const client = createUploadClient({
       persist: false,
       leaveGuard: 'never',
-      retry: { delaysMs: [200, 400, 800], jitter: 0 },
-      ports: { sender: server },
+      retry: { delaysMs: isTestRun ? [50, 100, 200] : [2000, 4000, 8000], jitter: 0 },
+      ports: { sender },
     });
-    return { client, protocol: makeProtocol(server), server };
+    return { client, protocol, server, sender };
   });
+  const group = useId();
   const [verdicts, setVerdicts] = useState<Verdicts>({});
+  const field = {
+    protocol,
+    group,
+    onDone(_result: unknown, id: string) {
+      const file = client.sourceOf(id);
+      if (file === undefined) return;
+      void hasStored(server, file).then((isStored) => {
+        setVerdicts((before) => ({ ...before, [id]: isStored ? wholeSentence(file.size) : tornSentence }));
+      });
+    },
+  };
   return (
     <UploadProvider client={client}>
-      <UploadField
-        protocol={protocol}
-        label={label}
-        onDone={(_result, id) => {
-          const file = client.sourceOf(id);
-          if (file === undefined) return;
-          void hasStored(server, file).then((isStored) => {
-            setVerdicts((before) => ({
-              ...before,
-              [id]: isStored ? wholeSentence(file.size) : tornSentence,
-            }));
-          });
-        }}
-      />
+      <UploadField {...field} label={label} />
+      <div className="simulated-actions">
+        <AddSample {...field} />
+        <StoryButton onClick={sender.cut}>Cut the connection</StoryButton>
+      </div>
       <Outcome verdicts={verdicts} />
     </UploadProvider>
+  );
+}
+
+/** In the field's own group, so that the file takes the way of one that was chosen. */
+function AddSample({ protocol, ...options }: Parameters<typeof useChunkedUpload>[0]) {
+  const { add } = useChunkedUpload({ protocol, ...options });
+  return (
+    <StoryButton onClick={() => add([sampleFile(sampleName, sampleBytes)])}>
+      {`Add a sample file (${formatBytes(sampleBytes)})`}
+    </StoryButton>
   );
 }
 
@@ -84,29 +105,47 @@ function Outcome({ verdicts }: { readonly verdicts: Verdicts }) {
   return uploads.map(({ id, file }) => {
     const trace = client.trace(id);
     return (
-      <div key={id}>
+      <div key={id} data-gantry-tokens className="simulated-outcome">
         {verdicts[id] !== undefined && (
           <p>
             <bdi>{verdicts[id]}</bdi>
           </p>
         )}
-        {trace && <TraceView name={file.name} trace={trace} />}
+        {trace && (
+          <Fold summary={`What went over the wire for ${file.name}`} isOpen={isTestRun}>
+            <TraceView name={file.name} trace={trace} />
+          </Fold>
+        )}
       </div>
     );
   });
 }
 
-/** For `play`: in a test run picks a file of `size` bytes and waits until the server has it; a person finds the field empty. */
-export const uploadsWhole =
-  (name: string, size: number) =>
-  async ({ canvasElement }: { readonly canvasElement: HTMLElement }): Promise<void> => {
-    if (!isTestRun) return;
-    await pickFile(canvasElement, sampleFile(name, size));
-    await waitFor(
-      async () => {
-        await expect(rowsOf(canvasElement)[0]).toHaveAttribute('data-status', 'done');
-        await expect(within(canvasElement).getByText(wholeSentence(size))).toBeVisible();
-      },
-      { timeout: 20_000 },
-    );
-  };
+/**
+ * For `play`: in a test run adds the sample, pauses it, cuts the connection once, goes on, and waits until the server
+ * has the whole file. A person finds the field empty.
+ */
+export async function survivesPauseAndCut({
+  canvasElement,
+}: {
+  readonly canvasElement: HTMLElement;
+}): Promise<void> {
+  if (!isTestRun) return;
+  const canvas = within(canvasElement);
+  const press = async (name: RegExp) => (await canvas.findByRole('button', { name })).click();
+  await press(/Add a sample file/);
+  await press(/^Pause/);
+  await waitFor(() => expect(rowsOf(canvasElement)[0]).toHaveAttribute('data-status', 'paused'));
+  await press(/Cut the connection/);
+  await press(/^Resume/);
+  await waitFor(
+    async () => {
+      await expect(rowsOf(canvasElement)[0]).toHaveAttribute('data-status', 'done');
+      await expect(canvas.getByText(wholeSentence(sampleBytes))).toBeVisible();
+    },
+    { timeout: 20_000 },
+  );
+  const trace = canvas.getByRole('region', { name: `Trace of ${sampleName} as a table` });
+  for (const event of ['Paused', 'Goes on', 'No reply: network', 'Done'])
+    await expect(trace).toHaveTextContent(event);
+}

@@ -5,7 +5,7 @@ import { conformanceCases } from '../../src/testing/index.ts';
 import { ConformanceRun } from './ConformanceRun.tsx';
 import { putThenConfirm } from './putThenConfirm.ts';
 import { putThenConfirmEndpoint } from './putThenConfirmEndpoint.ts';
-import { SimulatedField, uploadsWhole } from './SimulatedField.tsx';
+import { SimulatedField, survivesPauseAndCut } from './SimulatedField.tsx';
 
 // YourOwn.mdx is its page.
 const meta = { title: 'Protocols/Your own protocol', tags: ['!autodocs'] } satisfies Meta;
@@ -26,11 +26,10 @@ export const ThirtyLines: Story = {
   render: () => (
     <SimulatedField
       label="A file for your own server"
-      makeProtocol={() => putThenConfirm({ url })}
-      makeEndpoint={putThenConfirmEndpoint}
+      makeSample={() => ({ protocol: putThenConfirm({ url }), endpoint: putThenConfirmEndpoint() })}
     />
   ),
-  play: uploadsWhole('letter.pdf', 120_000),
+  play: survivesPauseAndCut,
 };
 
 /** Every interruption, in a second. */

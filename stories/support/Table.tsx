@@ -48,3 +48,20 @@ export function Table({ label, columns, children }: TableProps) {
     </Scrollable>
   );
 }
+
+export interface FoldProps {
+  readonly summary: ReactNode;
+  /** @default false */
+  readonly isOpen?: boolean;
+  readonly children: ReactNode;
+}
+
+/** What a page keeps folded until somebody asks for it. */
+export const Fold = ({ summary, isOpen = false, children }: FoldProps) => (
+  <details data-gantry-tokens className="story-fold" open={isOpen}>
+    <summary>
+      <bdi>{summary}</bdi>
+    </summary>
+    {children}
+  </details>
+);

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findEntries } from '../../e2e/tasks/entries.mjs';
+import { createOptionsReader } from './readOptions.ts';
+
+const protocols = findEntries()
+  .filter(({ name }) => name.startsWith('./protocols/'))
+  .map(({ name, source }) => ({ name, path: join(import.meta.dirname, '../..', source) }));
+
+describe('the options of a factory', () => {
+  const read = createOptionsReader(protocols.map(({ path }) => path));
+  const optionsOf = (entry: string) =>
+    protocols.filter(({ name }) => name === `./protocols/${entry}`).flatMap(({ path }) => read(path));
+
+  it('come with the words of the code', () => {
+    expect(optionsOf('qq-chunks').slice(0, 3)).toEqual([
+      { name: 'url', type: 'string', text: 'Where parts go.', without: [] },
+      {
+        name: 'doneUrl',
+        type: 'string',
+        text: 'Where the finishing request goes.',
+        byDefault: '`url` with the query `?done`',
+      },
+      { name: 'prefix', type: "'' | 'qq'", text: 'Put before every field name.', byDefault: "'qq'" },
+    ]);
+  });
+
+  it('say what is given in their place where there are two ways', () => {
+    const needs = Object.fromEntries(optionsOf('gcs-resumable').map(({ name, without }) => [name, without]));
+    expect(needs).toMatchObject({ open: ['start', 'endpoint'], start: ['open'], endpoint: ['open'] });
+    expect(needs['readResult']).toBeUndefined();
+    expect(needs['partBytes']).toBeUndefined();
+  });
+
+  it('include those of every overload and of what an interface extends', () => {
+    const names = optionsOf('presigned-put').map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['confirm', 'readResult', 'sign', 'declare', 'maxBytes']));
+    expect(optionsOf('form-chunks').map(({ name }) => name)).toContain('existenceCheck');
+  });
+
+  it.each(protocols)('are documented, each of them: $name', ({ path }) => {
+    const options = read(path);
+    expect(options).not.toEqual([]);
+    expect(options.filter(({ text }) => text === '')).toEqual([]);
+  });
+});
