@@ -958,6 +958,18 @@ describe('the file itself', () => {
     expect(server.closed.size).toBe(0);
   });
 
+  it('is blamed for a part of which the server took nothing, when it cannot be read any more', async () => {
+    const run = rig(serial(), {
+      clock: fakeClock(),
+      // Some servers take what arrives, and nothing of a file that has become too short arrives.
+      sender: faulty(serialServer(), 'PATCH', [{ json: { offset: 0 } }]),
+      source: failing('NotReadableError', 1),
+    });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('file-changed');
+    expect(run.log().filter((line) => line === 'started part')).toHaveLength(1);
+  });
+
   it('is blamed for a checksum that does not match, when it cannot be read any more', async () => {
     const protocol = single({ codeOf: () => 'checksum' });
     const sender = () => toySender(() => ({ status: 400 }));

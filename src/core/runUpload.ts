@@ -205,7 +205,12 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       needsSync = false;
       flight.forgetUnanswered();
       budgets.synced();
-    } else budgets.answered(step.key, isUnchanged || isIdlePart(step, next));
+    } else {
+      const isIdle = isIdlePart(step, next);
+      // A server that took nothing of a part may have been sent nothing.
+      if (isIdle) await blameFile();
+      budgets.answered(step.key, isUnchanged || isIdle);
+    }
     attempts.delete(step.key);
     const part = carriedBy(step, sent);
     if (!isUnchanged) adopt(part === undefined ? next : parts.answered(next, part));
