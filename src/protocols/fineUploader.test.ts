@@ -234,6 +234,13 @@ describe('fineUploader and what servers say', () => {
       no(409),
     ]);
     expect(chosen.ending).toMatchObject({ code: 'conflict' });
+    const sent = [yes, yes, yes];
+    const early = protocolWith({ successUrl, resetOnStatus: [500] });
+    const again = await conversation(early, [...sent, no(500), ...sent, no(500)]);
+    expect(again.lines).toEqual([...posts('U1'), success('U1'), ...posts('U2'), success('U2')]);
+    expect(again.ending).toMatchObject({ code: 'session-expired', status: 500 });
+    const twice = await conversation(protocolWith({ successUrl }), [...sent, no(409), ...sent, no(409)]);
+    expect(twice.ending).toMatchObject({ code: 'session-expired', status: 409 });
     const refused = await conversation(protocolWith({ successUrl }), [
       yes,
       yes,

@@ -21,7 +21,7 @@
  * it, `reset`, it may answer to every part.
  */
 import { countParts, rangeBytes, type ByteRange } from '../core/byteRange.ts';
-import { ProtocolUsageError } from '../core/errors.ts';
+import { ProtocolUsageError, type ErrorCode } from '../core/errors.ts';
 import { assertAtMost } from '../core/intake.ts';
 import {
   done,
@@ -168,7 +168,8 @@ export function fineUploader<Result>(
       },
     } as const;
     return worded(step, {
-      isFirst: session.stored === undefined,
+      // Nothing was stored before, so that "not found" is a wrong address.
+      codeOf: (reply) => (session.stored === undefined && isGone(reply) ? 'refused' : undefined),
       needsSuccess: requireSuccessJson,
       isLost: (reply, now) => isGone(reply) && now.stored !== undefined,
       take(body, now) {
@@ -198,7 +199,7 @@ export function fineUploader<Result>(
       },
     } as const;
     return worded(step, {
-      isFirst: false,
+      codeOf: ({ status }) => (resetOnStatus.includes(status) ? 'session-expired' : undefined),
       needsSuccess: false,
       isLost: ({ status }) => resetOnStatus.includes(status),
       take: (body, now) => ({ ...now, result: resultOf(body, now) }),
@@ -207,7 +208,7 @@ export function fineUploader<Result>(
 
   /** A step whose reply says more than its status does. */
   function worded(step: Omit<Step<Session>, 'read'>, words: Words<Session>): Step<Session> {
-    const { isFirst, needsSuccess, isLost, take } = words;
+    const { codeOf, needsSuccess, isLost, take } = words;
     const wantsReset = (reply: Reply, now: Session): boolean =>
       now.stored !== undefined && jsonObjectOf(reply)?.['reset'] === true;
     return {
@@ -224,8 +225,7 @@ export function fineUploader<Result>(
       refused: (reply, now) => (isLost(reply, now) || wantsReset(reply, now) ? begin() : undefined),
       codeOf(reply) {
         const { preventRetry, reset } = jsonObjectOf(reply) ?? {};
-        const isFinal = preventRetry === true || reset === true || (isFirst && isGone(reply));
-        return isFinal ? 'refused' : undefined;
+        return preventRetry === true || reset === true ? 'refused' : codeOf(reply);
       },
     };
   }
@@ -282,8 +282,8 @@ export function fineUploader<Result>(
 
 /** How one of its requests reads its replies. */
 interface Words<Session> {
-  /** Nothing was stored before, so that "not found" is a wrong address. */
-  readonly isFirst: boolean;
+  /** What its status means where that is not the same everywhere. */
+  readonly codeOf: (reply: Reply) => ErrorCode | undefined;
   readonly needsSuccess: boolean;
   /** Whether a refusal means that what was stored is gone. */
   readonly isLost: (reply: Reply, now: Session) => boolean;

@@ -287,7 +287,13 @@ describe('formChunks refused', () => {
     expect(lines).toEqual([...posts, ...posts]);
     expect(ending).toEqual({ result: 'f1' });
     const twice = await conversation(protocolWith(), [ok, ok, missing, ok, ok, missing]);
-    expect(twice.ending).toMatchObject({ code: 'conflict', status: 409 });
+    expect(twice.ending).toMatchObject({ code: 'session-expired', status: 409 });
+    const complete = () => ({ method: 'POST', url: `${url}/done` }) as const;
+    const asked = [ok, ok, ok, missing];
+    const completed = await conversation(protocolWith({ complete }), [...asked, ...asked]);
+    expect(completed.ending).toMatchObject({ code: 'session-expired', status: 409 });
+    const first = await conversation(protocolWith({ partBytes: 10 }), [missing]);
+    expect(first.ending).toMatchObject({ code: 'conflict' });
   });
 
   it.each([500, 501])(

@@ -194,7 +194,7 @@ export function formChunks<Result>(
         return { ...now, stored, ...(isLast && { result: resultOf(reply, session) }) };
       },
       refused: (reply, now) => (isLost(reply, isLast, now) ? begin() : undefined),
-      codeOf: (reply) => (isFirst && isGone(reply) ? 'refused' : codeOf(reply)),
+      codeOf: (reply) => (isFirst && isGone(reply) ? 'refused' : codeOf(reply, isLast && !isFirst)),
     };
   }
 
@@ -209,7 +209,7 @@ export function formChunks<Result>(
         return { ...now, result: resultOf(reply, session) };
       },
       refused: (reply, now) => (isLost(reply, true, now) ? begin() : undefined),
-      codeOf,
+      codeOf: (reply) => codeOf(reply, true),
     };
   }
 
@@ -240,14 +240,17 @@ export function formChunks<Result>(
         return learn(isYes(reply), now);
       },
       refused: (reply, now) => (isGone(reply) ? learn(false, now) : undefined),
-      codeOf,
+      codeOf: (reply) => codeOf(reply, false),
     };
   }
 
   const resultOf = (reply: Reply, { id }: Named): Result | StoredChunks =>
     readResult === undefined ? { id, text: reply.text } : readResult(jsonObject(reply));
 
-  const codeOf = (reply: Reply) => (permanentStatuses.includes(reply.status) ? 'refused' : undefined);
+  const codeOf = ({ status }: Reply, mayMissParts: boolean) => {
+    if (mayMissParts && status === 409) return 'session-expired';
+    return permanentStatuses.includes(status) ? 'refused' : undefined;
+  };
 
   return {
     name: 'form-chunks',
