@@ -21,7 +21,7 @@ import {
   type ScheduleBook,
 } from '../../src/testing/simulation/schedule.ts';
 import { storageOrigin } from '../../src/testing/simulation/simulatedBackend.ts';
-import { apiOrigin } from '../../src/testing/simulation/worlds.ts';
+import { apiOrigin } from '../../src/testing/simulation/world.ts';
 import { openUpstream, passRequest, replyOf, type Upstream } from './passRequest.ts';
 import { cannedReply, statusOf, withConnection } from './proxiedReply.ts';
 import { readRequest, RequestError, type RequestStart } from './readRequest.ts';

@@ -16,4 +16,5 @@ export { seededRandom, type SeededRandom } from './seededRandom.ts';
 export { SimulatedFile } from './simulatedFile.ts';
 export type { TracedRequest } from './simulatedNetwork.ts';
 export { endsHonestly, notYetPromised } from './verdicts.ts';
-export { worldNames, worlds, type World, type WorldName, type WrapProtocol } from './worlds.ts';
+export type { World, WrapProtocol } from './world.ts';
+export { worldNames, worlds, type WorldName } from './worlds.ts';

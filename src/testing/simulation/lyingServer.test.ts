@@ -31,9 +31,16 @@ const lies: readonly string[] = [
 /** What is promised even where the server lies; that its bytes arrive, or are not sent twice, is not. */
 const kept: readonly PromiseName[] = ['P1', 'P2', 'P4', 'P10', 'P12', 'P13', 'P14', 'P24'];
 
-/** A storage confirms a PUT with its status alone, so only what is markup can be seen through. */
-const canBeSeenThrough = (world: WorldName, place: number, text: string): boolean =>
-  worlds[world].requests[place - 1]?.method !== 'PUT' || text.startsWith('<');
+/**
+ * A storage confirms with its status alone, so only what is markup can be seen through; whoever takes chunks by PATCH says
+ * nothing at all; and of FilePond's ids nothing is known but that they are words.
+ */
+function canBeSeenThrough(world: WorldName, place: number, text: string): boolean {
+  const { method, url } = worlds[world].requests[place - 1] ?? {};
+  if (method === 'PATCH') return false;
+  if (method === 'PUT' || url === 'storage.') return text.startsWith('<');
+  return url !== '/filepond/' || !/^\w{1,512}$/.test(text);
+}
 
 async function complaintsAbout(
   world: WorldName,

@@ -10,7 +10,7 @@ import type { SimulatedFile } from './simulatedFile.ts';
 import type { SimulatedNetwork, TracedRequest } from './simulatedNetwork.ts';
 import type { SimulatedStorage } from './simulatedStorage.ts';
 import { triesBeforeExhaustion } from './verdicts.ts';
-import type { World } from './worlds.ts';
+import type { World } from './world.ts';
 
 /** Of reliability: P1 integrity ... P14 credentials; `verdict`: once faults stop, every run ends well or says why. */
 export type PromiseName =

@@ -7,6 +7,7 @@ import type { Ports } from '../../core/ports.ts';
 import { isActive } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { fakeClock } from '../fakeClock.ts';
+import { countedUuid } from '../simulatedEndpoint.ts';
 import { eventLoopTurns } from './eventLoopTurns.ts';
 import type { PromiseName, Violation } from './oracles.ts';
 import type { Schedule } from './schedule.ts';
@@ -17,7 +18,8 @@ import { SimulatedFile } from './simulatedFile.ts';
 import { simulatedNetwork, type TracedRequest } from './simulatedNetwork.ts';
 import { simulatedStorage } from './simulatedStorage.ts';
 import { judgeEnd } from './verdicts.ts';
-import { worlds, type WorldName, type WrapProtocol } from './worlds.ts';
+import type { WrapProtocol } from './world.ts';
+import { worlds, type WorldName } from './worlds.ts';
 
 export interface SimulationOptions {
   readonly world: WorldName;
@@ -85,6 +87,7 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
   const events: string[] = [];
   const note = (text: string): void => void events.push(`${clock.nowMs() - startMs} ms  ${text}`);
   let pendingActions = 0;
+  let names = 0;
 
   const network = simulatedNetwork({
     clock,
@@ -109,6 +112,7 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
     random,
     storage,
     observed,
+    newName: () => countedUuid((names += 1)),
     onEvent: note,
     onChange(snapshot, page) {
       const word = wordOf(snapshot);

@@ -4,7 +4,8 @@
 import { allActions } from './actionClasses.ts';
 import { seededRandom } from './seededRandom.ts';
 import type { Action, Rule, Schedule, UserCommand } from './schedule.ts';
-import { worlds, type World, type WorldName } from './worlds.ts';
+import type { World } from './world.ts';
+import { worlds, type WorldName } from './worlds.ts';
 
 /** Every action on every request of a run in which nothing else goes wrong. */
 export function singles(name: WorldName): readonly Schedule[] {

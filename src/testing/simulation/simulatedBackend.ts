@@ -7,13 +7,17 @@
 import type { ByteSource, Clock } from '../../core/ports.ts';
 import type { RequestSpec } from '../../core/protocol.ts';
 import { azureEndpoint } from '../azureEndpoint.ts';
+import { filepondEndpoint } from '../filepondEndpoint.ts';
+import { fineUploaderEndpoint } from '../fineUploaderEndpoint.ts';
+import { formChunksEndpoint } from '../formChunksEndpoint.ts';
 import { gcsEndpoint } from '../gcsEndpoint.ts';
 import { mediaEndpoint } from '../mediaEndpoint.ts';
 import { messageEndpoint } from '../messageEndpoint.ts';
+import { s3Endpoint } from '../s3Endpoint.ts';
 import type { ScriptedReply } from '../scriptedSender.ts';
 import { receive, type SimulatedObject } from '../simulatedEndpoint.ts';
 import { storageEndpoint } from '../storageEndpoint.ts';
-import type { World } from './worlds.ts';
+import type { World } from './world.ts';
 
 export interface SimulatedBackend {
   answer(request: RequestSpec, source: ByteSource): Promise<ScriptedReply>;
@@ -54,6 +58,19 @@ export function simulatedBackend(
     mediaEndpoint(nowMs, { answersCompleteAgain }),
     azureEndpoint({ nowMs, storageOrigin }),
     gcsEndpoint({ nowMs, unitBytes: 1, storageOrigin }),
+    formChunksEndpoint({ nowMs, family: 'flow', path: '/flow/' }),
+    formChunksEndpoint({ nowMs, family: 'plupload', path: '/plupload/' }),
+    formChunksEndpoint({
+      nowMs,
+      family: 'dropzone',
+      path: '/dropzone/',
+      needsComplete: true,
+      answersCompleteAgain: true,
+    }),
+    filepondEndpoint({ nowMs }),
+    fineUploaderEndpoint({ nowMs, needsSuccess: true }),
+    fineUploaderEndpoint({ nowMs, path: '/fine-uploader-in-order/' }),
+    s3Endpoint({ nowMs, storageOrigin }),
     storageEndpoint({ nowMs, storageOrigin }),
   ];
   const checkpoint = () => {

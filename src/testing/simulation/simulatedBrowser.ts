@@ -12,13 +12,14 @@ import type { SeededRandom } from './seededRandom.ts';
 import { simulatedLocks } from './simulatedLocks.ts';
 import { openPage, type SimulatedPage } from './simulatedPage.ts';
 import type { SimulatedStorage } from './simulatedStorage.ts';
-import type { WrapProtocol } from './worlds.ts';
+import type { NewName, WrapProtocol } from './world.ts';
 
 export interface BrowserOptions {
   readonly clock: Clock;
   readonly random: SeededRandom;
   readonly storage: SimulatedStorage;
   readonly observed: Omit<Observed, 'page'>;
+  readonly newName: NewName;
   readonly wrapProtocol?: WrapProtocol;
   readonly wrapPorts?: (ports: Ports) => Ports;
   /** Every change of an upload in any tab. */
@@ -55,7 +56,7 @@ interface Tab {
 }
 
 export function simulatedBrowser(options: BrowserOptions): SimulatedBrowser {
-  const { clock, storage, observed } = options;
+  const { clock, storage, observed, newName } = options;
   const { world, files, report } = observed;
   const locks = simulatedLocks();
   const results = new Map<string, unknown>();
@@ -108,7 +109,7 @@ export function simulatedBrowser(options: BrowserOptions): SimulatedBrowser {
   /** @param without - names of files that have a row already. */
   function add({ page }: Tab, without: readonly string[] = []): void {
     const chosen = [...files.values()].filter(({ name }) => !without.includes(name));
-    world.add(page.client, chosen, options.wrapProtocol ?? ((same) => same), results);
+    world.add(page.client, chosen, options.wrapProtocol ?? ((same) => same), results, newName);
   }
 
   async function openAgain(picks: FilePick): Promise<void> {
@@ -121,7 +122,7 @@ export function simulatedBrowser(options: BrowserOptions): SimulatedBrowser {
     tab.watch.onUser(true);
     tab.isPicking = true;
     try {
-      await tab.page.client.restore(world.protocols());
+      await tab.page.client.restore(world.protocols(newName));
       const rows = Object.values(tab.page.client.store.getState().byId);
       for (const { file } of storage.mode === 'works' ? unfinished : [])
         if (storage.hasUnfinished(file.name) && !rows.some((row) => row.file.name === file.name))

@@ -9,7 +9,7 @@ import { inlineHasher } from '../inlineHasher.ts';
 import type { SeededRandom } from './seededRandom.ts';
 import type { SimulatedBackend } from './simulatedBackend.ts';
 import type { PageLocks } from './simulatedLocks.ts';
-import { apiOrigin } from './worlds.ts';
+import { apiOrigin } from './world.ts';
 
 export interface PageOptions {
   readonly clock: Clock;

@@ -1,12 +1,8 @@
 /**
- * The five presets as small worlds: three parts, or one where the contract knows no parts; both contracts with parts
- * again where their finishing request may be repeated; and three files that share one origin.
- *
- * A world says which files there are, how they are added, which addresses its requests have, and how to find what the
- * server stored.
+ * Every world: the five presets with three parts, or one where the contract knows no parts; both contracts with parts
+ * again where their finishing request may be repeated; three files that share one origin; and the protocols of other
+ * servers.
  */
-import type { UploadClient } from '../../core/uploadClient.ts';
-import type { UploadProtocol } from '../../core/protocol.ts';
 import { mediaInput } from '../../presets/pyannote.ts';
 import {
   mediaChunks,
@@ -19,6 +15,8 @@ import { stringField } from '../../core/readReply.ts';
 import { azureBlocks } from '../../protocols/azureBlocks.ts';
 import { contentRange } from '../../protocols/contentRange.ts';
 import { gcsResumable } from '../../protocols/gcsResumable.ts';
+import { formWorlds, type FormWorldName } from './formWorlds.ts';
+import { apiOrigin, fileBytes, minPartBytes, partBytes, single, textField, type World } from './world.ts';
 
 export type WorldName =
   | 'messageMedia'
@@ -32,60 +30,8 @@ export type WorldName =
   /** Three files of one part each, added together. */
   | 'threeFiles'
   | 'gcsResumable'
-  | 'azureBlocks';
-
-export interface World {
-  readonly name: WorldName;
-  /** Bytes per request at most: what one fault may cost. */
-  readonly partBytes: number;
-  /** Requests of a run in which nothing goes wrong, as (method, part of the address), in order. */
-  readonly requests: readonly { readonly method: string; readonly url: string }[];
-  /** What `restore` is given after a reload. */
-  readonly protocols: () => readonly UploadProtocol[];
-  /** Adds the files of this world that are not done, as its application would; it keeps the results it has. */
-  readonly add: (
-    client: UploadClient,
-    files: readonly File[],
-    wrap: WrapProtocol,
-    results: ReadonlyMap<string, unknown>,
-  ) => void;
-  /** Which of them, counted from 1, are no copies of an earlier one made for another file. @default all */
-  readonly distinctRequests?: readonly number[];
-  /** Part of the address where it differs from a world before it; without a fault there, its runs are that world's. */
-  readonly differsAt?: string;
-  /** Its files are given together, because one belongs to the other; choosing one for its row would leave that out. */
-  readonly addsTogether?: boolean;
-  /** How many files it has. */
-  readonly files: number;
-  /** Bytes of every file: two parts and a rest, where there are parts. */
-  readonly fileBytes: number;
-  /** Its server remembers what it completed and answers the same again, instead of storing another object. */
-  readonly answersCompleteAgain?: boolean;
-  /** Its server can be asked what became of every request, so that no run may end as unknown. */
-  readonly isNeverUnknown?: true;
-  /** Its parts arrive in any order, so that the bytes the server has are not those before a certain one. */
-  readonly hasLooseParts?: true;
-  /** The request that asks its server to forget, so that a cancel leaves nothing unfinished behind. */
-  readonly cancelRequest?: { readonly method: string; readonly url: string };
-  /** The id of what the server stored, by what the upload resolved to. */
-  readonly objectId: (result: unknown) => string | undefined;
-}
-
-/** Puts something between engine and protocol; planted bugs do. */
-export type WrapProtocol = <Session, Result>(
-  protocol: UploadProtocol<Session, Result>,
-) => UploadProtocol<Session, Result>;
-
-export const apiOrigin = 'https://api.simulated.example';
-const partBytes = 10;
-const minPartBytes = 2;
-const fileBytes = 25;
-
-const textField = (result: unknown, name: string): string | undefined => {
-  if (typeof result !== 'object' || result === null) return undefined;
-  const value: unknown = Object.entries(result).find(([key]) => key === name)?.[1];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-};
+  | 'azureBlocks'
+  | FormWorldName;
 
 const pm = { method: 'POST', url: '/api/v2/pm/upload/' };
 const pmDone = { method: 'POST', url: '?done' };
@@ -137,12 +83,6 @@ const gcs = () =>
     unitBytes: minPartBytes,
     readResult: (body) => ({ id: stringField(body, 'id') }),
   });
-
-const single =
-  <Session, Result>(protocol: () => UploadProtocol<Session, Result>): World['add'] =>
-  (client, files, wrap, results) => {
-    for (const file of files) if (!results.has(file.name)) client.add(file, { protocol: wrap(protocol()) });
-  };
 
 export const worlds: Readonly<Record<WorldName, World>> = {
   messageMedia: {
@@ -271,6 +211,7 @@ export const worlds: Readonly<Record<WorldName, World>> = {
     add: single(gcs),
     objectId: (result) => textField(result, 'id'),
   },
+  ...formWorlds,
 };
 
 // The keys of a record are what its type says, as long as nobody adds others.
