@@ -14,6 +14,7 @@ import {
 import { formatBytes } from '../../src/core/index.ts';
 import { md5Of, simulatedServer, type SimulatedServer } from '../../src/testing/index.ts';
 import { UploadField } from '../../src/ui/index.ts';
+import { english } from '../../src/ui/messages/english.ts';
 import { rowsOf, sampleFile } from '../support/sampleFile.ts';
 import { isTestRun } from '../support/server.tsx';
 import { StoryButton } from '../support/StoryButton.tsx';
@@ -32,7 +33,7 @@ export interface SimulatedFieldProps {
 const sampleName = 'letter.pdf';
 const sampleBytes = 3_000_000;
 /** What the sample takes at one request at a time: long enough to press something meanwhile. */
-const sampleSeconds = isTestRun ? 1 : 8;
+const sampleSeconds = isTestRun ? 2 : 8;
 
 export function SimulatedField({ label, makeSample }: SimulatedFieldProps) {
   const [{ client, protocol, server, sender }] = useState(() => {
@@ -121,23 +122,26 @@ function Outcome({ verdicts }: { readonly verdicts: Verdicts }) {
   });
 }
 
+interface Played {
+  readonly canvasElement: HTMLElement;
+}
+
+const press = async ({ canvasElement }: Played, name: RegExp): Promise<void> => {
+  (await within(canvasElement).findByRole('button', { name })).click();
+};
+
 /**
  * For `play`: in a test run adds the sample, pauses it, cuts the connection once, goes on, and waits until the server
  * has the whole file. A person finds the field empty.
  */
-export async function survivesPauseAndCut({
-  canvasElement,
-}: {
-  readonly canvasElement: HTMLElement;
-}): Promise<void> {
+export async function survivesPauseAndCut({ canvasElement }: Played): Promise<void> {
   if (!isTestRun) return;
-  const canvas = within(canvasElement);
-  const press = async (name: RegExp) => (await canvas.findByRole('button', { name })).click();
-  await press(/Add a sample file/);
-  await press(/^Pause/);
+  await press({ canvasElement }, /Add a sample file/);
+  await press({ canvasElement }, /^Pause/);
   await waitFor(() => expect(rowsOf(canvasElement)[0]).toHaveAttribute('data-status', 'paused'));
-  await press(/Cut the connection/);
-  await press(/^Resume/);
+  await press({ canvasElement }, /Cut the connection/);
+  await press({ canvasElement }, /^Resume/);
+  const canvas = within(canvasElement);
   await waitFor(
     async () => {
       await expect(rowsOf(canvasElement)[0]).toHaveAttribute('data-status', 'done');
@@ -148,4 +152,16 @@ export async function survivesPauseAndCut({
   const trace = canvas.getByRole('region', { name: `Trace of ${sampleName} as a table` });
   for (const event of ['Paused', 'Goes on', 'No reply: network', 'Done'])
     await expect(trace).toHaveTextContent(event);
+}
+
+/** The same where a request must not be doubled and nobody can be asked: a cut ends the upload, with words. */
+export async function endsUnknownWhenCut({ canvasElement }: Played): Promise<void> {
+  if (!isTestRun) return;
+  await press({ canvasElement }, /Add a sample file/);
+  await press({ canvasElement }, /Cut the connection/);
+  await waitFor(async () => {
+    const [row] = rowsOf(canvasElement);
+    await expect(row).toHaveAttribute('data-status', 'failed');
+    await expect(row).toHaveTextContent(english['error.outcome-unknown']);
+  });
 }

@@ -1,5 +1,6 @@
 /** What the engine makes of failures by itself, whatever the protocol. A test holds the codes to the engine's. */
 import type { ErrorCode } from '../../src/core/errors.ts';
+import { waiting } from './failures.ts';
 
 export interface CommonFailure {
   readonly server: string;
@@ -9,8 +10,6 @@ export interface CommonFailure {
   readonly ends?: ErrorCode;
   readonly people?: string;
 }
-
-const waiting = '“Interrupted. Trying again in …”';
 
 export const commonFailures: readonly CommonFailure[] = [
   {

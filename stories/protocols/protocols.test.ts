@@ -134,7 +134,7 @@ interface Spoken {
 /** What goes over the wire: for large files and small ones, after lost replies, quiet ones, and when it is cancelled. */
 async function conversationOf(name: ProtocolName): Promise<ReadonlyMap<CorsRule['at'], Spoken>> {
   const heard = { api: listener(), storage: listener() };
-  for (const sizeBytes of [100, 2_000_000])
+  for (const sizeBytes of [100, 1_200_000])
     for (const trouble of [undefined, { lost: 1 }, { lost: 2 }, { lost: 3 }, 'quiet'] as const) {
       const { protocol, endpoint } = samples[name](() => 0);
       const server = simulatedServer({ endpoints: [endpoint] });

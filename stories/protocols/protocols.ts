@@ -139,7 +139,7 @@ export const protocols = {
     cors: [
       {
         at: 'storage',
-        writtenAs: ['s3', 'gcs', 'azure'],
+        writtenAs: ['s3', 'gcs'],
         methods: ['PUT'],
         allowHeaders: ['Content-Type'],
         exposeHeaders: ['ETag'],
