@@ -7,13 +7,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { FileConfigstore, FileStore } from '@tus/file-store';
 import { Server } from '@tus/server';
+import { modelledExtensions, nameByKind, withExtensions } from './tusExtensions.ts';
 
 /** An upload on its disk. */
 export interface TusUploadOnDisk {
@@ -21,6 +22,11 @@ export interface TusUploadOnDisk {
   readonly size: number;
   readonly offset: number;
   readonly name: string;
+}
+
+export interface TusServerOptions {
+  /** Whether our model of checksum and concatenation stands in front of it. @default false */
+  readonly isModelled?: boolean;
 }
 
 const path = '/files';
@@ -46,7 +52,7 @@ export class TusServer {
   }
 
   /** @param pageOrigin - the one origin whose pages it answers. */
-  static async start(pageOrigin: string): Promise<TusServer> {
+  static async start(pageOrigin: string, { isModelled = false }: TusServerOptions = {}): Promise<TusServer> {
     const directory = await mkdtemp(join(tmpdir(), 'gantry-tus-'));
     const records = new FileConfigstore(directory);
     const datastore = new FileStore({
@@ -60,10 +66,13 @@ export class TusServer {
       allowedOrigins: [pageOrigin],
       // The page is to know when an upload expires.
       exposedHeaders: ['Upload-Expires'],
+      ...(isModelled && { allowedHeaders: ['Upload-Checksum'], namingFunction: nameByKind }),
     });
-    const server = createServer((request: IncomingMessage, reply: ServerResponse) => {
-      void tus.handle(request, reply);
-    });
+    if (isModelled) datastore.extensions = [...datastore.extensions, ...modelledExtensions];
+    const handle = isModelled
+      ? withExtensions({ tus, store: datastore, records, pageOrigin })
+      : tus.handle.bind(tus);
+    const server = createServer((request, reply) => void handle(request, reply));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     return new TusServer(`http://127.0.0.1:${port}`, datastore, records, async () => {
