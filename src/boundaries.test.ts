@@ -388,6 +388,11 @@ describe('the public names', () => {
         type GcsResumableOptions
         type GcsResumableSession
         type OpenedSession
+      gantry/protocols/ietf-resumable
+        ietfResumable
+        type IetfResumableOptions
+        type IetfResumableResult
+        type IetfResumableSession
       gantry/protocols/multipart-post
         multipartPost
         type BundleMember
@@ -492,6 +497,7 @@ describe('the public names', () => {
         goldenClip
         goldenPicture
         goldenReport
+        ietfResumableEndpoint
         inlineHasher
         md5Of
         mediaEndpoint
@@ -532,6 +538,7 @@ describe('the public names', () => {
         type GcsEndpoint
         type GcsEndpointOptions
         type GoldenFile
+        type IetfResumableEndpointOptions
         type MakeProtocol
         type MultipartEndpointOptions
         type PromiseName

@@ -244,7 +244,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     if (code === 'checksum') await blameFile();
     const isToldInFull = thrown !== undefined && code === undefined;
     const error = isToldInFull ? thrown : statusErrorOf(reply, ports.clock.nowMs(), step, code);
-    const part = reply.status === 413 ? carriedBy(step, sent) : undefined;
+    // Where the protocol knows better, the status says nothing of the part.
+    const part = reply.status === 413 && code === undefined ? carriedBy(step, sent) : undefined;
     const smaller = part && parts.refused(session, part);
     if (smaller !== undefined) {
       adopt(smaller);

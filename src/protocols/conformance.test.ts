@@ -14,6 +14,7 @@ import { filepondEndpoint } from '../testing/filepondEndpoint.ts';
 import { fineUploaderEndpoint } from '../testing/fineUploaderEndpoint.ts';
 import { formChunksEndpoint } from '../testing/formChunksEndpoint.ts';
 import { gcsEndpoint } from '../testing/gcsEndpoint.ts';
+import { ietfResumableEndpoint } from '../testing/ietfResumableEndpoint.ts';
 import { mediaEndpoint } from '../testing/mediaEndpoint.ts';
 import { messageEndpoint } from '../testing/messageEndpoint.ts';
 import { multipartEndpoint } from '../testing/multipartEndpoint.ts';
@@ -28,6 +29,7 @@ import { filepond } from './filepond.ts';
 import { fineUploader } from './fineUploader.ts';
 import { formChunks, type ChunkFamily, type FormChunksOptions } from './formChunks.ts';
 import { gcsResumable } from './gcsResumable.ts';
+import { ietfResumable } from './ietfResumable.ts';
 import { multipartPost } from './multipartPost.ts';
 import { presignedPost } from './presignedPost.ts';
 import { presignedPut } from './presignedPut.ts';
@@ -62,6 +64,7 @@ const pmUrl = `${api}/api/v2/pm/upload/`;
 const mediaUrl = `${api}/api/v2/media/upload/`;
 const fineUploaderUrl = `${api}/fine-uploader/`;
 const formChunksUrl = `${api}/form-chunks/`;
+const ietfUrl = `${api}/ietf/files`;
 const filepondUrl = `${api}/filepond/`;
 const multipartUrl = `${api}/multipart/`;
 const s3Url = `${api}/uploads`;
@@ -216,6 +219,21 @@ const runs: readonly ConformanceRun[] = [
       }),
     () => gcsEndpoint({ unitBytes: 1 }),
   ),
+  conformanceRun(
+    'no limits',
+    ({ partBytes }) => ietfResumable({ url: ietfUrl, partBytes }),
+    () => ietfResumableEndpoint({ idPrefix: newName() }),
+  ),
+  conformanceRun(
+    'at most two bytes at once',
+    ({ partBytes }) => ietfResumable({ url: ietfUrl, partBytes }),
+    () => ietfResumableEndpoint({ idPrefix: newName(), maxAppendBytes: 2 }),
+  ),
+  conformanceRun(
+    'at least three bytes at once, but for the last',
+    () => ietfResumable({ url: ietfUrl, partBytes: 1 }),
+    () => ietfResumableEndpoint({ idPrefix: newName(), minAppendBytes: 3 }),
+  ),
   conformanceRun('an object as its answer', () => multipartPost({ url: pmUrl }), messageEndpoint),
   conformanceRun(
     'a list as its answer',
@@ -305,9 +323,9 @@ describe('every protocol that can be imported', () => {
     .filter(({ name }) => name.startsWith('./protocols/'))
     .map(({ name }) => name.replace('./protocols/', ''));
   /** Protocols without a world so far. The list is to become empty. */
-  const worldless = ['graph-session', 'ietf-resumable', 's3-multipart', 'tus'];
+  const worldless = ['graph-session', 's3-multipart', 'tus'];
   /** Protocols whose conformance runs stand elsewhere. The list is to become empty. */
-  const elsewhere = ['graph-session', 'ietf-resumable'];
+  const elsewhere = ['graph-session'];
 
   it('is put through the conformance kit', () => {
     const conforming = new Set([...runs.map(({ protocol }) => protocol), ...elsewhere]);

@@ -92,6 +92,31 @@ export const protocols = {
       },
     ],
   },
+  'ietf-resumable': {
+    backend: 'a server that speaks the IETF’s draft of resumable uploads',
+    resumes: 'yes, byte by byte',
+    parallel: 'no',
+    asks: 'yes',
+    cancels: 'yes: the upload is deleted',
+    largest: asTheServer,
+    testedAgainst: memoryServer,
+    cors: [
+      {
+        at: 'api',
+        writtenAs: ['headers'],
+        methods: ['POST', 'PATCH', 'HEAD', 'DELETE'],
+        allowHeaders: [
+          'Content-Type',
+          'Content-Disposition',
+          'Upload-Complete',
+          'Upload-Draft-Interop-Version',
+          'Upload-Length',
+          'Upload-Offset',
+        ],
+        exposeHeaders: ['Date', 'Location', 'Upload-Complete', 'Upload-Limit', 'Upload-Offset'],
+      },
+    ],
+  },
   'gcs-resumable': {
     backend: 'Google Cloud Storage; files of any size',
     resumes: 'yes, in steps of 256 KiB',

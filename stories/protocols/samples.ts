@@ -11,6 +11,7 @@ import { filepond } from '../../src/protocols/filepond.ts';
 import { fineUploader } from '../../src/protocols/fineUploader.ts';
 import { formChunks } from '../../src/protocols/formChunks.ts';
 import { gcsResumable } from '../../src/protocols/gcsResumable.ts';
+import { ietfResumable } from '../../src/protocols/ietfResumable.ts';
 import { multipartPost } from '../../src/protocols/multipartPost.ts';
 import { presignedPost } from '../../src/protocols/presignedPost.ts';
 import { presignedPut } from '../../src/protocols/presignedPut.ts';
@@ -23,6 +24,7 @@ import {
   fineUploaderEndpoint,
   formChunksEndpoint,
   gcsEndpoint,
+  ietfResumableEndpoint,
   mediaEndpoint,
   messageEndpoint,
   multipartEndpoint,
@@ -53,6 +55,10 @@ export const samples: Readonly<Record<ProtocolName, MakeSample>> = {
   tus: (nowMs) => ({
     protocol: tus({ url: `${api}/files`, partBytes }),
     endpoint: tusEndpoint({ nowMs }),
+  }),
+  'ietf-resumable': (nowMs) => ({
+    protocol: ietfResumable({ url: `${api}/ietf/files`, partBytes }),
+    endpoint: ietfResumableEndpoint({ nowMs }),
   }),
   'gcs-resumable': (nowMs) => {
     const endpoint = gcsEndpoint({ nowMs });

@@ -11,6 +11,7 @@ import { filepondEndpoint } from '../filepondEndpoint.ts';
 import { fineUploaderEndpoint } from '../fineUploaderEndpoint.ts';
 import { formChunksEndpoint } from '../formChunksEndpoint.ts';
 import { gcsEndpoint } from '../gcsEndpoint.ts';
+import { ietfResumableEndpoint } from '../ietfResumableEndpoint.ts';
 import { mediaEndpoint } from '../mediaEndpoint.ts';
 import { messageEndpoint } from '../messageEndpoint.ts';
 import { s3Endpoint } from '../s3Endpoint.ts';
@@ -58,6 +59,7 @@ export function simulatedBackend(
     mediaEndpoint(nowMs, { answersCompleteAgain }),
     azureEndpoint({ nowMs, storageOrigin }),
     gcsEndpoint({ nowMs, unitBytes: 1, storageOrigin }),
+    ietfResumableEndpoint({ nowMs, idPrefix: 'ietf-' }),
     formChunksEndpoint({ nowMs, family: 'flow', path: '/flow/' }),
     formChunksEndpoint({ nowMs, family: 'plupload', path: '/plupload/' }),
     formChunksEndpoint({

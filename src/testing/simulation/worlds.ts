@@ -16,6 +16,7 @@ import { azureBlocks } from '../../protocols/azureBlocks.ts';
 import { contentRange } from '../../protocols/contentRange.ts';
 import { gcsResumable } from '../../protocols/gcsResumable.ts';
 import { formWorlds, type FormWorldName } from './formWorlds.ts';
+import { offsetWorlds, type OffsetWorldName } from './offsetWorlds.ts';
 import { apiOrigin, fileBytes, minPartBytes, partBytes, single, textField, type World } from './world.ts';
 
 export type WorldName =
@@ -31,7 +32,8 @@ export type WorldName =
   | 'threeFiles'
   | 'gcsResumable'
   | 'azureBlocks'
-  | FormWorldName;
+  | FormWorldName
+  | OffsetWorldName;
 
 const pm = { method: 'POST', url: '/api/v2/pm/upload/' };
 const pmDone = { method: 'POST', url: '?done' };
@@ -212,6 +214,7 @@ export const worlds: Readonly<Record<WorldName, World>> = {
     objectId: (result) => textField(result, 'id'),
   },
   ...formWorlds,
+  ...offsetWorlds,
 };
 
 // The keys of a record are what its type says, as long as nobody adds others.
