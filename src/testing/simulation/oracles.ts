@@ -215,7 +215,11 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
     const earlier = network.requests.slice(0, number - 1);
     return earlier.some(
       (one) =>
-        one.file === file && one.page === page && one.start <= start && end <= one.end && isAnswered(one),
+        one.file === file &&
+        one.page === page &&
+        one.start <= start &&
+        end <= one.start + one.carriedBytes &&
+        isAnswered(one),
     );
   }
 

@@ -18,6 +18,7 @@ import { s3Endpoint } from '../s3Endpoint.ts';
 import type { ScriptedReply } from '../scriptedSender.ts';
 import { receive, type SimulatedObject } from '../simulatedEndpoint.ts';
 import { storageEndpoint } from '../storageEndpoint.ts';
+import { tusEndpoint } from '../tusEndpoint.ts';
 import type { World } from './world.ts';
 
 export interface SimulatedBackend {
@@ -73,6 +74,7 @@ export function simulatedBackend(
     fineUploaderEndpoint({ nowMs, needsSuccess: true }),
     fineUploaderEndpoint({ nowMs, path: '/fine-uploader-in-order/' }),
     s3Endpoint({ nowMs, storageOrigin }),
+    tusEndpoint({ nowMs, path: '/tus' }),
     storageEndpoint({ nowMs, storageOrigin }),
   ];
   const checkpoint = () => {

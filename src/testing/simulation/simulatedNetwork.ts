@@ -25,6 +25,8 @@ export interface TracedRequest {
   readonly file: string;
   readonly start: number;
   readonly end: number;
+  /** Bytes of the file in it: fewer than it says where the file was cut short meanwhile. */
+  carriedBytes: number;
   readonly actions: readonly Action[];
   readonly startMs: number;
   endMs?: number;
@@ -85,6 +87,7 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
     const range = rangeOf(request);
     const fileBytes = range === undefined ? 0 : rangeBytes(range);
     const bytes = range === undefined ? new Uint8Array() : await readAs(source, range.start, range.end);
+    traced.carriedBytes = bytes.length;
     const up = [find('cut'), find('stall')].find((action) => action?.direction === 'up');
     const lastByte = Math.min(fileBytes, up?.atByte ?? fileBytes);
     const middle = Math.ceil(fileBytes / 2);
@@ -148,6 +151,7 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
       file: source.name,
       start: range?.start ?? 0,
       end: range?.end ?? 0,
+      carriedBytes: range === undefined ? 0 : rangeBytes(range),
       actions: book.take(request),
       startMs: clock.nowMs(),
       receivedBytes: 0,

@@ -23,14 +23,12 @@ const linkLimit = 2;
 function isAllowedEnd(
   code: ErrorCode,
   happened: readonly Action[],
-  losses: number,
-  world: Evidence['world'],
+  { world, backend: { losses }, network: { requests } }: Evidence,
 ): boolean {
   const has = (test: (action: Action) => boolean): boolean => happened.some(test);
   const hasStatus = (...statuses: readonly number[]) =>
     has((action) => action.do === 'reply' && statuses.includes(action.status));
   const isFileDamaged = has(({ do: verb }) => verb === 'file');
-  const unanswered = happened.filter(isUnanswered).length;
   const expiries = happened.filter(mayExpireLink).length;
   switch (code) {
     case 'file-changed':
@@ -38,7 +36,9 @@ function isAllowedEnd(
       return isFileDamaged;
     case 'outcome-unknown':
       if (world.isNeverUnknown === true) return false;
-      return unanswered > 0 || has(({ do: verb }) => verb === 'user');
+      if (has(({ do: verb }) => verb === 'user')) return true;
+      if (world.unknownFrom === undefined) return has(isUnanswered);
+      return requests.slice(world.unknownFrom - 1).some(({ actions = [] }) => actions.some(isUnanswered));
     case 'retries-exhausted':
       return happened.filter(isTransient).length >= triesBeforeExhaustion;
     case 'session-expired':
@@ -115,13 +115,18 @@ export interface Evidence {
   readonly world: {
     readonly partBytes: number;
     readonly isNeverUnknown?: true;
+    readonly unknownFrom?: number;
     readonly hasLooseParts?: true;
     readonly mayMissParts?: true;
     readonly finalStatuses?: readonly number[];
   };
   readonly files: ReadonlyMap<string, { readonly size: number }>;
   readonly network: {
-    readonly requests: readonly { readonly file: string; readonly receivedBytes: number }[];
+    readonly requests: readonly {
+      readonly file: string;
+      readonly receivedBytes: number;
+      readonly actions?: readonly Action[];
+    }[];
   };
   readonly backend: {
     readonly objects: readonly { readonly name: string }[];
@@ -161,9 +166,8 @@ export function judgeEnd(state: FinalState): void {
     state.happened.filter((action) => action.do === 'reply' && action.status === 401).length;
   if (state.refreshes > expiries)
     state.report('P14', `${state.refreshes} token refreshes for ${expiries} expiries`);
-  const { world, backend } = state.observed;
   for (const { file, error } of state.ends) {
-    if (error !== undefined && !isAllowedEnd(error.code, state.happened, backend.losses, world))
+    if (error !== undefined && !isAllowedEnd(error.code, state.happened, state.observed))
       state.report('verdict', `${file.name} ended with ${error.code} (${error.message})`);
   }
 }

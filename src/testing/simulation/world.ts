@@ -41,6 +41,8 @@ export interface World {
   readonly answersCompleteAgain?: boolean;
   /** Its server can be asked what became of every request, so that no run may end as unknown. */
   readonly isNeverUnknown?: true;
+  /** The first request of which nobody can ask what became of it, counted from 1: before it, no run ends as unknown. */
+  readonly unknownFrom?: number;
   /** Its parts arrive in any order, so that the bytes the server has are not those before a certain one. */
   readonly hasLooseParts?: true;
   /** It says by a 409, and to a last part that was doubled, that parts are missing; then all of them go again. */
@@ -49,6 +51,8 @@ export interface World {
   readonly finalStatuses?: readonly number[];
   /** The request that asks its server to forget, so that a cancel leaves nothing unfinished behind. */
   readonly cancelRequest?: RequestPlace;
+  /** Requests by which it is opened; what they made has no name, and stays, before their replies are heard. @default 1 */
+  readonly opensWith?: number;
   /** The id of what the server stored, by what the upload resolved to. */
   readonly objectId: (result: unknown) => string | undefined;
 }

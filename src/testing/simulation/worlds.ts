@@ -17,6 +17,7 @@ import { contentRange } from '../../protocols/contentRange.ts';
 import { gcsResumable } from '../../protocols/gcsResumable.ts';
 import { formWorlds, type FormWorldName } from './formWorlds.ts';
 import { offsetWorlds, type OffsetWorldName } from './offsetWorlds.ts';
+import { tusWorlds, type TusWorldName } from './tusWorlds.ts';
 import { apiOrigin, fileBytes, minPartBytes, partBytes, single, textField, type World } from './world.ts';
 
 export type WorldName =
@@ -33,7 +34,8 @@ export type WorldName =
   | 'gcsResumable'
   | 'azureBlocks'
   | FormWorldName
-  | OffsetWorldName;
+  | OffsetWorldName
+  | TusWorldName;
 
 const pm = { method: 'POST', url: '/api/v2/pm/upload/' };
 const pmDone = { method: 'POST', url: '?done' };
@@ -215,6 +217,7 @@ export const worlds: Readonly<Record<WorldName, World>> = {
   },
   ...formWorlds,
   ...offsetWorlds,
+  ...tusWorlds,
 };
 
 // The keys of a record are what its type says, as long as nobody adds others.
