@@ -41,6 +41,7 @@ const fine = { part: /\/fine-uploader\/$/, success: /\/success\/$/ };
 const azure = { block: /comp=block&/, list: /^PUT .*comp=blocklist$/, question: /^GET / };
 const put = /^PUT /;
 const patch = /^PATCH /;
+const head = /^HEAD /;
 const post = /^POST /;
 const storagePost = /^POST https:\/\/storage/;
 
@@ -319,6 +320,97 @@ export const failures = {
       proof: [{ on: post, nth: [1], answer: { status: 200, json: [] } }],
     },
   ],
+  tus: [
+    {
+      server: 'nothing, after bytes were sent',
+      gantry: 'asks by HEAD, goes on from what is stored',
+      people: waiting,
+      proof: [{ on: patch, nth: [2], answer: 'lost' }],
+    },
+    {
+      server: 'nothing, after the last bytes were sent',
+      gantry: 'asks, and finds the upload complete',
+      people: waiting,
+      proof: [{ on: patch, nth: [6], answer: 'lost' }],
+    },
+    {
+      server: 'nothing, after a creation',
+      gantry: 'creates another upload; the first one is empty, and expires',
+      people: waiting,
+      proof: [{ on: post, nth: [1], answer: 'lost' }],
+    },
+    {
+      server:
+        'nothing, after what completes a file at once: an empty one, one that `creationWithUpload` sends whole, the concatenation',
+      gantry: 'ends: nobody can be asked whether there is such an upload already',
+      ends: 'outcome-unknown',
+      fileBytes: 0,
+      proof: [{ on: post, nth: [1], answer: 'lost' }],
+    },
+    {
+      server: '409: the offset is another one',
+      gantry: 'asks which, and goes on from there',
+      proof: [{ on: patch, nth: [3], answer: { status: 409 } }],
+    },
+    {
+      server: '460 Checksum Mismatch, with `checksum`',
+      gantry: 'looks whether the file has changed, asks, sends the bytes again',
+      proof: [{ on: patch, nth: [2], answer: { status: 460 } }],
+    },
+    {
+      server: '460 again and again',
+      gantry: 'ends',
+      ends: 'checksum',
+      proof: [{ on: patch, nth: whenever, answer: { status: 460 } }],
+    },
+    {
+      server: '404 or 410, also to the question',
+      gantry: 'creates the upload again, once',
+      people: beginsAgain,
+      proof: [
+        { on: patch, nth: [3], answer: { status: 410 } },
+        { on: head, nth: [1], answer: { status: 404 } },
+      ],
+    },
+    {
+      server: 'the same after that',
+      gantry: 'ends',
+      ends: 'session-expired',
+      proof: [
+        { on: patch, nth: [3, 5], answer: { status: 410 } },
+        { on: head, nth: [1, 2], answer: { status: 410 } },
+      ],
+    },
+    {
+      server: '404 to the creation',
+      gantry: 'ends: the address is wrong',
+      ends: 'refused',
+      proof: [{ on: post, nth: [1], answer: { status: 404 } }],
+    },
+    {
+      server: '413 to bytes',
+      gantry: 'halves the requests, down to `minPartBytes`',
+      proof: [{ on: patch, nth: [2], answer: { status: 413 } }],
+    },
+    {
+      server: '413 to the creation',
+      gantry: 'ends: the file is larger than the server’s `Tus-Max-Size`',
+      ends: 'too-large-server',
+      proof: [{ on: post, nth: [1], answer: { status: 413 } }],
+    },
+    {
+      server: '412: another version of tus',
+      gantry: 'ends',
+      ends: 'refused',
+      proof: [{ on: post, nth: [1], answer: { status: 412 } }],
+    },
+    {
+      server: 'a reply without `Location` or `Upload-Offset`',
+      gantry: 'ends: it is missing, or CORS does not expose it',
+      ends: 'reply-shape',
+      proof: [{ on: patch, nth: [1], answer: { status: 204 } }],
+    },
+  ],
   'gcs-resumable': [
     {
       server: 'nothing, after a piece was sent',
@@ -541,7 +633,7 @@ export const failures = {
       people: beginsAgain,
       proof: [
         { on: patch, nth: [3], answer: { status: 410 } },
-        { on: /^HEAD /, nth: [1], answer: { status: 404 } },
+        { on: head, nth: [1], answer: { status: 404 } },
       ],
     },
     {
@@ -562,7 +654,7 @@ export const failures = {
       ends: 'reply-shape',
       proof: [
         { on: patch, nth: [2], answer: 'lost' },
-        { on: /^HEAD /, nth: [1], answer: { status: 200 } },
+        { on: head, nth: [1], answer: { status: 200 } },
       ],
     },
     {

@@ -81,7 +81,8 @@ export const protocols = {
     asks: 'yes',
     cancels: 'yes, where the server has the extension `termination`',
     largest: asTheServer,
-    testedAgainst: memoryServer,
+    testedAgainst:
+      '`@tus/server` 2.4.5; for concatenation and checksums, which it lacks, our model of both in front of it',
     cors: [
       {
         at: 'api',
