@@ -4,6 +4,7 @@
  */
 import type { Decorator, Preview } from '@storybook/react-vite';
 import { useLayoutEffect, type ReactNode } from 'react';
+import { DocsRoom } from './DocsRoom.tsx';
 import './preview.css';
 
 // A glob, because an import of an absent file would fail: the styled tier is optional.
@@ -45,7 +46,7 @@ function Room({ theme = 'light', direction = 'ltr', density, width = 'full', mot
     root.dir = direction;
   }, [theme, direction, density, motion]);
   return (
-    <div className="gantry-story" style={{ inlineSize: width === 'full' ? '100%' : width }}>
+    <div className="gantry-story" dir={direction} style={{ inlineSize: width === 'full' ? '100%' : width }}>
       {children}
     </div>
   );
@@ -95,6 +96,7 @@ const preview: Preview = {
   },
   parameters: {
     layout: 'padded',
+    docs: { container: DocsRoom },
     backgrounds: { disabled: true },
     a11y: { test: 'error' },
     controls: { expanded: true },

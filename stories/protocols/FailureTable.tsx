@@ -5,6 +5,7 @@ import { english } from '../../src/ui/messages/english.ts';
 import { Fold, Table } from '../support/Table.tsx';
 import { Words } from '../support/Words.tsx';
 import { commonFailures } from './commonFailures.ts';
+import './FailureTable.css';
 
 export interface FailureRow {
   /** Such as "403, expired signature". */
@@ -25,12 +26,12 @@ export interface FailureTableProps {
 /** A text of a row may have code between backticks. */
 export function FailureTable({ of, rows }: FailureTableProps) {
   return (
-    <>
+    <div className="failures">
       <Failures label={`How ${of} fails`} rows={rows} />
       <Fold summary="The same for every protocol">
         <Failures label={`How ${of} fails, as every protocol does`} rows={commonFailures} />
       </Fold>
-    </>
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@
  * a field at work, options, CORS settings. Words that only one protocol needs stand in its page.
  */
 import { Source } from '@storybook/addon-docs/blocks';
+import { useTheme } from 'storybook/theming';
 import type { DocumentedOption } from '../support/readOptions.ts';
 import { Table } from '../support/Table.tsx';
 import { Words } from '../support/Words.tsx';
@@ -134,8 +135,12 @@ const formNames = {
 const corsHeading = ({ at }: CorsRule, form: CorsForm): string =>
   `${formNames[form]}${form === 'headers' && at === 'storage' ? ', where files go' : ''}:`;
 
-const Code = ({ text }: { readonly text: string }) => (
-  <div dir="ltr">
-    <Source code={text} language="text" />
-  </div>
-);
+/** As a page's own blocks of code, with their button to copy. */
+function Code({ text }: { readonly text: string }) {
+  const { base } = useTheme();
+  return (
+    <div dir="ltr">
+      <Source code={text} language="text" dark={base === 'dark'} />
+    </div>
+  );
+}

@@ -9,7 +9,6 @@ export const ProtocolTable = () => (
     label="Which protocol?"
     columns={[
       'My backend is …',
-      'Protocol',
       'Resumes after a reload',
       'Parts at once',
       'Can be asked',
@@ -19,20 +18,19 @@ export const ProtocolTable = () => (
     ]}
   >
     {protocolNames.map((name) => {
-      const { backend, ...facts } = protocols[name];
-      const { resumes, parallel, asks, cancels, largest, testedAgainst } = facts;
+      const { backend, resumes, parallel, asks, cancels, largest, testedAgainst } = protocols[name];
       return (
-        <tr key={name}>
-          <th scope="row" className="protocol-backend">
-            <bdi>
-              <Words text={backend} />
-            </bdi>
-          </th>
-          <td className="protocol-name">
+        <tr key={name} className="protocol-row">
+          <th scope="row">
             <ProtocolLink to={name} />
-          </td>
+            <p>
+              <bdi>
+                <Words text={backend} />
+              </bdi>
+            </p>
+          </th>
           {[resumes, parallel, asks, cancels, largest, testedAgainst].map((text, index) => (
-            <td key={index} className="protocol-fact">
+            <td key={index}>
               <bdi>
                 <Words text={text} />
               </bdi>

@@ -38,7 +38,7 @@ export function Table({ label, columns, children }: TableProps) {
           <tr>
             {columns.map((column) => (
               <th key={column} scope="col">
-                {column}
+                <bdi>{column}</bdi>
               </th>
             ))}
           </tr>
