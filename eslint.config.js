@@ -73,7 +73,6 @@ export default defineConfig([
     '.tmp',
     'public',
     'e2e/consumers',
-    'e2e/bench',
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {

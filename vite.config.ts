@@ -85,7 +85,7 @@ export default defineConfig(({ command, mode }) => ({
           name: 'unit',
           environment: 'node',
           include: ['src/**/*.test.ts', 'e2e/**/*.test.ts', 'stories/**/*.test.ts'],
-          exclude: ['**/*.dom.test.*', '**/*.browser.test.*', 'e2e/bench/**', 'e2e/consumers/**'],
+          exclude: ['**/*.dom.test.*', '**/*.browser.test.*', 'e2e/consumers/**'],
         },
       },
       {

@@ -27,6 +27,7 @@ const allowEmpty = address.get('allowEmpty') !== 'false';
 const signInUrl = address.get('signIn');
 const retryScale = Number(address.get('retryScale') ?? 1);
 const idleTimeoutMs = address.get('idleTimeoutMs');
+const partsPerFile = Number(address.get('partsPerFile') ?? 4);
 const group = 'attachments';
 
 let token = 'golden-token';
@@ -35,6 +36,7 @@ let refreshes = 0;
 const client = createUploadClient({
   undoWindowMs: Number(address.get('undoMs') ?? 10_000),
   leaveGuard: 'never',
+  concurrency: { partsPerFile },
   persist: address.get('persist') === 'local' ? 'local' : 'session',
   keepFiles: address.has('keepFiles'),
   retry: {
@@ -58,7 +60,8 @@ async function signIn(url: string): Promise<string> {
   return fresh;
 }
 
-const protocol = pageProtocol(preset, { server, parentUuid });
+const partBytes = address.has('partBytes') ? Number(address.get('partBytes')) : undefined;
+const protocol = pageProtocol(preset, { server, parentUuid, partBytes });
 const restored = client.restore([protocol], { group }).then(({ length }) => length);
 
 /** What a test may look at besides the page itself. */

@@ -26,7 +26,11 @@ export type PresetName = (typeof presetNames)[number];
 
 export function pageProtocol(
   name: string,
-  { server, parentUuid }: { readonly server: string; readonly parentUuid: string },
+  {
+    server,
+    parentUuid,
+    partBytes,
+  }: { readonly server: string; readonly parentUuid: string; readonly partBytes?: number | undefined },
 ): UploadProtocol {
   switch (name) {
     case 'messageMedia':
@@ -40,7 +44,10 @@ export function pageProtocol(
     case 'mediaInput':
       return mediaInput({ baseUrl: server });
     case 's3Multipart':
-      return s3Multipart({ url: server });
+      return s3Multipart({
+        url: server,
+        ...(partBytes !== undefined && { partBytes, minPartBytes: partBytes }),
+      });
     case 's3Post':
       return presignedPost({ url: server });
     case 's3Put':

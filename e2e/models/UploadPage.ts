@@ -15,6 +15,10 @@ export interface PageOptions {
   /** Of all waits between tries. @default 1 */
   readonly retryScale?: number;
   readonly idleTimeoutMs?: number;
+  /** Parts of one file at once. @default 4 */
+  readonly partsPerFile?: number;
+  /** For `s3Multipart`. @default its own */
+  readonly partBytes?: number;
   /** @default 'session' */
   readonly persist?: 'session' | 'local';
   /** Whether small files are kept in the browser. @default they are not */

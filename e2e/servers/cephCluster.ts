@@ -23,6 +23,8 @@ export interface CephOptions {
   readonly osds?: number;
   /** With several, a balancer before them gives each connection to the next one. @default 1 */
   readonly gateways?: number;
+  /** The smallest part that the gateways take, but for the last. @default 5242880 (5 MiB), as S3 */
+  readonly minPartBytes?: number;
 }
 
 export interface CephCluster extends S3Engine {
@@ -34,7 +36,11 @@ const startLimitMs = 60_000;
 const folderPrefix = 'gantry-ceph-';
 
 /** @throws Error when it is not installed, or not ready within a minute. */
-export async function startCeph({ osds = 1, gateways = 1 }: CephOptions = {}): Promise<CephCluster> {
+export async function startCeph({
+  osds = 1,
+  gateways = 1,
+  minPartBytes = 5 * 2 ** 20,
+}: CephOptions = {}): Promise<CephCluster> {
   if (spawnSync('setpriv', onLeash('radosgw', ['--version'])).status !== 0)
     throw new Error(
       'There is no S3 engine to test against: install Ceph (Debian: apt-get install --no-install-recommends radosgw ' +
@@ -115,7 +121,10 @@ export async function startCeph({ osds = 1, gateways = 1 }: CephOptions = {}): P
   try {
     for (const name of ['mon', 'run', 'log', 'rgw']) await mkdir(path(name));
     await writeFile(path('keyring'), '');
-    await writeFile(path('ceph.conf'), configOf({ folder, fsid, monPort, gatewayPort, osds, gateways }));
+    await writeFile(
+      path('ceph.conf'),
+      configOf({ folder, fsid, monPort, gatewayPort, osds, gateways, minPartBytes }),
+    );
     await startMonitor();
     await startStorage();
     const endpoint = await startGateways();
@@ -169,7 +178,7 @@ interface Layout extends Required<CephOptions> {
   readonly gatewayPort: number;
 }
 
-function configOf({ folder, fsid, monPort, gatewayPort, osds, gateways }: Layout): string {
+function configOf({ folder, fsid, monPort, gatewayPort, osds, gateways, minPartBytes }: Layout): string {
   const fronts = Array.from(
     { length: gateways },
     (_, index) => `[client.rgw${index}]\nrgw_frontends = beast endpoint=127.0.0.1:${gatewayPort + index}\n`,
@@ -220,6 +229,7 @@ rgw_data = ${folder}/rgw
 rgw_dns_name = localhost
 rgw_rados_pool_pg_num_min = 1
 rgw_run_sync_thread = false
+rgw_multipart_min_part_size = ${minPartBytes}
 ${fronts.join('')}`;
 }
 

@@ -5,7 +5,7 @@
  *   GANTRY_S3_CREDENTIALS=access-key:secret-key   who may make and empty buckets there
  */
 import process from 'node:process';
-import { startCeph } from './cephCluster.ts';
+import { startCeph, type CephOptions } from './cephCluster.ts';
 
 export interface S3Engine {
   /** Address without a bucket. */
@@ -15,9 +15,10 @@ export interface S3Engine {
   stop(): Promise<void>;
 }
 
-export async function openS3Engine(): Promise<S3Engine> {
+/** @param options - of a Ceph of our own. */
+export async function openS3Engine(options?: CephOptions): Promise<S3Engine> {
   const endpoint = process.env['GANTRY_S3_ENDPOINT'];
-  if (endpoint === undefined) return startCeph();
+  if (endpoint === undefined) return startCeph(options);
   const [accessKeyId = '', ...rest] = (process.env['GANTRY_S3_CREDENTIALS'] ?? '').split(':');
   const secretAccessKey = rest.join(':');
   if (accessKeyId === '' || secretAccessKey === '')

@@ -1,5 +1,5 @@
 /**
- * A loopback port whose connections go to other ports in turn, and whose bytes may be late: a balancer in front of
+ * A loopback port whose connections go to other ports in turn, and whose requests may be late: a balancer in front of
  * several servers, or the way to a server that is far away. It looks at no byte, so signatures stay what they are.
  */
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
@@ -11,7 +11,7 @@ export interface TcpProxy {
 
 /**
  * @param ports - of the servers; each connection goes to the next one.
- * @param delayMs - how long every byte is on its way to the server; answers are not delayed. @default 0
+ * @param delayMs - how much later every byte arrives at the server; answers come as they are. @default 0
  */
 export async function startTcpProxy(ports: readonly number[], delayMs = 0): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
@@ -20,8 +20,8 @@ export async function startTcpProxy(ports: readonly number[], delayMs = 0): Prom
     const port = ports[count % ports.length] ?? 0;
     count += 1;
     const upstream = connect({ host: '127.0.0.1', port, allowHalfOpen: true, noDelay: true });
-    pass(client, upstream, delayMs);
-    pass(upstream, client, 0);
+    travel(client, upstream, delayMs);
+    upstream.pipe(client);
     for (const [socket, peer] of [
       [client, upstream],
       [upstream, client],
@@ -49,19 +49,17 @@ export async function startTcpProxy(ports: readonly number[], delayMs = 0): Prom
   };
 }
 
-/** Timers of one duration end in the order in which they began, and so do the bytes. */
-function pass(from: Socket, to: Socket, delayMs: number): void {
-  const later = (work: () => void): void => {
-    if (delayMs === 0) work();
-    else setTimeout(work, delayMs);
-  };
+function travel(from: Socket, to: Socket, delayMs: number): void {
+  if (delayMs === 0) {
+    from.pipe(to);
+    return;
+  }
+  // Timers of one duration end in the order in which they began.
   from.on('data', (bytes) => {
-    later(() => {
-      if (!to.destroyed && !to.write(bytes)) from.pause();
-    });
+    setTimeout(() => {
+      if (to.writable && !to.write(bytes)) from.pause();
+    }, delayMs);
   });
   to.on('drain', () => from.resume());
-  from.once('end', () => {
-    later(() => to.end());
-  });
+  from.once('end', () => setTimeout(() => to.end(), delayMs));
 }

@@ -95,6 +95,13 @@ describe('an upload in parts', () => {
     expect(requests[0]?.headers.get('authorization')).toContain('x-amz-meta-upload-mark');
   });
 
+  it('has smaller parts where the storage takes them', async () => {
+    const { ask } = helper({ minPartBytes: mebibyte });
+    const { status } = await ask('create', { ...announced, partBytes: mebibyte });
+    expect(status).toBe(200);
+    expect(await ask('create', { ...announced, partBytes: mebibyte - 1 })).toMatchObject({ status: 400 });
+  });
+
   it('has parts signed with their exact size, and for a while', async () => {
     const { ask } = helper({ addressSeconds: 60, publicBucketUrl: 'https://cdn.example/b' });
     const { body: upload } = await ask('create', announced);

@@ -49,6 +49,8 @@ export interface S3UploadsOptions extends S3StorageOptions {
   readonly maxBytes: number;
   /** Types to take: 'image/png', 'video/*'. @default all */
   readonly types?: readonly string[];
+  /** The smallest part that the storage takes, but for the last. @default 5242880 (5 MiB) */
+  readonly minPartBytes?: number;
   /** How long a signed address works, in seconds. @default 900 */
   readonly addressSeconds?: number;
   /** How long an upload may take, in seconds. Let the bucket's lifecycle abort older ones. @default 604800 (7 days) */
@@ -72,8 +74,7 @@ export interface S3Uploads {
 
 /** Most parts of an upload. */
 const maxParts = 10_000;
-/** Smallest part but for the last. */
-const minPartBytes = 5 * 1024 * 1024;
+const minPartBytesDefault = 5 * 1024 * 1024;
 const addressSecondsDefault = 900;
 const uploadSecondsDefault = 7 * 24 * 3600;
 /** Parts that were on their way during an abort may arrive after it. */
@@ -86,6 +87,7 @@ const mostAborts = 3;
 export function s3Uploads(options: S3UploadsOptions): S3Uploads {
   const { secret, maxBytes, types, authorize, keyFor, onError = () => undefined } = options;
   const { addressSeconds = addressSecondsDefault, uploadSeconds = uploadSecondsDefault } = options;
+  const { minPartBytes = minPartBytesDefault } = options;
   if (secret.length < 32)
     throw new RangeError('`secret` needs 32 characters or more. Make one of random bytes.');
   const storage = s3Storage(options);
@@ -114,7 +116,7 @@ export function s3Uploads(options: S3UploadsOptions): S3Uploads {
       throw new UploadRefusal(
         400,
         'InvalidRequest',
-        'Parts have 5 MiB or more, and there are 10,000 at most.',
+        `Parts have ${minPartBytes} bytes or more, and there are 10,000 at most.`,
       );
     const mark = crypto.randomUUID();
     const headers = { 'Content-Type': file.type || 'application/octet-stream', [markHeader]: mark };
