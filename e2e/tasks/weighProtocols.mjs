@@ -12,7 +12,7 @@ import { findEntries, packageExports } from './entries.mjs';
 
 const budgetBytes = 2_048;
 /** Protocols that are not there yet, and what they may weigh until they are. */
-const stillAbove = { './protocols/form-chunks': 2_450 };
+const stillAbove = { './protocols/form-chunks': 2_450, './protocols/s3-multipart': 2_250 };
 
 const files = packageExports();
 const application = "export { createUploadClient, UploadField, UploadProvider } from './dist/index.js';";

@@ -39,6 +39,7 @@ import {
 } from '../core/protocol.ts';
 import { isGone, jsonObject, stringField, wrongField, type JsonObject } from '../core/readReply.ts';
 import { backendAction } from './backendAction.ts';
+import { httpAddress } from './httpAddress.ts';
 import { isExpiredAddress, signedHeaders, type CallOptions, type SignedTarget } from './signedAddress.ts';
 
 export type { CallOptions, SignedTarget } from './signedAddress.ts';
@@ -213,7 +214,7 @@ export function s3Multipart<Upload extends S3Upload, Result>(
     const request = ask('signPart', { upload, partNumber });
     return step(file, `part-${partNumber}`, 'part', request, (reply, now) => {
       const target = jsonObject(reply);
-      const url = stringField(target, 'url');
+      const url = httpAddress(stringField(target, 'url'), 'url');
       return { ...now, targets: { ...now.targets, [partNumber]: { ...target, url } } };
     });
   }
@@ -390,7 +391,10 @@ function plannedEtags(parts: unknown, plan: Plan, file: FileFacts): Readonly<Rec
 function readResult(reply: Reply, endpoint: string | undefined): unknown {
   // S3 answers 200 before it has put the parts together, and may fail then.
   if (/^".*<Error>/s.test(reply.text)) throw wrongField('body', 'result', undefined, 'an XML error');
-  return endpoint === undefined ? JSON.parse(reply.text) : jsonObject(reply);
+  if (endpoint === undefined) return JSON.parse(reply.text);
+  const stored = jsonObject(reply);
+  stringField(stored, 'key');
+  return stored;
 }
 
 /** What is wrong where the first ETag is missing, which every storage sends. */
