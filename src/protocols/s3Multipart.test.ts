@@ -433,6 +433,18 @@ describe('how s3Multipart fails, or does not', () => {
     expect(lines).toEqual(['list 0', 'complete']);
   });
 
+  it('requests no signed address that is none of the web', async () => {
+    const { lines, error } = await converse([opened, { status: 200, json: { url: 'javascript:alert(1)' } }]);
+    expect(lines).toEqual(['create', 'sign 1']);
+    expect(error).toMatchObject({ name: 'ReplyShapeError', field: 'url' });
+  });
+
+  it('takes no answer to complete for a stored object that does not say its key', async () => {
+    const answers = [opened, signed(), taken('"1"'), ...restAnswers.slice(0, -1), { status: 200, json: {} }];
+    const { error } = await converse(answers);
+    expect(error).toMatchObject({ name: 'ReplyShapeError', field: 'key' });
+  });
+
   it.each([[{}], [{ url: 7 }]])(
     'names the address that is missing from what was signed: %j',
     async (json) => {
