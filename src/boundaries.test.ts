@@ -309,6 +309,7 @@ describe('the public names', () => {
         type IntakeRules
         type JsonObject
         type Locks
+        type MediaFacts
         type Move
         type PartSizes
         type Ports
@@ -325,7 +326,8 @@ describe('the public names', () => {
         type SessionStore
         type Step
         type StepPhase
-        type ThumbnailImage
+        type Thumbnail
+        type ThumbnailMaker
         type ThumbnailOptions
         type Thumbnailer
         type Tone

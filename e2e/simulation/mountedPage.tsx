@@ -41,13 +41,13 @@ export async function visitPage(): Promise<readonly string[]> {
   URL.revokeObjectURL = (url) => void open.delete(url);
   const leave = enterDocument();
   const clock = fakeClock();
-  const picture = { blob: new Blob(['p']), width: 8, height: 8, sourceWidth: 8, sourceHeight: 8 };
+  const picture = { blob: new Blob(['p']), width: 8, height: 8 };
   const client = createUploadClient({
     ports: {
       clock,
       sender: simulatedServer({ clock }),
       random: () => 0.5,
-      thumbnailer: { make: () => Promise.resolve(picture) },
+      thumbnailer: { make: () => Promise.resolve({ facts: {}, picture }) },
     },
   });
   try {

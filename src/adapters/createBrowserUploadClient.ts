@@ -4,12 +4,12 @@
  * Safe to call on a server, where nothing can be added: React renders the empty list there.
  */
 import { NetworkError } from '../core/errors.ts';
-import type { Ports } from '../core/ports.ts';
+import type { Ports, ThumbnailMaker } from '../core/ports.ts';
 import { randomUuid } from '../core/randomUuid.ts';
 import { createUploadClient, type UploadClient, type UploadClientOptions } from '../core/uploadClient.ts';
 import { spawnMd5Worker, spawnThumbnailWorker } from '../workers/spawn.ts';
 import { browserClock, browserConnectivity, browserFrame } from './browserPorts.ts';
-import { createImageThumbnailer } from './imageThumbnailer.ts';
+import { createThumbnailer } from './createThumbnailer.ts';
 import type { KeepLimits } from './indexedDbFiles.ts';
 import { createIndexedDbSessionStore } from './indexedDbSessionStore.ts';
 import { guardLeaving } from './leaveGuard.ts';
@@ -45,6 +45,8 @@ export interface BrowserUploadClientOptions extends Omit<UploadClientOptions, 'p
   readonly leaveGuard?: 'auto' | 'always' | 'never';
   /** How to start the workers, where the bundler or the page's policy needs another way. */
   readonly workers?: { readonly md5?: () => Worker; readonly thumbnail?: () => Worker };
+  /** Makes thumbnails of files that the browser cannot open by itself, such as PDF (`gantry/pdf`). Asked in this order. */
+  readonly thumbnails?: readonly ThumbnailMaker[];
   /** Replaces single ports, for tests and other platforms. */
   readonly ports?: Partial<Ports>;
 }
@@ -61,6 +63,7 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
     leaveGuard = 'auto',
     keepFiles = false,
     workers,
+    thumbnails,
     ports,
     ...rest
   } = options;
@@ -68,7 +71,10 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
     return createUploadClient({ ...rest, ports: { ...serverPorts, ...ports } });
 
   const hasher = createMd5Hasher(workers?.md5 ?? spawnMd5Worker);
-  const thumbnailer = createImageThumbnailer(workers?.thumbnail ?? spawnThumbnailWorker);
+  const thumbnailer = createThumbnailer({
+    spawn: workers?.thumbnail ?? spawnThumbnailWorker,
+    ...(thumbnails && { makers: thumbnails }),
+  });
   const namespace = { scope: persist || 'session', userKey } as const;
   const limits = keepFiles === true ? {} : keepFiles;
   const isStored = persist !== false && typeof indexedDB !== 'undefined';

@@ -126,27 +126,50 @@ export interface Frame {
 }
 
 export interface ThumbnailOptions {
+  /** Pixels of the box. */
   readonly width: number;
   readonly height: number;
   readonly fit: 'cover' | 'contain';
+  /** The moment of a film to show. @default an early one that is not black */
+  readonly atSeconds?: number;
   /** Pictures with a higher one are made first. @default 0 */
   readonly priority?: number;
   readonly signal: AbortSignal;
 }
 
-export interface ThumbnailImage {
-  readonly blob: Blob;
-  /** Pixels of the thumbnail. */
-  readonly width: number;
-  readonly height: number;
-  /** Pixels of the original, upright. */
-  readonly sourceWidth: number;
-  readonly sourceHeight: number;
+/** What a file says of itself once it is opened. What is unknown is absent. */
+export interface MediaFacts {
+  /** Pixels, upright. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly durationSeconds?: number;
+  readonly pageCount?: number;
 }
 
-/** Makes a small picture of a file, or rejects when the file has none. */
+/** What can be seen of a file before it is uploaded: a picture, the shape of its sound, or its first lines. */
+export interface Thumbnail {
+  readonly facts: MediaFacts;
+  readonly picture?: {
+    /** Encoded anew: nothing of the original is in it but what it looks like. */
+    readonly blob: Blob;
+    /** Pixels of this picture. */
+    readonly width: number;
+    readonly height: number;
+  };
+  /** How loud equal slices of the sound are, from 0 to 1. */
+  readonly peaks?: readonly number[];
+  readonly text?: string;
+}
+
+/** Makes a thumbnail of a file, or rejects when there is nothing to see of it. */
 export interface Thumbnailer {
-  make(source: Blob, options: ThumbnailOptions): Promise<ThumbnailImage>;
+  make(source: Blob, options: ThumbnailOptions): Promise<Thumbnail>;
+}
+
+/** A thumbnailer for some kinds of files. */
+export interface ThumbnailMaker extends Thumbnailer {
+  /** Whether it knows such files. Name and type are what the platform says, and may be wrong. */
+  accepts(file: { readonly name: string; readonly type: string }): boolean;
 }
 
 export interface Ports {

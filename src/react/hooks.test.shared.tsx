@@ -5,7 +5,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act } from '@testing-library/react';
 import { StrictMode, type ReactNode } from 'react';
-import type { Ports, ThumbnailImage, Thumbnailer, ThumbnailOptions } from '../core/ports.ts';
+import type { Ports, Thumbnail, Thumbnailer, ThumbnailOptions } from '../core/ports.ts';
 import { createUploadClient, type UploadClient } from '../core/uploadClient.ts';
 import { fakeClock, type FakeClock } from '../testing/fakeClock.ts';
 import { simulatedServer, type SimulatedControls, type SimulatedServer } from '../testing/simulatedServer.ts';
@@ -58,10 +58,16 @@ export interface HeldThumbnailer extends Thumbnailer {
   readonly jobs: readonly {
     readonly source: Blob;
     readonly options: ThumbnailOptions;
-    finish(blob?: Blob): void;
+    /** With a picture, or with whatever is given. */
+    finish(made?: Thumbnail): void;
     fail(error: unknown): void;
   }[];
 }
+
+const pictureOf = (blob: Blob): Thumbnail => ({
+  facts: { width: 4000, height: 3000 },
+  picture: { blob, width: 64, height: 48 },
+});
 
 /** Makes a picture when told to. Knows how to be aborted. */
 export function heldThumbnailer(): HeldThumbnailer {
@@ -69,13 +75,12 @@ export function heldThumbnailer(): HeldThumbnailer {
   return {
     jobs,
     make: (source, options) =>
-      new Promise<ThumbnailImage>((resolve, reject) => {
+      new Promise<Thumbnail>((resolve, reject) => {
         options.signal.addEventListener('abort', () => reject(options.signal.reason), { once: true });
         jobs.push({
           source,
           options,
-          finish: (blob = new Blob(['picture'], { type: 'image/webp' })) =>
-            resolve({ blob, width: 64, height: 48, sourceWidth: 4000, sourceHeight: 3000 }),
+          finish: (made = pictureOf(new Blob(['picture'], { type: 'image/webp' }))) => resolve(made),
           fail: reject,
         });
       }),

@@ -1,5 +1,5 @@
 /**
- * Sends a small picture of an image that is uploaded. The picture is a courtesy: an image without one is sent without,
+ * Sends a small picture of a file that is uploaded. The picture is a courtesy: a file without one is sent without,
  * and nothing that goes wrong here is told to anybody but the picture's own upload.
  *
  * Two pictures are made at a time, for each client: a decoded photo takes a hundred times its file's memory.
@@ -40,7 +40,7 @@ function advance(line: Line): void {
       line.running -= 1;
       advance(line);
     };
-    // Not an image after all, taken off the list, or the client is gone: no picture.
+    // There is no picture of it, taken off the list, or the client is gone: no picture.
     make().then(end, end);
   }
 }
@@ -61,8 +61,10 @@ async function makeAndAdd<Result>(
   });
   try {
     const size = { width: thumbnailPixels, height: thumbnailPixels };
-    const { blob } = await thumbnailer.make(source, { ...size, fit: 'contain', signal });
+    const { picture } = await thumbnailer.make(source, { ...size, fit: 'contain', signal });
     signal.throwIfAborted();
+    if (picture === undefined) return;
+    const { blob } = picture;
     client.add(blob, { after: parentId, protocol, facts: { name: thumbnailName(parent.file.name, blob) } });
   } finally {
     stopWatching();

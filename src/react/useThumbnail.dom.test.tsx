@@ -63,6 +63,33 @@ describe('useThumbnail', () => {
     expect(view().status).toBe('ready');
   });
 
+  it('shows how long and how loud a sound is, which has no picture', async () => {
+    const { view, job, settle } = show(fileOf('a.mp3', 10, 'audio/mpeg'));
+    await settle(() => job()?.finish({ facts: { durationSeconds: 3 }, peaks: [0, 1] }));
+    expect(view()).toMatchObject({ status: 'ready', kind: 'audio', durationSeconds: 3, peaks: [0, 1] });
+    expect(view().url).toBeUndefined();
+    expect(() => view().upload(protocol)).toThrow(ProtocolUsageError);
+  });
+
+  it('makes pictures of a film at evenly spread moments', async () => {
+    const { view, thumbnailer, settle } = show(fileOf('a.mp4', 10, 'video/mp4'));
+    const pictures = ['0', '1', '2'].map((name) => new Blob([name]));
+    const frames = view().frames(3);
+    await settle(() => thumbnailer.jobs.at(-1)?.finish({ facts: { durationSeconds: 12 } }));
+    const jobs = thumbnailer.jobs.slice(-3);
+    expect(jobs.map(({ options }) => options.atSeconds)).toEqual([2, 6, 10]);
+    for (const [index, one] of jobs.entries())
+      one.finish({ facts: {}, picture: { blob: pictures[index] ?? new Blob(), width: 1, height: 1 } });
+    expect(await frames).toEqual(pictures);
+  });
+
+  it('has no moments of a film that says no duration', async () => {
+    const { view, thumbnailer, settle } = show(fileOf('a.mp4', 10, 'video/mp4'));
+    const refusal = expect(view().frames(3)).rejects.toThrow('says no duration');
+    await settle(() => thumbnailer.jobs.at(-1)?.finish());
+    await refusal;
+  });
+
   it('fails where nothing can make pictures', () => {
     const { wrapper } = hookBench();
     const { result } = renderHook(() => useThumbnail(photo, box), { wrapper });

@@ -1,16 +1,17 @@
 'use client';
 /**
- * A small picture of a file, made in the browser before its upload has begun, and the way to send one.
+ * What can be seen of a file before its upload has begun, made in the browser, and the way to send its picture.
  *
- * The picture's address is an object URL of a re-encoded image; it is revoked when the source changes or the
+ * The picture's address is an object URL of a re-encoded image; it is given back when the source changes or the
  * component goes.
  */
 import { useCallback, useEffect, useState } from 'react';
 import { fileKindOf, type FileKind } from '../core/fileKind.ts';
 import { ProtocolUsageError } from '../core/errors.ts';
-import type { ThumbnailImage } from '../core/ports.ts';
+import type { Thumbnail, Thumbnailer, ThumbnailOptions } from '../core/ports.ts';
 import type { UploadProtocol } from '../core/protocol.ts';
 import type { UploadHandle } from '../core/uploadClient.ts';
+import { leaseObjectUrl, type ObjectUrlLease } from './objectUrls.ts';
 import { thumbnailName } from './thumbnailName.ts';
 import { useUploadClient } from './UploadProvider.tsx';
 import { useUpload } from './useUploads.ts';
@@ -21,19 +22,35 @@ export interface ThumbnailHookOptions {
   readonly height: number;
   /** `cover` fills the box and crops, `contain` shrinks to fit. @default 'cover' */
   readonly fit?: 'cover' | 'contain';
+  /** The moment of a film to show. @default an early one that is not black */
+  readonly atSeconds?: number;
+  /** Pictures with a higher one are made first. @default 0 */
+  readonly priority?: number;
 }
 
 export interface ThumbnailView {
-  /** `idle` without a source; `failed` when there is no picture to make, which is no reason to worry. */
+  /** `idle` without a source; `failed` when there is nothing to see of it, which is no reason to worry. */
   readonly status: 'idle' | 'loading' | 'ready' | 'failed';
   readonly kind: FileKind;
-  /** An object URL while `ready`. */
+  /** An object URL of the picture while `ready`; absent of files that have none, such as sounds. */
   readonly url?: string;
   readonly blob?: Blob;
   /** Pixels of the original, upright. */
   readonly width?: number;
   readonly height?: number;
+  readonly durationSeconds?: number;
+  readonly pageCount?: number;
+  /** How loud equal slices of a sound are, from 0 to 1. */
+  readonly peaks?: readonly number[];
+  /** First lines of a text. */
+  readonly text?: string;
   readonly error?: unknown;
+  /**
+   * Pictures of a film at evenly spread moments, to choose a poster from; give one to `setCustom`.
+   *
+   * @throws Error when the source is no film that the browser can play, or says no duration.
+   */
+  frames(count: number): Promise<readonly Blob[]>;
   /** Shows and sends this picture instead of the made one. null goes back. */
   setCustom(picture: Blob | null): void;
   /**
@@ -51,7 +68,7 @@ export interface ThumbnailView {
 interface Made {
   readonly key: unknown;
   readonly attempt: number;
-  readonly image?: ThumbnailImage;
+  readonly thumbnail?: Thumbnail;
   readonly url?: string;
   readonly error?: unknown;
 }
@@ -59,7 +76,7 @@ interface Made {
 /** @param source - a file, the id of an upload, or null for none. */
 export function useThumbnail(
   source: Blob | string | null,
-  { width, height, fit = 'cover' }: ThumbnailHookOptions,
+  { width, height, fit = 'cover', atSeconds, priority }: ThumbnailHookOptions,
 ): ThumbnailView {
   const client = useUploadClient();
   const upload = useUpload(typeof source === 'string' ? source : '');
@@ -73,12 +90,21 @@ export function useThumbnail(
   useEffect(() => {
     if (shown === undefined || thumbnailer === undefined) return undefined;
     const controller = new AbortController();
-    let url: string | undefined;
-    thumbnailer.make(shown, { width, height, fit, signal: controller.signal }).then(
-      (image) => {
+    let lease: ObjectUrlLease | undefined;
+    const options = {
+      width,
+      height,
+      fit,
+      ...(atSeconds !== undefined && { atSeconds }),
+      ...(priority !== undefined && { priority }),
+      signal: controller.signal,
+    };
+    thumbnailer.make(shown, options).then(
+      (thumbnail) => {
         if (controller.signal.aborted) return;
-        url = URL.createObjectURL(image.blob);
-        setMade({ key: shown, attempt, image, url });
+        const { picture } = thumbnail;
+        lease = picture && leaseObjectUrl(picture.blob);
+        setMade({ key: shown, attempt, thumbnail, ...(lease && { url: lease.url }) });
       },
       (error: unknown) => {
         if (!controller.signal.aborted) setMade({ key: shown, attempt, error });
@@ -86,13 +112,16 @@ export function useThumbnail(
     );
     return () => {
       controller.abort();
-      if (url !== undefined) URL.revokeObjectURL(url);
+      lease?.release();
       setMade(undefined);
     };
-  }, [thumbnailer, shown, width, height, fit, attempt]);
+    // A picture that was made in another order is the same picture.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [thumbnailer, shown, width, height, fit, atSeconds, attempt]);
 
   const current = made !== undefined && made.key === shown && made.attempt === attempt ? made : undefined;
-  const image = current?.image;
+  const thumbnail = current?.thumbnail;
+  const image = thumbnail?.picture;
 
   const send = useCallback<ThumbnailView['upload']>(
     (protocol) => {
@@ -122,8 +151,15 @@ export function useThumbnail(
     status: statusOf(shown, thumbnailer, current),
     kind: fileKindOf(facts),
     ...(current?.url !== undefined && { url: current.url }),
-    ...(image !== undefined && { blob: image.blob, width: image.sourceWidth, height: image.sourceHeight }),
+    ...(image !== undefined && { blob: image.blob }),
+    ...thumbnail?.facts,
+    ...(thumbnail?.peaks !== undefined && { peaks: thumbnail.peaks }),
+    ...(thumbnail?.text !== undefined && { text: thumbnail.text }),
     ...(current?.error !== undefined && { error: current.error }),
+    frames: async (count) => {
+      if (original === undefined || thumbnailer === undefined) return [];
+      return framesOf(original, count, thumbnailer, { width, height, fit });
+    },
     setCustom: (picture) => {
       setCustom(picture === null ? undefined : { of: source, picture });
     },
@@ -134,6 +170,24 @@ export function useThumbnail(
   };
 }
 
+async function framesOf(
+  film: Blob,
+  count: number,
+  thumbnailer: Thumbnailer,
+  box: Pick<ThumbnailOptions, 'width' | 'height' | 'fit'>,
+): Promise<readonly Blob[]> {
+  const { signal } = new AbortController();
+  const { facts } = await thumbnailer.make(film, { ...box, signal });
+  const { durationSeconds } = facts;
+  if (durationSeconds === undefined)
+    throw new Error('There are no moments to choose from: the file says no duration.');
+  const moments = Array.from({ length: count }, (_, index) => ((index + 0.5) * durationSeconds) / count);
+  const frames = await Promise.all(
+    moments.map((atSeconds) => thumbnailer.make(film, { ...box, atSeconds, signal })),
+  );
+  return frames.flatMap(({ picture }) => (picture === undefined ? [] : [picture.blob]));
+}
+
 function statusOf(
   shown: Blob | undefined,
   thumbnailer: unknown,
@@ -141,5 +195,5 @@ function statusOf(
 ): ThumbnailView['status'] {
   if (shown === undefined) return 'idle';
   if (thumbnailer === undefined || made?.error !== undefined) return 'failed';
-  return made?.image === undefined ? 'loading' : 'ready';
+  return made?.thumbnail === undefined ? 'loading' : 'ready';
 }

@@ -1,10 +1,10 @@
 /**
  * Decodes a raster image and draws it small. Runs in a worker, or on the page where workers cannot.
  *
- * The result is re-encoded, so nothing of the original (scripts, metadata, location) survives in it. What a picture
- * would unfold to is known before it is decoded, and one that is large is decoded alone.
+ * What a picture would unfold to is known before it is decoded, and one that is large is decoded alone.
  */
 import { decodeSmall } from './decodeSmall.ts';
+import { encodePicture, scaleOf, type Fit, type Pixels } from './encodePicture.ts';
 import { fitsClaim, isTurned, readImageHeader, type ImageHeader } from './imageHeader.ts';
 import type { ThumbnailInput, ThumbnailOutput } from './messages.ts';
 
@@ -35,36 +35,15 @@ export async function drawThumbnail(
   return locks === undefined ? draw() : locks.request(turn, { signal }, draw);
 }
 
-interface Pixels {
-  readonly width: number;
-  readonly height: number;
-}
-
-async function drawn(
-  blob: Blob,
-  header: ImageHeader,
-  box: Pixels,
-  fit: 'cover' | 'contain',
-): Promise<ThumbnailOutput> {
+async function drawn(blob: Blob, header: ImageHeader, box: Pixels, fit: Fit): Promise<ThumbnailOutput> {
   const upright = isTurned(header) ? { width: header.height, height: header.width } : header;
-  const picture = await decodeSmall(blob, header, scaleOf(upright, box, fit));
+  const decoded = await decodeSmall(blob, header, scaleOf(upright, box, fit));
   try {
-    const source = oriented(header, picture);
-    const place = placeOf(source, box, fit);
-    const canvas = new OffscreenCanvas(place.canvasWidth, place.canvasHeight);
-    const context = canvas.getContext('2d');
-    if (context === null) throw new Error('The canvas has no 2D context here.');
-    context.imageSmoothingQuality = 'high';
-    context.drawImage(picture.image, place.x, place.y, place.width, place.height);
-    return {
-      blob: await canvas.convertToBlob({ type: 'image/webp', quality: 0.85 }),
-      width: place.canvasWidth,
-      height: place.canvasHeight,
-      sourceWidth: source.width,
-      sourceHeight: source.height,
-    };
+    const { width, height } = oriented(header, decoded);
+    const picture = await encodePicture(decoded.image, { width, height }, box, fit);
+    return { facts: { width, height }, picture };
   } finally {
-    picture.close();
+    decoded.close();
   }
 }
 
@@ -72,27 +51,4 @@ async function drawn(
 function oriented({ width, height }: ImageHeader, seen: Pixels): Pixels {
   const isLying = width > height;
   return isLying === seen.width > seen.height ? { width, height } : { width: height, height: width };
-}
-
-/** How much of the original's size is drawn: `contain` shows all of it, `cover` fills the box and crops. Never enlarges. */
-function scaleOf(source: Pixels, box: Pixels, fit: 'cover' | 'contain'): number {
-  const ratios = [box.width / source.width, box.height / source.height];
-  return Math.min(1, fit === 'cover' ? Math.max(...ratios) : Math.min(...ratios));
-}
-
-/** Where the image goes: `contain` shrinks the canvas to it, `cover` fills the canvas and crops evenly. */
-function placeOf(source: Pixels, box: Pixels, fit: 'cover' | 'contain') {
-  const scale = scaleOf(source, box, fit);
-  const width = Math.max(1, Math.round(source.width * scale));
-  const height = Math.max(1, Math.round(source.height * scale));
-  const canvasWidth = Math.min(width, box.width);
-  const canvasHeight = Math.min(height, box.height);
-  return {
-    canvasWidth,
-    canvasHeight,
-    width,
-    height,
-    x: (canvasWidth - width) / 2,
-    y: (canvasHeight - height) / 2,
-  };
 }

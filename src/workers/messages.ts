@@ -31,9 +31,7 @@ export interface ThumbnailInput {
 }
 
 export interface ThumbnailOutput {
-  readonly blob: Blob;
-  readonly width: number;
-  readonly height: number;
-  readonly sourceWidth: number;
-  readonly sourceHeight: number;
+  /** Pixels of the original, upright. */
+  readonly facts: { readonly width: number; readonly height: number };
+  readonly picture: { readonly blob: Blob; readonly width: number; readonly height: number };
 }

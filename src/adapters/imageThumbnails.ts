@@ -2,13 +2,15 @@
  * Thumbnails of raster images, in a few workers; on the page, one at a time, where no worker or no OffscreenCanvas can
  * be had.
  */
-import type { Thumbnailer } from '../core/ports.ts';
+import type { Thumbnailer, ThumbnailOptions } from '../core/ports.ts';
 import { randomUuid } from '../core/randomUuid.ts';
 import { WorkerUnavailableError } from '../workers/callWorker.ts';
 import type { ThumbnailInput, ThumbnailOutput } from '../workers/messages.ts';
 import { createWorkerPool } from '../workers/workerPool.ts';
+import { inTurn } from './inTurn.ts';
 
 export interface ImageThumbnailer extends Thumbnailer {
+  make(source: Blob, options: ThumbnailOptions): Promise<ThumbnailOutput>;
   /** Ends the workers. */
   dispose(): void;
 }
@@ -22,18 +24,12 @@ export function createImageThumbnailer(spawn: () => Worker): ImageThumbnailer {
   const pool = createWorkerPool<ThumbnailInput, ThumbnailOutput>({ spawn, size, limitMs });
   const turn = `gantry-large-picture-${randomUuid()}`;
   let isPoolUsable = true;
-  let lastOnPage: Promise<unknown> = Promise.resolve();
+  const pageTurn = inTurn();
 
-  function onPage(input: ThumbnailInput, signal: AbortSignal): Promise<ThumbnailOutput> {
-    const before = lastOnPage;
-    const picture = (async () => {
-      await before;
-      const { drawThumbnail } = await import('../workers/drawThumbnail.ts');
-      return drawThumbnail(input, { signal });
-    })();
-    lastOnPage = picture.catch(() => undefined);
-    return picture;
-  }
+  const onPage = (input: ThumbnailInput, signal: AbortSignal): Promise<ThumbnailOutput> =>
+    pageTurn(signal, async () =>
+      (await import('../workers/drawThumbnail.ts')).drawThumbnail(input, { signal }),
+    );
 
   return {
     async make(blob, { width, height, fit, priority = 0, signal }) {

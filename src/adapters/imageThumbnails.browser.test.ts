@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { spawnThumbnailWorker } from '../workers/spawn.ts';
-import { createImageThumbnailer, type ImageThumbnailer } from './imageThumbnailer.ts';
+import { createImageThumbnailer, type ImageThumbnailer } from './imageThumbnails.ts';
 
 const made: ImageThumbnailer[] = [];
 const thumbnailer = (spawn: () => Worker = spawnThumbnailWorker) => {
@@ -114,16 +114,12 @@ describe('a thumbnail', () => {
         fit,
         signal,
       });
-      expect(image).toMatchObject({
-        width: newWidth,
-        height: newHeight,
-        sourceWidth: width,
-        sourceHeight: height,
-      });
-      const bitmap = await createImageBitmap(image.blob);
+      expect(image.facts).toEqual({ width, height });
+      expect(image.picture).toMatchObject({ width: newWidth, height: newHeight });
+      const bitmap = await createImageBitmap(image.picture.blob);
       expect([bitmap.width, bitmap.height]).toEqual([newWidth, newHeight]);
-      expect(await colorAt(image.blob, 4, newHeight / 2)).toBe('red');
-      expect(await colorAt(image.blob, newWidth - 5, newHeight / 2)).toBe('blue');
+      expect(await colorAt(image.picture.blob, 4, newHeight / 2)).toBe('red');
+      expect(await colorAt(image.picture.blob, newWidth - 5, newHeight / 2)).toBe('blue');
     },
   );
 
@@ -135,14 +131,15 @@ describe('a thumbnail', () => {
     for (const one of [thumbnailer(), thumbnailer(blocked)]) {
       const box = { width: 160, height: 160, fit: 'contain', signal } as const;
       const image = await one.make(await photo(640, 480, orientation), box);
-      expect(image).toMatchObject({ width: 160, height: 120, sourceWidth: 640, sourceHeight: 480 });
+      expect(image.facts).toEqual({ width: 640, height: 480 });
+      expect(image.picture).toMatchObject({ width: 160, height: 120 });
       const corners = [
         [9, 9],
         [150, 9],
         [9, 110],
         [150, 110],
       ] as const;
-      const colors = await Promise.all(corners.map(([x, y]) => colorAt(image.blob, x, y)));
+      const colors = await Promise.all(corners.map(([x, y]) => colorAt(image.picture.blob, x, y)));
       expect(colors).toEqual(['red', 'blue', 'green', 'white']);
     }
   });
@@ -154,7 +151,7 @@ describe('a thumbnail', () => {
       fit: 'contain',
       signal,
     });
-    expect(new TextDecoder('latin1').decode(await image.blob.arrayBuffer())).not.toMatch(/exif|XMP/i);
+    expect(new TextDecoder('latin1').decode(await image.picture.blob.arrayBuffer())).not.toMatch(/exif|XMP/i);
   });
 
   it('looks the same from the page when no worker can be had', async () => {
@@ -165,8 +162,8 @@ describe('a thumbnail', () => {
       fit: 'contain',
       signal,
     });
-    expect(await colorAt(image.blob, 4, 25)).toBe('red');
-    expect(await colorAt(image.blob, 95, 25)).toBe('blue');
+    expect(await colorAt(image.picture.blob, 4, 25)).toBe('red');
+    expect(await colorAt(image.picture.blob, 95, 25)).toBe('blue');
   });
 
   it.each([
@@ -189,7 +186,7 @@ describe('a thumbnail', () => {
     const blob = given instanceof Blob ? given : await given();
     await expect(one.make(blob, { width: 10, height: 10, fit: 'contain', signal })).rejects.toThrow();
     const image = await one.make(await picture(20, 20), { width: 10, height: 10, fit: 'contain', signal });
-    expect(image.width).toBe(10);
+    expect(image.picture.width).toBe(10);
   });
 
   it('of an aborted wish rejects with the reason', async () => {

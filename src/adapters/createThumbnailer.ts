@@ -1,0 +1,98 @@
+/**
+ * Thumbnails in the browser: picks who makes them by the kind of file, keeps the latest, and lets none take for ever.
+ *
+ * What decodes pictures, films and sounds is loaded when the first file of its kind needs it. Nothing leaves the
+ * device.
+ */
+import { fileKindOf, type FileKind } from '../core/fileKind.ts';
+import type { Thumbnail, Thumbnailer, ThumbnailMaker, ThumbnailOptions } from '../core/ports.ts';
+import { createImageThumbnailer } from './imageThumbnails.ts';
+import { inTurn } from './inTurn.ts';
+import { keepLatest } from './latestThumbnails.ts';
+
+export interface ThumbnailerOptions {
+  /** Starts a worker; called when there are pictures to make. */
+  readonly spawn: () => Worker;
+  /** Asked before our own, in this order. */
+  readonly makers?: readonly ThumbnailMaker[];
+}
+
+export interface BrowserThumbnailer extends Thumbnailer {
+  /** Ends the workers. */
+  dispose(): void;
+}
+
+type Make = Thumbnailer['make'];
+
+/** How long a thumbnail of its kind may take, in milliseconds; pictures have a limit for their workers. */
+const filmLimitMs = 4_000;
+const soundLimitMs = 5_000;
+const svgLimitMs = 2_000;
+
+export function createThumbnailer({ spawn, makers = [] }: ThumbnailerOptions): BrowserThumbnailer {
+  const images = createImageThumbnailer(spawn);
+  // A film takes a decoder of the device, of which there are few; a sound takes the memory of its samples.
+  const mediaTurn = inTurn();
+  const latest = keepLatest();
+
+  const makeByKind: Readonly<Partial<Record<FileKind | 'text', Make>>> = {
+    image: (source, options) =>
+      source.type === 'image/svg+xml'
+        ? within(svgLimitMs, options, async (limited) =>
+            (await import('./svgThumbnails.ts')).svgThumbnail(source, limited),
+          )
+        : images.make(source, options),
+    video: (source, options) =>
+      mediaTurn(options.signal, () =>
+        within(filmLimitMs, options, async (limited) =>
+          (await import('./videoThumbnails.ts')).videoThumbnail(source, limited),
+        ),
+      ),
+    audio: (source, options) =>
+      mediaTurn(options.signal, () =>
+        within(soundLimitMs, options, async (limited) =>
+          (await import('./soundThumbnails.ts')).soundThumbnail(source, limited),
+        ),
+      ),
+    text: async (source) => (await import('./textThumbnails.ts')).textThumbnail(source),
+  };
+
+  function makerOf(source: Blob): Make {
+    const file = { name: source instanceof File ? source.name : '', type: source.type };
+    const own = makers.find((maker) => maker.accepts(file));
+    if (own !== undefined) return (blob, options) => own.make(blob, options);
+    const kind = isText(file) ? 'text' : fileKindOf(file);
+    const make = makeByKind[kind];
+    if (make === undefined)
+      return () => Promise.reject(new Error(`Nothing is to be seen of a file of kind "${kind}".`));
+    return make;
+  }
+
+  return {
+    async make(source, options) {
+      options.signal.throwIfAborted();
+      return latest(source, options, () => makerOf(source)(source, options));
+    },
+    dispose: () => {
+      images.dispose();
+    },
+  };
+}
+
+const isText = (file: { readonly name: string; readonly type: string }): boolean =>
+  file.type.startsWith('text/') || fileKindOf(file) === 'code';
+
+/** Also where what works does not listen to the signal. */
+async function within(
+  limitMs: number,
+  options: ThumbnailOptions,
+  work: (limited: ThumbnailOptions) => Promise<Thumbnail>,
+): Promise<Thumbnail> {
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(limitMs)]);
+  const cut = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as Error);
+    });
+  });
+  return Promise.race([work({ ...options, signal }), cut]);
+}
