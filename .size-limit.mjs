@@ -12,6 +12,8 @@ const budgets = [
   // Runs on servers and edges; it is kept small for those.
   [/^\.\/server\//, '8 kB'],
   [/^\.\/presets\//, '6 kB'],
+  // Without PDF.js itself, which the application installs.
+  [/^\.\/pdf$/, '2 kB'],
   [/^\.\/locales\//, '4 kB'],
   [/^\.\/workers\//, '6 kB'],
   [/^\.\/styles\.css$/, '8 kB'],

@@ -475,6 +475,10 @@ describe('the public names', () => {
         type S3StorageOptions
         type S3Uploads
         type S3UploadsOptions
+      gantry/pdf
+        pdfThumbnails
+        type PdfLibrary
+        type PdfThumbnailsOptions
       gantry/testing
         SimulatedFile
         actionClasses

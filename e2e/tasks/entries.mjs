@@ -21,6 +21,7 @@ export function findEntries() {
     ...each('src/protocols', 'module', (base) => `./protocols/${kebab(base)}`).filter(isProtocol),
     ...each('src/presets', 'module', (base) => `./presets/${kebab(base)}`),
     ...one('./server/s3', 'src/server/s3.ts', 'module'),
+    ...one('./pdf', 'src/adapters/pdfThumbnails.ts', 'module'),
     ...one('./testing', 'src/testing/index.ts', 'module'),
     ...each('src/ui/locales', 'module', (base) => `./locales/${languageTag(base)}`),
     ...each('src/workers', 'worker', (base) => `./workers/${kebab(base.replace(/\.worker$/, ''))}`).filter(

@@ -5,10 +5,11 @@
  * device.
  */
 import { fileKindOf, type FileKind } from '../core/fileKind.ts';
-import type { Thumbnail, Thumbnailer, ThumbnailMaker, ThumbnailOptions } from '../core/ports.ts';
+import type { Thumbnailer, ThumbnailMaker } from '../core/ports.ts';
 import { createImageThumbnailer } from './imageThumbnails.ts';
 import { inTurn } from './inTurn.ts';
 import { keepLatest } from './latestThumbnails.ts';
+import { withinTime } from './withinTime.ts';
 
 export interface ThumbnailerOptions {
   /** Starts a worker; called when there are pictures to make. */
@@ -38,19 +39,19 @@ export function createThumbnailer({ spawn, makers = [] }: ThumbnailerOptions): B
   const makeByKind: Readonly<Partial<Record<FileKind | 'text', Make>>> = {
     image: (source, options) =>
       source.type === 'image/svg+xml'
-        ? within(svgLimitMs, options, async (limited) =>
+        ? withinTime(svgLimitMs, options, async (limited) =>
             (await import('./svgThumbnails.ts')).svgThumbnail(source, limited),
           )
         : images.make(source, options),
     video: (source, options) =>
       mediaTurn(options.signal, () =>
-        within(filmLimitMs, options, async (limited) =>
+        withinTime(filmLimitMs, options, async (limited) =>
           (await import('./videoThumbnails.ts')).videoThumbnail(source, limited),
         ),
       ),
     audio: (source, options) =>
       mediaTurn(options.signal, () =>
-        within(soundLimitMs, options, async (limited) =>
+        withinTime(soundLimitMs, options, async (limited) =>
           (await import('./soundThumbnails.ts')).soundThumbnail(source, limited),
         ),
       ),
@@ -81,18 +82,3 @@ export function createThumbnailer({ spawn, makers = [] }: ThumbnailerOptions): B
 
 const isText = (file: { readonly name: string; readonly type: string }): boolean =>
   file.type.startsWith('text/') || fileKindOf(file) === 'code';
-
-/** Also where what works does not listen to the signal. */
-async function within(
-  limitMs: number,
-  options: ThumbnailOptions,
-  work: (limited: ThumbnailOptions) => Promise<Thumbnail>,
-): Promise<Thumbnail> {
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(limitMs)]);
-  const cut = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(signal.reason as Error);
-    });
-  });
-  return Promise.race([work({ ...options, signal }), cut]);
-}

@@ -1,0 +1,92 @@
+/**
+ * `gantry/pdf`: the first page of a PDF, drawn by PDF.js, which the application installs and which is loaded with the
+ * first PDF that is to be shown.
+ *
+ *   createUploadClient({ thumbnails: [pdfThumbnails({ load: () => import('./pdf.ts') })] })
+ *
+ * Draws and counts, and runs nothing that a document carries: no scripts, no forms, no fonts from elsewhere.
+ */
+import type { ThumbnailMaker, ThumbnailOptions, Thumbnail } from '../core/ports.ts';
+import { encodePicture } from '../workers/encodePicture.ts';
+import { inTurn } from './inTurn.ts';
+import { withinTime } from './withinTime.ts';
+
+/** What is used of PDF.js (`pdfjs-dist`). */
+export interface PdfLibrary {
+  getDocument(source: {
+    readonly data: Uint8Array;
+    readonly isEvalSupported: boolean;
+    readonly enableXfa: boolean;
+    readonly verbosity: number;
+  }): PdfLoading;
+}
+
+interface PdfLoading {
+  readonly promise: Promise<PdfDocument>;
+  destroy(): Promise<void>;
+}
+
+interface PdfDocument {
+  readonly numPages: number;
+  getPage(pageNumber: number): Promise<PdfPage>;
+}
+
+interface PdfPage {
+  getViewport(options: { readonly scale: number }): PdfViewport;
+  render(options: { readonly canvas: HTMLCanvasElement | null; readonly viewport: PdfViewport }): {
+    readonly promise: Promise<void>;
+  };
+}
+
+interface PdfViewport {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PdfThumbnailsOptions {
+  /** Loads PDF.js and tells it where its worker is; called once. */
+  readonly load: () => Promise<PdfLibrary>;
+}
+
+const maxBytes = 50 * 1024 * 1024;
+const limitMs = 3_000;
+
+export function pdfThumbnails({ load }: PdfThumbnailsOptions): ThumbnailMaker {
+  // A document is read whole.
+  const turn = inTurn();
+  let library: Promise<PdfLibrary> | undefined;
+
+  async function firstPage(blob: Blob, options: ThumbnailOptions): Promise<Thumbnail> {
+    const { width, height, fit, signal } = options;
+    const { getDocument } = await (library ??= load());
+    const data = new Uint8Array(await blob.arrayBuffer());
+    signal.throwIfAborted();
+    const loading = getDocument({ data, isEvalSupported: false, enableXfa: false, verbosity: 0 });
+    try {
+      const document = await loading.promise;
+      const page = await document.getPage(1);
+      const size = page.getViewport({ scale: 1 });
+      // Twice as sharp as the box, and then drawn small: thin lines stay.
+      const scale = 2 * Math.max(width / size.width, height / size.height);
+      const viewport = page.getViewport({ scale });
+      const canvas = Object.assign(globalThis.document.createElement('canvas'), {
+        width: Math.ceil(viewport.width),
+        height: Math.ceil(viewport.height),
+      });
+      await page.render({ canvas, viewport }).promise;
+      const picture = await encodePicture(canvas, canvas, { width, height }, fit);
+      return { facts: { pageCount: document.numPages }, picture };
+    } finally {
+      void loading.destroy();
+    }
+  }
+
+  return {
+    accepts: ({ name, type }) => type === 'application/pdf' || (type === '' && /\.pdf$/i.test(name)),
+    async make(blob, options) {
+      if (blob.size > maxBytes)
+        throw new Error(`The PDF has ${blob.size} bytes; above ${maxBytes} it is not drawn.`);
+      return turn(options.signal, () => withinTime(limitMs, options, (limited) => firstPage(blob, limited)));
+    },
+  };
+}
