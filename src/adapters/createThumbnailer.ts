@@ -25,36 +25,32 @@ export interface BrowserThumbnailer extends Thumbnailer {
 
 type Make = Thumbnailer['make'];
 
-/** How long a thumbnail of its kind may take, in milliseconds; pictures have a limit for their workers. */
-const filmLimitMs = 4_000;
-const soundLimitMs = 5_000;
-const svgLimitMs = 2_000;
+/** Longest a thumbnail may take; generous, because a phone that is busy uploading decodes slowly. */
+const limitMs = 10_000;
 
 export function createThumbnailer({ spawn, makers = [] }: ThumbnailerOptions): BrowserThumbnailer {
   const images = createImageThumbnailer(spawn);
   // A film takes a decoder of the device, of which there are few; a sound takes the memory of its samples.
-  const mediaTurn = inTurn();
+  const turn = inTurn();
   const latest = keepLatest();
+  const alone =
+    (make: Make): Make =>
+    (source, options) =>
+      turn(options.signal, () => withinTime(limitMs, options, (limited) => make(source, limited)));
 
+  const svg: Make = async (source, options) =>
+    (await import('./svgThumbnails.ts')).svgThumbnail(source, options);
   const makeByKind: Readonly<Partial<Record<FileKind | 'text', Make>>> = {
     image: (source, options) =>
       source.type === 'image/svg+xml'
-        ? withinTime(svgLimitMs, options, async (limited) =>
-            (await import('./svgThumbnails.ts')).svgThumbnail(source, limited),
-          )
+        ? withinTime(limitMs, options, (limited) => svg(source, limited))
         : images.make(source, options),
-    video: (source, options) =>
-      mediaTurn(options.signal, () =>
-        withinTime(filmLimitMs, options, async (limited) =>
-          (await import('./videoThumbnails.ts')).videoThumbnail(source, limited),
-        ),
-      ),
-    audio: (source, options) =>
-      mediaTurn(options.signal, () =>
-        withinTime(soundLimitMs, options, async (limited) =>
-          (await import('./soundThumbnails.ts')).soundThumbnail(source, limited),
-        ),
-      ),
+    video: alone(async (source, options) =>
+      (await import('./videoThumbnails.ts')).videoThumbnail(source, options),
+    ),
+    audio: alone(async (source, options) =>
+      (await import('./soundThumbnails.ts')).soundThumbnail(source, options),
+    ),
     text: async (source) => (await import('./textThumbnails.ts')).textThumbnail(source),
   };
 

@@ -78,6 +78,20 @@ describe('the thumbnail of a PDF', () => {
     resolveLoading(pdfjs);
   });
 
+  it('loads its library again after that failed, and then never more', async () => {
+    let loads = 0;
+    const load = () => {
+      loads += 1;
+      pdfjs.GlobalWorkerOptions.workerSrc = workerSrc;
+      return loads === 1 ? Promise.reject(new Error('offline')) : Promise.resolve(pdfjs);
+    };
+    const one = pdfThumbnails({ load });
+    await expect(one.make(pdf(1, '0 0 1'), box)).rejects.toThrow('offline');
+    await one.make(pdf(1, '0 0 1'), box);
+    await one.make(pdf(1, '0 0 1'), box);
+    expect(loads).toBe(2);
+  });
+
   it.each([
     ['report.pdf', 'application/pdf', true],
     ['report', 'application/pdf', true],

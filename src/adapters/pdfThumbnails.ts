@@ -44,21 +44,35 @@ interface PdfViewport {
 }
 
 export interface PdfThumbnailsOptions {
-  /** Loads PDF.js and tells it where its worker is; called once. */
+  /** Loads PDF.js and tells it where its worker is; called again only after it failed. */
   readonly load: () => Promise<PdfLibrary>;
 }
 
 const maxBytes = 50 * 1024 * 1024;
-const limitMs = 3_000;
+/** Longest a document may take once the library is there. */
+const limitMs = 10_000;
 
 export function pdfThumbnails({ load }: PdfThumbnailsOptions): ThumbnailMaker {
   // A document is read whole.
   const turn = inTurn();
   let library: Promise<PdfLibrary> | undefined;
 
-  async function firstPage(blob: Blob, options: ThumbnailOptions): Promise<Thumbnail> {
-    const { width, height, fit, signal } = options;
-    const { getDocument } = await (library ??= load());
+  async function libraryOnce(): Promise<PdfLibrary> {
+    library ??= load();
+    try {
+      return await library;
+    } catch (error) {
+      // The network may be back for the next one.
+      library = undefined;
+      throw error;
+    }
+  }
+
+  async function firstPage(
+    { getDocument }: PdfLibrary,
+    blob: Blob,
+    { width, height, fit, signal }: ThumbnailOptions,
+  ): Promise<Thumbnail> {
     const data = new Uint8Array(await blob.arrayBuffer());
     signal.throwIfAborted();
     const loading = getDocument({ data, isEvalSupported: false, enableXfa: false, verbosity: 0 });
@@ -86,7 +100,11 @@ export function pdfThumbnails({ load }: PdfThumbnailsOptions): ThumbnailMaker {
     async make(blob, options) {
       if (blob.size > maxBytes)
         throw new Error(`The PDF has ${blob.size} bytes; above ${maxBytes} it is not drawn.`);
-      return turn(options.signal, () => withinTime(limitMs, options, (limited) => firstPage(blob, limited)));
+      return turn(options.signal, async () => {
+        const pdf = await libraryOnce();
+        options.signal.throwIfAborted();
+        return withinTime(limitMs, options, (limited) => firstPage(pdf, blob, limited));
+      });
     },
   };
 }

@@ -27,8 +27,8 @@ export interface UploadGroupOptions<Result> {
   /** Shares the group with other hooks of that name. @default a group of its own */
   readonly group?: string | undefined;
   /**
-   * Sends a small picture of every image once the image is done. Made in the browser; its failure never fails the
-   * image. Rows and totals of the group do not count it.
+   * Sends a small picture of every file that has one once the file is done: images, films, and what `thumbnails` of the
+   * client know. Made in the browser; its failure never fails the file. Rows and totals of the group do not count it.
    */
   readonly thumbnail?: ((result: Result) => UploadProtocol) | undefined;
   /** Called once per finished upload, with the server's result. */
@@ -131,7 +131,7 @@ export function useUploadGroupActions<Session, Result>(
               if (isUploadError(error)) latest.current.options.onFailed?.(error, handle.id);
             },
           );
-          if (thumbnail === undefined || !file.type.startsWith('image/')) return;
+          if (thumbnail === undefined) return;
           const send = () => sendThumbnail(client, handle.id, thumbnail);
           done.then(send, () => undefined); // `onFailed` was told.
         },
