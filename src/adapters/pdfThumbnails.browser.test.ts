@@ -14,15 +14,20 @@ const maker = () =>
     },
   });
 
-/** A document whose pages, 200 by 100 points, are of one colour; `extra` goes into its catalogue. */
-function pdf(pages: number, rgb: string, extra = ''): Blob {
+/**
+ * A document whose pages are of one colour, up to 200 by 100 points from their lower left; `extra` goes into its
+ * catalogue.
+ */
+function pdf(pages: number, rgb: string, extra = '', [width, height] = [200, 100]): Blob {
   const content = `${rgb} rg 0 0 200 100 re f`;
   const numbers = Array.from({ length: pages }, (_, index) => index + 4);
   const objects = [
     `<< /Type /Catalog /Pages 2 0 R ${extra} >>`,
     `<< /Type /Pages /Count ${pages} /Kids [${numbers.map((number) => `${number} 0 R`).join(' ')}] >>`,
     `<< /Length ${content.length} >> stream\n${content}\nendstream`,
-    ...numbers.map(() => '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] /Contents 3 0 R >>'),
+    ...numbers.map(
+      () => `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${width} ${height}] /Contents 3 0 R >>`,
+    ),
   ];
   const body = objects.map((object, index) => `${index + 1} 0 obj ${object} endobj`).join('\n');
   return new Blob([`%PDF-1.7\n${body}\ntrailer << /Root 1 0 R >>`], { type: 'application/pdf' });
@@ -44,6 +49,13 @@ describe('the thumbnail of a PDF', () => {
     expect(red).toBeLessThan(30);
     expect(green).toBeGreaterThan(120);
     expect(blue).toBeLessThan(30);
+  });
+
+  it('begins where the page begins, also where it is cropped', async () => {
+    const { picture } = await maker().make(pdf(1, '0 0 1', '', [100, 200]), { ...box, fit: 'cover' });
+    expect(picture).toMatchObject({ width: 80, height: 80 });
+    // Only the lower half of this page is coloured.
+    expect(await colorOf(picture?.blob)).toEqual([255, 255, 255]);
   });
 
   it('runs no script of the document', async () => {

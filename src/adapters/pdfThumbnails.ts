@@ -88,7 +88,7 @@ export function pdfThumbnails({ load }: PdfThumbnailsOptions): ThumbnailMaker {
         height: Math.ceil(viewport.height),
       });
       await page.render({ canvas, viewport }).promise;
-      const picture = await encodePicture(canvas, canvas, { width, height }, fit);
+      const picture = await encodePicture(canvas, canvas, { width, height }, fit, 'top');
       return { facts: { pageCount: document.numPages }, picture };
     } finally {
       void loading.destroy();

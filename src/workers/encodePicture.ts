@@ -22,6 +22,7 @@ export function scaleOf(source: Pixels, box: Pixels, fit: Fit): number {
 
 /**
  * @param source - pixels of the original, upright; what is drawn may have been decoded smaller.
+ * @param keeps - what `cover` does not crop: the middle, or where pages begin.
  * @throws Error where there is no canvas to draw on, or the picture must not be read from it.
  */
 export async function encodePicture(
@@ -29,6 +30,7 @@ export async function encodePicture(
   source: Pixels,
   box: Pixels,
   fit: Fit,
+  keeps: 'middle' | 'top' = 'middle',
 ): Promise<EncodedPicture> {
   const place = placeOf(source, box, fit);
   const { width, height } = place.canvas;
@@ -37,11 +39,11 @@ export async function encodePicture(
     CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null;
   if (context === null) throw new Error('The canvas has no 2D context here.');
   context.imageSmoothingQuality = 'high';
-  context.drawImage(image, place.x, place.y, place.width, place.height);
+  context.drawImage(image, place.x, keeps === 'top' ? 0 : place.y, place.width, place.height);
   return { blob: await blobOf(canvas), width, height };
 }
 
-/** Where the image goes: `contain` shrinks the canvas to it, `cover` fills the canvas and crops evenly. */
+/** Where the image goes: `contain` shrinks the canvas to it, `cover` fills the canvas and crops both ends. */
 function placeOf(source: Pixels, box: Pixels, fit: Fit) {
   const scale = scaleOf(source, box, fit);
   const width = Math.max(1, Math.round(source.width * scale));

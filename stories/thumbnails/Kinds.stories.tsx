@@ -24,7 +24,7 @@ function Tiles({ makeFiles }: FilesProps) {
   const files = useMade(makeFiles);
   return (
     <UploadProvider client={client}>
-      <ul className="thumbnail-tiles" aria-label="Files">
+      <ul className="thumbnail-tiles" aria-label="Files" data-gantry-tokens>
         {files?.map((file) => (
           <Tile key={file.name} file={file} />
         ))}
@@ -171,7 +171,7 @@ function Posters({
   const [chosen, setChosen] = useState<number>();
   const [sent, setSent] = useState<readonly string[]>();
   return (
-    <section>
+    <section className="thumbnail-film" data-gantry-tokens>
       <p>
         <strong>{film.name}</strong>: {factsOf(view)}
       </p>
