@@ -230,6 +230,16 @@ describe('several uploads of one file', () => {
     expect(ending).toBe('https://tus.example/files/3');
   });
 
+  it('are created where concatenation stands anywhere in the list', async () => {
+    const uploads = async (extensions: string) => {
+      const { lines } = await conversation([can(extensions), refusal(403)], { ...parallel, lanes: 1 });
+      return lines[1];
+    };
+    expect(await uploads('concatenation')).toContain('Upload-Concat: partial');
+    expect(await uploads('creation, concatenation, checksum')).toContain('Upload-Concat: partial');
+    expect(await uploads('creation,concatenation-unfinished')).not.toContain('Upload-Concat');
+  });
+
   it.each([
     ['cannot concatenate', can('creation,termination')],
     ['does not say what it can', { status: 200 } as const],
@@ -268,24 +278,73 @@ describe('several uploads of one file', () => {
     ]);
   });
 
+  /** Both complete, and not yet concatenated. */
+  const filled = [
+    { start: 0, end: 5, offset: 5, url: `${url}/1` },
+    { start: 5, end: 10, offset: 10, url: `${url}/2` },
+  ];
+
   it('end as unknown when the answer to their concatenation is lost, because nobody can be asked', async () => {
-    const uploads = [
-      { start: 0, end: 5, offset: 5, url: `${url}/1` },
-      { start: 5, end: 10, offset: 10, url: `${url}/2` },
-    ];
-    const { lines, ending } = await conversation(['lost'], { session: { partBytes: 4, uploads } });
+    const { lines, ending } = await conversation(['lost'], { session: { partBytes: 4, uploads: filled } });
     expect(lines).toHaveLength(1);
     expect(ending).toMatchObject({ code: 'outcome-unknown' });
   });
 
-  it('are asked for again when the server finds one of them unfinished', async () => {
-    const uploads = [
-      { start: 0, end: 5, offset: 5, url: `${url}/1` },
-      { start: 5, end: 10, offset: 10, url: `${url}/2` },
+  it('are concatenated again where the server says that it did not', async () => {
+    const { lines, ending } = await conversation([refusal(503), refusal(423), created('/files/3')], {
+      session: { partBytes: 4, uploads: filled },
+    });
+    expect(lines).toEqual([lines[0], lines[0], lines[0]]);
+    expect(ending).toBe('https://tus.example/files/3');
+  });
+
+  it.each([500, 502, 504])('end as unknown when their concatenation is answered by %i', async (status) => {
+    const { lines, ending } = await conversation([refusal(status)], {
+      session: { partBytes: 4, uploads: filled },
+    });
+    expect(lines).toHaveLength(1);
+    expect(ending).toMatchObject({ code: 'outcome-unknown' });
+  });
+
+  it.each([404, 410])('are created again, once, when one of them is gone: %i', async (status) => {
+    const again = [
+      can('concatenation'),
+      created('/files/3'),
+      at(4),
+      at(5),
+      created('/files/4'),
+      at(4),
+      at(5),
     ];
     const { lines, ending } = await conversation(
+      [refusal(status), refusal(status), ...again, created('/files/5')],
+      { session: { partBytes: 4, uploads: filled }, parallel: 2, metadata: () => ({}) },
+    );
+    expect(lines.map((text) => short(text).split(' ').slice(0, 2).join(' '))).toEqual([
+      'POST /files',
+      'POST /files',
+      'OPTIONS /files',
+      ...['POST /files', 'PATCH /files/3', 'PATCH /files/3'],
+      ...['POST /files', 'PATCH /files/4', 'PATCH /files/4'],
+      'POST /files',
+    ]);
+    expect(ending).toBe('https://tus.example/files/5');
+  });
+
+  it('fail in the end when the server calls them unfinished for ever, and says that it has all', async () => {
+    const whole = [at(5, 200), at(5, 200)];
+    const { lines, ending } = await conversation(
+      [refusal(400), ...whole, refusal(400), ...whole, refusal(400), ...whole, refusal(400)],
+      { session: { partBytes: 4, uploads: filled } },
+    );
+    expect(lines.filter((text) => text.startsWith('POST'))).toHaveLength(4);
+    expect(ending).toMatchObject({ name: 'StatusError', status: 400, code: 'refused' });
+  });
+
+  it('are asked for again when the server finds one of them unfinished', async () => {
+    const { lines, ending } = await conversation(
       [refusal(400), at(5, 200), at(2, 200), at(5), created('/files/3')],
-      { session: { partBytes: 4, uploads } },
+      { session: { partBytes: 4, uploads: filled } },
     );
     expect(lines.map((text) => short(text).slice(0, 20))).toEqual([
       'POST /files https://',
@@ -435,6 +494,8 @@ describe('failures', () => {
       'Upload-Offset',
     ],
     ['more bytes than were sent', [created(), at(5)], 'Upload-Offset'],
+    ['more bytes than there are', [created(), 'lost', at(11, 200)], 'Upload-Offset'],
+    ['a question answered without an offset', [created(), 'lost', { status: 204 }], 'Upload-Offset'],
     [
       'more bytes at creation than were sent',
       [created('/files/1', { 'Upload-Offset': '1' })],
@@ -443,6 +504,31 @@ describe('failures', () => {
   ] as const)('%s: fails and names it', async (_name, answers, field) => {
     const { ending } = await conversation(answers, plain);
     expect(ending).toMatchObject({ name: 'ReplyShapeError', field });
+  });
+
+  it('403 for a question: fails, and keeps what it knows', async () => {
+    const { lines, ending } = await conversation([created(), at(4), 'lost', refusal(403)], plain);
+    expect(lines.map(short)).toEqual([...all.slice(0, 3), 'HEAD /files/1']);
+    expect(ending).toMatchObject({ code: 'forbidden', keepsSession: true });
+  });
+
+  it('a date by which the server forgets: is the last one it said, and none where it says something else', async () => {
+    const { expiresAtMs } = tus({ url });
+    const says = (date: string, offset: number): ScriptedAnswer => ({
+      status: 204,
+      headers: { 'Upload-Offset': String(offset), 'Upload-Expires': date },
+    });
+    const known = ['Fri, 20 Nov 2099 09:00:00 GMT', 'Fri, 20 Nov 2099 10:00:00 GMT'] as const;
+    const { sessions } = await conversation(
+      [created(), says(known[0], 4), says(known[1], 8), says('soon', 10)],
+      plain,
+    );
+    expect(sessions.map((session) => expiresAtMs?.(session))).toEqual([
+      undefined,
+      Date.parse(known[0]),
+      Date.parse(known[1]),
+      Date.parse(known[1]),
+    ]);
   });
 
   it('a date by which the server forgets: begins again after it, by the earliest of several', async () => {
