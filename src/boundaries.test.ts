@@ -390,6 +390,13 @@ describe('the public names', () => {
         type GcsResumableOptions
         type GcsResumableSession
         type OpenedSession
+      gantry/protocols/graph-session
+        graphSession
+        type ConflictBehavior
+        type GraphOpening
+        type GraphSessionOptions
+        type GraphSessionState
+        type GraphUploadSession
       gantry/protocols/ietf-resumable
         ietfResumable
         type IetfResumableOptions
@@ -503,6 +510,7 @@ describe('the public names', () => {
         goldenClip
         goldenPicture
         goldenReport
+        graphSessionEndpoint
         ietfResumableEndpoint
         inlineHasher
         md5Of
@@ -544,6 +552,8 @@ describe('the public names', () => {
         type GcsEndpoint
         type GcsEndpointOptions
         type GoldenFile
+        type GraphSessionEndpoint
+        type GraphSessionEndpointOptions
         type IetfResumableEndpointOptions
         type MakeProtocol
         type MultipartEndpointOptions

@@ -14,20 +14,24 @@ export interface PartUnits {
   /** Bytes of the parts an upload begins with, and the most that the engine makes of them. */
   readonly partBytes: number;
   readonly unitBytes: number;
+  /** Of one part, by the contract. @default no limit */
+  readonly largestBytes?: number;
 }
 
 /**
  * @returns sizes from one unit to `partBytes`, always whole units.
- * @throws RangeError when `partBytes` is no whole multiple of `unitBytes`.
+ * @throws RangeError when `partBytes` is no whole multiple of `unitBytes`, or larger than `largestBytes`.
  */
 export function partsInUnits<Session extends Parted>({
   partBytes,
   unitBytes,
+  largestBytes,
 }: PartUnits): PartSizes<Session> {
-  if (!Number.isSafeInteger(partBytes) || partBytes < unitBytes || partBytes % unitBytes !== 0) {
+  const isWithin = partBytes >= unitBytes && partBytes <= (largestBytes ?? Number.MAX_SAFE_INTEGER);
+  if (!isWithin || !Number.isInteger(partBytes / unitBytes)) {
     throw new RangeError(
-      `partBytes is ${partBytes}, but this server takes parts of whole multiples of ${unitBytes} bytes only. ` +
-        'Pass such a multiple.',
+      `partBytes is ${partBytes}, but this server takes parts of whole multiples of ${unitBytes} bytes` +
+        `${largestBytes === undefined ? '' : ` up to ${largestBytes}`} only. Pass such a multiple.`,
     );
   }
   return {

@@ -26,6 +26,11 @@ export { filepondEndpoint, type FilepondEndpointOptions } from './filepondEndpoi
 export { fineUploaderEndpoint, type FineUploaderEndpointOptions } from './fineUploaderEndpoint.ts';
 export { formChunksEndpoint, type FormChunksEndpointOptions } from './formChunksEndpoint.ts';
 export { golden, goldenClip, goldenPicture, goldenReport, type GoldenFile } from './goldenFixtures.ts';
+export {
+  graphSessionEndpoint,
+  type GraphSessionEndpoint,
+  type GraphSessionEndpointOptions,
+} from './graphSessionEndpoint.ts';
 export { ietfResumableEndpoint, type IetfResumableEndpointOptions } from './ietfResumableEndpoint.ts';
 export { inlineHasher, md5Of } from './inlineHasher.ts';
 export { mediaEndpoint } from './mediaEndpoint.ts';

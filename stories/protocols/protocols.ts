@@ -136,6 +136,24 @@ export const protocols = {
       },
     ],
   },
+  'graph-session': {
+    backend: 'OneDrive or SharePoint, by Microsoft Graph; files of any size but 0 bytes',
+    resumes: 'yes, in steps of 320 KiB',
+    parallel: 'no',
+    asks: 'yes, until the file is complete',
+    cancels: 'yes: the session is deleted',
+    largest: '250 GiB',
+    testedAgainst: memoryServer,
+    cors: [
+      {
+        at: 'storage',
+        writtenAs: ['headers'],
+        methods: ['PUT', 'GET', 'DELETE'],
+        allowHeaders: ['Content-Range'],
+        exposeHeaders: [],
+      },
+    ],
+  },
   'azure-blocks': {
     backend: 'Azure Blob Storage; files of any size',
     resumes: 'yes, block by block',

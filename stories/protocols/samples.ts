@@ -11,6 +11,7 @@ import { filepond } from '../../src/protocols/filepond.ts';
 import { fineUploader } from '../../src/protocols/fineUploader.ts';
 import { formChunks } from '../../src/protocols/formChunks.ts';
 import { gcsResumable } from '../../src/protocols/gcsResumable.ts';
+import { graphSession } from '../../src/protocols/graphSession.ts';
 import { ietfResumable } from '../../src/protocols/ietfResumable.ts';
 import { multipartPost } from '../../src/protocols/multipartPost.ts';
 import { presignedPost } from '../../src/protocols/presignedPost.ts';
@@ -24,6 +25,7 @@ import {
   fineUploaderEndpoint,
   formChunksEndpoint,
   gcsEndpoint,
+  graphSessionEndpoint,
   ietfResumableEndpoint,
   mediaEndpoint,
   messageEndpoint,
@@ -65,6 +67,11 @@ export const samples: Readonly<Record<ProtocolName, MakeSample>> = {
     const open = ({ name, type }: { name: string; type: string }) =>
       Promise.resolve(endpoint.open(name, type));
     return { protocol: gcsResumable({ open, partBytes: 262_144 }), endpoint };
+  },
+  'graph-session': (nowMs) => {
+    const endpoint = graphSessionEndpoint({ nowMs });
+    const open = ({ name }: { name: string }) => Promise.resolve(endpoint.open(name));
+    return { protocol: graphSession({ open, conflictBehavior: 'rename', partBytes: 327_680 }), endpoint };
   },
   'azure-blocks': (nowMs) => {
     const endpoint = azureEndpoint({ nowMs });

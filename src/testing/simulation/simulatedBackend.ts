@@ -11,6 +11,7 @@ import { filepondEndpoint } from '../filepondEndpoint.ts';
 import { fineUploaderEndpoint } from '../fineUploaderEndpoint.ts';
 import { formChunksEndpoint } from '../formChunksEndpoint.ts';
 import { gcsEndpoint } from '../gcsEndpoint.ts';
+import { graphSessionEndpoint } from '../graphSessionEndpoint.ts';
 import { ietfResumableEndpoint } from '../ietfResumableEndpoint.ts';
 import { mediaEndpoint } from '../mediaEndpoint.ts';
 import { messageEndpoint } from '../messageEndpoint.ts';
@@ -60,6 +61,7 @@ export function simulatedBackend(
     mediaEndpoint(nowMs, { answersCompleteAgain }),
     azureEndpoint({ nowMs, storageOrigin }),
     gcsEndpoint({ nowMs, unitBytes: 1, storageOrigin }),
+    graphSessionEndpoint({ nowMs, unitBytes: 1, storageOrigin }),
     ietfResumableEndpoint({ nowMs, idPrefix: 'ietf-' }),
     formChunksEndpoint({ nowMs, family: 'flow', path: '/flow/' }),
     formChunksEndpoint({ nowMs, family: 'plupload', path: '/plupload/' }),

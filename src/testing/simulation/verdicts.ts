@@ -36,6 +36,7 @@ function isAllowedEnd(
       return isFileDamaged;
     case 'outcome-unknown':
       if (world.isNeverUnknown === true) return false;
+      if (world.forgetsComplete === true && (losses > 0 || has(saysNotHere))) return true;
       if (has(({ do: verb }) => verb === 'user')) return true;
       if (world.unknownFrom === undefined) return has(isUnanswered);
       return requests.slice(world.unknownFrom - 1).some(({ actions = [] }) => actions.some(isUnanswered));
@@ -81,6 +82,10 @@ function isAllowedEnd(
 const mayExpireLink = (action: Action): boolean =>
   action.do === 'age' || (action.do === 'reply' && (action.status === 401 || action.status === 403));
 
+/** By its own word, or because the same request came before. */
+const saysNotHere = (action: Action): boolean =>
+  action.do === 'duplicate' || (action.do === 'reply' && [401, 403, 404, 410].includes(action.status));
+
 /** The client cannot know what the server did. */
 const isUnanswered = (action: Action): boolean =>
   action.do === 'cut' ||
@@ -115,6 +120,7 @@ export interface Evidence {
   readonly world: {
     readonly partBytes: number;
     readonly isNeverUnknown?: true;
+    readonly forgetsComplete?: true;
     readonly unknownFrom?: number;
     readonly hasLooseParts?: true;
     readonly mayMissParts?: true;

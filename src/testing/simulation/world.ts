@@ -41,6 +41,8 @@ export interface World {
   readonly answersCompleteAgain?: boolean;
   /** Its server can be asked what became of every request, so that no run may end as unknown. */
   readonly isNeverUnknown?: true;
+  /** Its server forgets what it completed, so that "not here" may mean both; a run may then end as unknown. */
+  readonly forgetsComplete?: true;
   /** The first request of which nobody can ask what became of it, counted from 1: before it, no run ends as unknown. */
   readonly unknownFrom?: number;
   /** Its parts arrive in any order, so that the bytes the server has are not those before a certain one. */
