@@ -74,12 +74,18 @@ async function expectOneUpload({ server }: Stage, { name, size, sha256 }: FileOn
   expect(await server.sha256(uploads[0]?.id ?? '')).toBe(sha256);
 }
 
-/** Does `work` as soon as the server was handed so many bytes; the request that carries them stands still meanwhile. */
-const atBytes = ({ front }: Stage, fileBytes: number, work: () => Promise<unknown>): Promise<void> =>
+type When =
+  { readonly at: 'bytes'; readonly fileBytes: number } | { readonly at: 'reply'; readonly of: number };
+
+/** Does `work` at that moment; the request that brings it stands still meanwhile. */
+const at = ({ front }: Stage, when: When, work: () => Promise<unknown>): Promise<void> =>
   new Promise((resolve, reject) => {
     const done = () => work().then(() => resolve(), reject);
-    front.begin({ schedule: [], moments: [{ at: 'bytes', fileBytes, work: done }] });
+    front.begin({ schedule: [], moments: [{ ...when, work: done }] });
   });
+
+/** As soon as the server was handed so many bytes. */
+const bytes = (fileBytes: number): When => ({ at: 'bytes', fileBytes });
 
 test('100 MiB arrive whole, and each byte is sent once', async ({ stage, uploads, film }) => {
   await open(uploads, stage, 'tus');
@@ -99,7 +105,7 @@ test('a reload in the middle of a request goes on from what the server has', asy
   page,
 }) => {
   const reached = 44 * mebibyte;
-  const reloaded = atBytes(stage, reached, () => page.reload());
+  const reloaded = at(stage, bytes(reached), () => page.reload());
   await open(uploads, stage, 'tusParts');
   await uploads.choose(film.path);
   await reloaded;
@@ -153,7 +159,7 @@ test('a connection cut in the middle of a request goes on from what the server h
 
 test('a cancelled upload leaves nothing', async ({ stage, uploads, film }) => {
   let before: readonly { readonly offset: number }[] = [];
-  const cancelled = atBytes(stage, 20 * mebibyte, async () => {
+  const cancelled = at(stage, bytes(20 * mebibyte), async () => {
     before = await stage.server.uploads();
     await uploads.press('cancel');
   });
@@ -176,7 +182,8 @@ for (const [what, forget] of [
     file,
   }) => {
     const film = await file('film.mov', 40 * mebibyte);
-    const forgotten = atBytes(stage, 20 * mebibyte, () => forget(stage.server));
+    // Between two requests: what a removed file does to a request that fills it is the file system's business.
+    const forgotten = at(stage, { at: 'reply', of: 4 }, () => forget(stage.server));
     await open(uploads, stage, 'tusParts');
     await uploads.choose(film.path);
     await forgotten;
@@ -232,7 +239,7 @@ test.describe('with our model of concatenation', () => {
     film,
     page,
   }) => {
-    const reloaded = atBytes(stage, 50 * mebibyte, () => page.reload());
+    const reloaded = at(stage, bytes(50 * mebibyte), () => page.reload());
     await open(uploads, stage, 'tusParallel');
     await uploads.choose(film.path);
     await reloaded;
@@ -271,7 +278,7 @@ test.describe('with our model of concatenation', () => {
 
   test('a cancelled upload leaves none of them', async ({ modelled: stage, uploads, film }) => {
     let before: readonly unknown[] = [];
-    const cancelled = atBytes(stage, 40 * mebibyte, async () => {
+    const cancelled = at(stage, bytes(40 * mebibyte), async () => {
       before = await stage.server.uploads();
       await uploads.press('cancel');
     });
