@@ -1,4 +1,4 @@
-/** The five endpoints by name, as a page's address names them, S3 with its signing backend, and tus. */
+/** The five endpoints by name, as a page's address names them, S3 with its signing backend, tus, and models. */
 import { json, stringField, type UploadProtocol } from '../../src/core/index.ts';
 import { mediaInput } from '../../src/presets/pyannote.ts';
 import {
@@ -11,6 +11,7 @@ import { presignedPost } from '../../src/protocols/presignedPost.ts';
 import { presignedPut } from '../../src/protocols/presignedPut.ts';
 import { s3Multipart } from '../../src/protocols/s3Multipart.ts';
 import { tus } from '../../src/protocols/tus.ts';
+import { modelProtocol } from './modelProtocol.ts';
 
 export const presetNames = [
   'messageMedia',
@@ -74,6 +75,10 @@ export function pageProtocol(
     case 'tusChecksum':
       return tus({ url: server, partBytes: 4 * mebibyte, checksum: 'sha-1' });
     default:
-      throw new Error(`There is no preset "${name}". Use one of ${presetNames.join(', ')}.`);
+      return modelProtocol(name, server) ?? unknownPreset(name);
   }
+}
+
+function unknownPreset(name: string): never {
+  throw new Error(`There is no preset "${name}". Use one of ${presetNames.join(', ')}.`);
 }

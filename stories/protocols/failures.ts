@@ -42,7 +42,10 @@ const azure = { block: /comp=block&/, list: /^PUT .*comp=blocklist$/, question: 
 const put = /^PUT /;
 const patch = /^PATCH /;
 const head = /^HEAD /;
+const get = /^GET /;
 const post = /^POST /;
+/** What a server says that has every byte, of which nobody has said that they are all. */
+const ietfOffset = { 'Upload-Offset': '2000000', 'Upload-Complete': '?0' };
 const storagePost = /^POST https:\/\/storage/;
 
 export const failures = {
@@ -469,6 +472,111 @@ export const failures = {
       proof: [{ on: put, nth: whenever, answer: { status: 413 } }],
     },
   ],
+  'ietf-resumable': [
+    {
+      server: 'nothing, after bytes were sent',
+      gantry: 'asks by HEAD, goes on from the offset',
+      people: waiting,
+      proof: [{ on: patch, nth: [2], answer: 'lost' }],
+    },
+    {
+      server: 'nothing, after the last bytes were sent',
+      gantry: 'asks by HEAD, and hears that it is complete; the result has no `body`',
+      people: waiting,
+      proof: [{ on: patch, nth: [6], answer: 'lost' }],
+    },
+    {
+      server: '409 with `Upload-Offset`',
+      gantry: 'goes on from there',
+      proof: [{ on: patch, nth: [2], answer: { status: 409, headers: { 'Upload-Offset': '0' } } }],
+    },
+    {
+      server: '409 without it, or 400 `inconsistent-upload-length`',
+      gantry: 'asks by HEAD',
+      proof: [{ on: patch, nth: [2], answer: { status: 409 } }],
+    },
+    {
+      server: '400 or 410 `completed-upload`, after bytes without a reply',
+      gantry: 'is done',
+      people: waiting,
+      proof: [
+        { on: patch, nth: [6], answer: 'lost' },
+        { on: head, nth: [1], answer: { status: 204, headers: ietfOffset } },
+      ],
+    },
+    {
+      server: 'any refusal with `Upload-Complete: ?1`',
+      gantry: 'ends: all of it arrived, and its target refuses it',
+      ends: 'refused',
+      proof: [{ on: patch, nth: [6], answer: { status: 422, headers: { 'Upload-Complete': '?1' } } }],
+    },
+    {
+      server: '404 or 410, also to the question',
+      gantry: 'begins again, once',
+      people: beginsAgain,
+      proof: [
+        { on: patch, nth: [2], answer: { status: 404 } },
+        { on: head, nth: [1], answer: { status: 404 } },
+      ],
+    },
+    {
+      server: '413',
+      gantry: 'halves the requests, down to `minPartBytes` or the announced `min-append-size`',
+      proof: [{ on: patch, nth: [1], answer: { status: 413 } }],
+    },
+    {
+      server: 'a success without `Upload-Offset` and `Upload-Complete`',
+      gantry: 'ends: CORS does not expose them, or somebody else has answered',
+      ends: 'reply-shape',
+      proof: [{ on: patch, nth: [1], answer: { status: 204 } }],
+    },
+  ],
+  'graph-session': [
+    {
+      server: 'nothing, after a piece was sent',
+      gantry: 'asks by GET, goes on from what is wanted',
+      people: waiting,
+      proof: [{ on: put, nth: [2], answer: 'lost' }],
+    },
+    {
+      server: 'nothing, after the last piece was sent, and 404 to the question',
+      gantry: 'ends: a complete session is gone, and so is one that ran out. With `replace` begins again',
+      ends: 'outcome-unknown',
+      proof: [{ on: put, nth: [7], answer: 'lost' }],
+    },
+    {
+      server: '416',
+      gantry: 'asks by GET which range is wanted',
+      proof: [{ on: put, nth: [2], answer: { status: 416 } }],
+    },
+    {
+      server: '401, 403, 404 or 410, also to the question',
+      gantry: 'opens another session and begins again, once',
+      people: beginsAgain,
+      proof: [
+        { on: put, nth: [2], answer: { status: 401 } },
+        { on: get, nth: [1], answer: { status: 401 } },
+      ],
+    },
+    {
+      server: '409 `nameAlreadyExists`, to the last piece',
+      gantry: 'ends, and keeps the session: trying again goes on once the name is free',
+      ends: 'conflict',
+      proof: [{ on: put, nth: [7], answer: { status: 409 } }],
+    },
+    {
+      server: '413',
+      gantry: 'halves the pieces, down to one of 320 KiB, then ends',
+      ends: 'too-large-server',
+      proof: [{ on: put, nth: whenever, answer: { status: 413 } }],
+    },
+    {
+      server: '202 without `nextExpectedRanges`',
+      gantry: 'ends',
+      ends: 'reply-shape',
+      proof: [{ on: put, nth: [1], answer: { status: 202, json: {} } }],
+    },
+  ],
   'azure-blocks': [
     {
       server: 'nothing, after a block was sent',
@@ -625,7 +733,7 @@ export const failures = {
     {
       server: '409 with `Upload-Offset`',
       gantry: 'goes on from that byte',
-      proof: [{ on: patch, nth: [3], answer: { status: 409, headers: { 'Upload-Offset': '393216' } } }],
+      proof: [{ on: patch, nth: [3], answer: { status: 409, headers: { 'Upload-Offset': '0' } } }],
     },
     {
       server: '404 or 410, also to the question',

@@ -39,6 +39,7 @@ export interface ProtocolFacts {
 }
 
 const memoryServer = 'a server in memory';
+const modelServer = 'our own model of such a server, over HTTP in Chromium';
 const referenceServer = 'our reference server';
 const asTheServer = 'what the server takes';
 
@@ -100,7 +101,7 @@ export const protocols = {
     asks: 'yes',
     cancels: 'yes: the upload is deleted',
     largest: asTheServer,
-    testedAgainst: memoryServer,
+    testedAgainst: modelServer,
     cors: [
       {
         at: 'api',
@@ -125,7 +126,7 @@ export const protocols = {
     asks: 'yes',
     cancels: 'yes: the session is deleted',
     largest: '5 TiB',
-    testedAgainst: memoryServer,
+    testedAgainst: modelServer,
     cors: [
       {
         at: 'storage',
@@ -143,7 +144,7 @@ export const protocols = {
     asks: 'yes, until the file is complete',
     cancels: 'yes: the session is deleted',
     largest: '250 GiB',
-    testedAgainst: memoryServer,
+    testedAgainst: modelServer,
     cors: [
       {
         at: 'storage',
@@ -161,7 +162,7 @@ export const protocols = {
     asks: 'yes, where the signature allows reading',
     cancels: 'no: the service drops uncommitted blocks after a week',
     largest: '50,000 blocks of 4000 MiB',
-    testedAgainst: memoryServer,
+    testedAgainst: modelServer,
     cors: [
       {
         at: 'storage',
@@ -246,7 +247,7 @@ export const protocols = {
     asks: 'no',
     cancels: 'yes, with `deleteUrl`',
     largest: asTheServer,
-    testedAgainst: memoryServer,
+    testedAgainst: modelServer,
     cors: [
       {
         at: 'api',
@@ -264,7 +265,7 @@ export const protocols = {
     asks: 'yes, for resumable.js and flow.js',
     cancels: 'no',
     largest: asTheServer,
-    testedAgainst: memoryServer,
+    testedAgainst: modelServer,
     cors: [{ ...formApi, methods: ['POST', 'GET'] }],
   },
   filepond: {
@@ -274,7 +275,7 @@ export const protocols = {
     asks: 'yes, for files in chunks',
     cancels: 'yes: DELETE with the id',
     largest: asTheServer,
-    testedAgainst: memoryServer,
+    testedAgainst: modelServer,
     cors: [
       {
         at: 'api',
