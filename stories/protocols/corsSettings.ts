@@ -8,15 +8,16 @@ const maxAgeSeconds = 3600;
 
 const writers = {
   /** To a preflight and to every answer, refusals included: a browser shows no status without the first line. */
-  headers: ({ methods, allowHeaders, exposeHeaders }) =>
+  headers: ({ at, methods, allowHeaders, exposeHeaders }) =>
     [
       `Access-Control-Allow-Origin: ${pageOrigin}`,
       `Vary: Origin`,
       `Access-Control-Expose-Headers: ${[...exposeHeaders, 'Retry-After'].join(', ')}`,
       '',
-      '# to OPTIONS as well; Authorization stands for what `authorize` returns',
+      // Where signed addresses and sessions lead, credentials have no business.
+      `# to OPTIONS as well${at === 'api' ? '; Authorization stands for what `authorize` returns' : ''}`,
       `Access-Control-Allow-Methods: ${methods.join(', ')}`,
-      `Access-Control-Allow-Headers: ${['Authorization', ...allowHeaders].join(', ')}`,
+      `Access-Control-Allow-Headers: ${[...(at === 'api' ? ['Authorization'] : []), ...allowHeaders].join(', ')}`,
       `Access-Control-Max-Age: ${maxAgeSeconds}`,
     ].join('\n'),
   /** `aws s3api put-bucket-cors --bucket B --cors-configuration file://cors.json` */

@@ -67,6 +67,9 @@ describe('CORS settings', () => {
     const [headers, s3, gcs, azure] = corsSettings(rule).map(({ text }) => text);
     expect(headers).toContain('Access-Control-Allow-Methods: PUT, GET\n');
     expect(headers).toContain('Access-Control-Expose-Headers: ETag, Retry-After\n');
+    expect(headers).toContain('Access-Control-Allow-Headers: Content-Type\n');
+    const [api] = corsSettings({ ...rule, at: 'api' }).map(({ text }) => text);
+    expect(api).toContain('Access-Control-Allow-Headers: Authorization, Content-Type\n');
     expect(JSON.parse(s3 ?? '')).toEqual({
       CORSRules: [
         {
