@@ -435,7 +435,7 @@ export const historyBugs: readonly HistoryBug[] = [
     plants: [
       {
         file: 'src/react/useThumbnail.ts',
-        find: 'if (url !== undefined) URL.revokeObjectURL(url);',
+        find: 'lease?.release();',
         replace: '',
       },
     ],

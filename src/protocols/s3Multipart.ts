@@ -16,10 +16,9 @@
  *   NoSuchUpload             -> 404                     begin again, unless complete was done and its reply lost
  *   InvalidPart at complete  -> 400                     list the parts, send those that are missing
  *
- * Pure: decides what to send, never sends. The backend is `gantry/server/s3`, or five functions of the
- * application that are asked the same. All
- * parts but the last have one size, settled when the upload is opened, which R2 requires and which makes "every byte
- * once" a matter of counting. Signed addresses are credentials: a session is stored without them.
+ * Pure: decides what to send, never sends. The backend is `gantry/server/s3`, or five functions of the application that
+ * are asked the same. All parts but the last have one size, settled when the upload is opened, which R2 requires and which
+ * makes "every byte once" a matter of counting. Signed addresses are credentials: a session is stored without them.
  * Source: S3 API reference, "Multipart upload limits"; R2, "Upload objects"; error pages of both.
  */
 import { countParts, partAt, rangeBytes, type ByteRange } from '../core/byteRange.ts';

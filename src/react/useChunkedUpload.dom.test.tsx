@@ -256,19 +256,23 @@ describe('the option `thumbnail`', () => {
   const pictures = (server: SimulatedServer) =>
     server.objects.filter(({ type }) => type === 'image/webp').map(({ name }) => name);
 
-  it('makes the picture when its image is done, and sends it to where the image went', async () => {
+  it('makes the picture when its file is done, and sends it to where the file went; none where there is none', async () => {
     const { result, thumbnailer, server, pass } = show();
-    act(() => void result.current.add([photo('a.jpg'), fileOf('b.pdf')]));
+    const [image, sound, archive] = [photo('a.jpg'), fileOf('b.mp3'), fileOf('c.zip')];
+    act(() => void result.current.add([image, sound, archive]));
     expect(thumbnailer.jobs).toHaveLength(0);
     await pass();
-    expect(thumbnailer.jobs).toHaveLength(1);
-    expect(thumbnailer.jobs[0]?.options).toMatchObject({ width: 640, height: 640, fit: 'contain' });
-    thumbnailer.jobs[0]?.finish();
+    const jobOf = (file: File) => thumbnailer.jobs.find(({ source }) => source === file);
+    expect(jobOf(image)?.options).toMatchObject({ width: 640, height: 640, fit: 'contain' });
+    jobOf(image)?.finish();
+    jobOf(sound)?.finish({ facts: { durationSeconds: 3 }, peaks: [1] });
+    await pass();
+    jobOf(archive)?.fail(new Error('Nothing to see.'));
     await pass();
     expect(pictures(server)).toEqual(['a.webp']);
-    // The image, not its picture, is what somebody added.
-    expect(result.current.total).toMatchObject({ count: 2, done: 2, size: 5000 });
-    expect(result.current.uploads).toHaveLength(2);
+    // The files, not the picture, are what somebody added.
+    expect(result.current.total).toMatchObject({ count: 3, done: 3, size: 7500 });
+    expect(result.current.uploads).toHaveLength(3);
   });
 
   it('leaves the image done when there is no picture to make, or the picture is refused', async () => {

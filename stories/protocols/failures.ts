@@ -39,6 +39,7 @@ const qq = { part: /\/pm\/upload\/$/, done: /\?done$/ };
 const media = { chunk: /\/chunk\/$/, complete: /\/complete\/$/ };
 const fine = { part: /\/fine-uploader\/$/, success: /\/success\/$/ };
 const azure = { block: /comp=block&/, list: /^PUT .*comp=blocklist$/, question: /^GET / };
+const s3 = { create: /=create$/, sign: /=signPart$/, list: /=listParts$/, complete: /=complete$/ };
 const put = /^PUT /;
 const patch = /^PATCH /;
 const head = /^HEAD /;
@@ -412,6 +413,75 @@ export const failures = {
       gantry: 'ends: it is missing, or CORS does not expose it',
       ends: 'reply-shape',
       proof: [{ on: patch, nth: [1], answer: { status: 204 } }],
+    },
+  ],
+  's3-multipart': [
+    {
+      server: 'nothing, after a part was sent',
+      gantry: 'lists the parts, sends those that are missing',
+      people: waiting,
+      proof: [{ on: put, nth: [2], answer: 'lost' }],
+    },
+    {
+      server: 'nothing, after the completion',
+      gantry: 'asks; where the upload is gone, completes again and hears what became of the file',
+      people: waiting,
+      proof: [{ on: s3.complete, nth: [1], answer: 'lost' }],
+    },
+    {
+      server: '403 to a part: its signature has run out',
+      gantry: 'has the part signed again',
+      proof: [
+        {
+          on: put,
+          nth: [2],
+          answer: { status: 403, text: storageError('AccessDenied', 'Request has expired') },
+        },
+      ],
+    },
+    {
+      server: '200 to a part, and no ETag that the page may read',
+      gantry: 'ends, and names the CORS setting that is missing',
+      ends: 'reply-shape',
+      proof: [{ on: put, nth: whenever, answer: { status: 200 } }],
+    },
+    {
+      server: '503 to the completion, as the helper says where the storage wrote an error under 200',
+      gantry: 'waits, asks, and completes again',
+      people: waiting,
+      proof: [
+        {
+          on: s3.complete,
+          nth: [1],
+          answer: { status: 503, json: { code: 'InternalError', message: 'Put together again, please.' } },
+        },
+      ],
+    },
+    {
+      server: 'InvalidPart to the completion',
+      gantry: 'lists the parts, sends those that are missing',
+      proof: [
+        {
+          on: s3.complete,
+          nth: [1],
+          answer: { status: 400, json: { code: 'InvalidPart', message: 'Not there.' } },
+        },
+      ],
+    },
+    {
+      server: 'NoSuchUpload to a part and to the listing',
+      gantry: 'begins again, once',
+      people: beginsAgain,
+      proof: [
+        { on: put, nth: [2], answer: { status: 404, text: storageError('NoSuchUpload', 'Gone.') } },
+        { on: s3.list, nth: [1], answer: { status: 404, json: { code: 'NoSuchUpload', message: 'Gone.' } } },
+      ],
+    },
+    {
+      server: '403 to the creation: the backend refuses this file',
+      gantry: 'ends, and shows the backend’s message',
+      ends: 'forbidden',
+      proof: [{ on: s3.create, nth: [1], answer: { status: 403, json: { message: 'Not in this room.' } } }],
     },
   ],
   'gcs-resumable': [

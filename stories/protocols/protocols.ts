@@ -69,7 +69,7 @@ export const protocols = {
     asks: 'yes',
     cancels: 'yes: the upload is aborted',
     largest: '10,000 parts of 5 GiB',
-    testedAgainst: memoryServer,
+    testedAgainst: 'Ceph RADOS Gateway 16.2.15',
     cors: [
       jsonApi,
       { at: 'storage', writtenAs: ['s3'], methods: ['PUT'], allowHeaders: [], exposeHeaders: ['ETag'] },

@@ -71,8 +71,12 @@ export const figures = {
     measured: { value: '30 of 30 killed', under: 'Node 20 on 2 cores, 2026-11-26' },
   },
   mutation: {
-    what: 'Mutants of the engine and the protocols that a test notices',
-    command: 'npm run mutation',
+    what: 'Mutants of the engine that a test notices',
+    command: 'npm run mutation -- src/core/*.ts',
+    measured: {
+      value: 'mutation score 91.7 %: 4782 killed, 422 survived, 12 without coverage, of 5216',
+      under: 'src/core, Node 20 on 2 cores, 2026-11-26',
+    },
   },
 } as const satisfies Readonly<Record<string, Figure>>;
 
