@@ -327,7 +327,6 @@ describe('the public names', () => {
         type Step
         type StepPhase
         type Thumbnail
-        type ThumbnailMaker
         type ThumbnailOptions
         type Thumbnailer
         type Tone

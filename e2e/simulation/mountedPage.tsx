@@ -47,7 +47,7 @@ export async function visitPage(): Promise<readonly string[]> {
       clock,
       sender: simulatedServer({ clock }),
       random: () => 0.5,
-      thumbnailer: { make: () => Promise.resolve({ facts: {}, picture }) },
+      thumbnailer: { accepts: () => true, make: () => Promise.resolve({ facts: {}, picture }) },
     },
   });
   try {

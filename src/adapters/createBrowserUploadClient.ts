@@ -4,7 +4,7 @@
  * Safe to call on a server, where nothing can be added: React renders the empty list there.
  */
 import { NetworkError } from '../core/errors.ts';
-import type { Ports, ThumbnailMaker } from '../core/ports.ts';
+import type { Ports, Thumbnailer } from '../core/ports.ts';
 import { randomUuid } from '../core/randomUuid.ts';
 import { createUploadClient, type UploadClient, type UploadClientOptions } from '../core/uploadClient.ts';
 import { spawnMd5Worker, spawnThumbnailWorker } from '../workers/spawn.ts';
@@ -46,7 +46,7 @@ export interface BrowserUploadClientOptions extends Omit<UploadClientOptions, 'p
   /** How to start the workers, where the bundler or the page's policy needs another way. */
   readonly workers?: { readonly md5?: () => Worker; readonly thumbnail?: () => Worker };
   /** Makes thumbnails of files that the browser cannot open by itself, such as PDF (`gantry/pdf`). Asked in this order. */
-  readonly thumbnails?: readonly ThumbnailMaker[];
+  readonly thumbnails?: readonly Thumbnailer[];
   /** Replaces single ports, for tests and other platforms. */
   readonly ports?: Partial<Ports>;
 }
@@ -73,7 +73,7 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
   const hasher = createMd5Hasher(workers?.md5 ?? spawnMd5Worker);
   const thumbnailer = createThumbnailer({
     spawn: workers?.thumbnail ?? spawnThumbnailWorker,
-    ...(thumbnails && { makers: thumbnails }),
+    ...(thumbnails && { others: thumbnails }),
   });
   const namespace = { scope: persist || 'session', userKey } as const;
   const limits = keepFiles === true ? {} : keepFiles;

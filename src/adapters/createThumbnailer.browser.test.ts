@@ -135,6 +135,10 @@ describe('the thumbnail of a sound', () => {
     expect(half).toBeLessThan(0.6);
   });
 
+  it('is refused where a picture is wanted', async () => {
+    await expect(thumbnailer().make(wav([1]), { ...box, pictureOnly: true })).rejects.toThrow('no picture');
+  });
+
   it('is refused where it is none', async () => {
     await expect(thumbnailer().make(new Blob(['hum'], { type: 'audio/mpeg' }), box)).rejects.toThrow(
       'cannot be played',
@@ -224,24 +228,37 @@ describe('the thumbnail of a text', () => {
 });
 
 describe('thumbnails', () => {
-  it('are made by the application’s own makers first', async () => {
-    const own = { facts: { pageCount: 12 } };
-    const maker = {
+  it('are made by the application’s own thumbnailers first', async () => {
+    const thumbnail = { facts: { pageCount: 12 } };
+    const ownThumbnailer = {
       accepts: ({ name }: { readonly name: string }) => name.endsWith('.pdf'),
-      make: () => Promise.resolve(own),
+      make: () => Promise.resolve(thumbnail),
     };
-    const one = thumbnailer({ makers: [maker] });
-    expect(await one.make(new File(['%PDF'], 'a.pdf'), box)).toBe(own);
+    const one = thumbnailer({ others: [ownThumbnailer] });
+    expect(await one.make(new File(['%PDF'], 'a.pdf'), box)).toBe(thumbnail);
     await expect(one.make(new File(['PK'], 'a.zip'), box)).rejects.toThrow('kind "archive"');
+  });
+
+  it('are made of a picture that says nothing of itself, by its first bytes', async () => {
+    const canvas = new OffscreenCanvas(40, 20);
+    canvas.getContext('2d');
+    const picture = new Blob([await canvas.convertToBlob({ type: 'image/png' })]);
+    expect((await thumbnailer().make(picture, box)).facts).toEqual({ width: 40, height: 20 });
+  });
+
+  it('are refused beforehand for files of which nothing is to be seen', () => {
+    const { accepts } = thumbnailer();
+    const names = ['a.png', 'a.svg', 'a.mp4', 'a.mp3', 'a.ts', 'a.zip', 'a.pdf', 'a'];
+    expect(names.filter((name) => accepts({ name, type: '' }))).toEqual(names.slice(0, 5));
   });
 
   it('are made once for each file and box', async () => {
     let count = 0;
-    const maker = {
+    const ownThumbnailer = {
       accepts: () => true,
       make: () => Promise.resolve({ facts: { pageCount: (count += 1) } }),
     };
-    const one = thumbnailer({ makers: [maker] });
+    const one = thumbnailer({ others: [ownThumbnailer] });
     const [a, b] = [new Blob(['a']), new Blob(['b'])];
     const counts = [];
     for (const [source, width] of [

@@ -4,18 +4,18 @@
  * What decodes pictures, films and sounds is loaded when the first file of its kind needs it. Nothing leaves the
  * device.
  */
-import { fileKindOf, type FileKind } from '../core/fileKind.ts';
-import type { Thumbnailer, ThumbnailMaker } from '../core/ports.ts';
-import { createImageThumbnailer } from './imageThumbnails.ts';
+import { fileKindOf } from '../core/fileKind.ts';
+import type { Thumbnailer } from '../core/ports.ts';
+import { createImageThumbnailer } from './imageThumbnailer.ts';
 import { inTurn } from './inTurn.ts';
-import { keepLatest } from './latestThumbnails.ts';
+import { keepLatest } from './keepLatest.ts';
 import { withinTime } from './withinTime.ts';
 
 export interface ThumbnailerOptions {
   /** Starts a worker; called when there are pictures to make. */
   readonly spawn: () => Worker;
-  /** Asked before our own, in this order. */
-  readonly makers?: readonly ThumbnailMaker[];
+  /** For further kinds of files. Asked before our own, in this order. */
+  readonly others?: readonly Thumbnailer[];
 }
 
 export interface BrowserThumbnailer extends Thumbnailer {
@@ -23,58 +23,62 @@ export interface BrowserThumbnailer extends Thumbnailer {
   dispose(): void;
 }
 
-type Make = Thumbnailer['make'];
+type FileName = Parameters<Thumbnailer['accepts']>[0];
 
 /** Longest a thumbnail may take; generous, because a phone that is busy uploading decodes slowly. */
 const limitMs = 10_000;
 
-export function createThumbnailer({ spawn, makers = [] }: ThumbnailerOptions): BrowserThumbnailer {
+export function createThumbnailer({ spawn, others = [] }: ThumbnailerOptions): BrowserThumbnailer {
   const images = createImageThumbnailer(spawn);
+  const latest = keepLatest();
   // A film takes a decoder of the device, of which there are few; a sound takes the memory of its samples.
   const turn = inTurn();
-  const latest = keepLatest();
   const alone =
-    (make: Make): Make =>
+    (make: Thumbnailer['make']): Thumbnailer['make'] =>
     (source, options) =>
       turn(options.signal, () => withinTime(limitMs, options, (limited) => make(source, limited)));
 
-  const svg: Make = async (source, options) =>
-    (await import('./svgThumbnails.ts')).svgThumbnail(source, options);
-  const makeByKind: Readonly<Partial<Record<FileKind | 'text', Make>>> = {
-    image: (source, options) =>
-      source.type === 'image/svg+xml'
-        ? withinTime(limitMs, options, (limited) => svg(source, limited))
-        : images.make(source, options),
-    video: alone(async (source, options) =>
-      (await import('./videoThumbnails.ts')).videoThumbnail(source, options),
-    ),
-    audio: alone(async (source, options) =>
-      (await import('./soundThumbnails.ts')).soundThumbnail(source, options),
-    ),
-    text: async (source) => (await import('./textThumbnails.ts')).textThumbnail(source),
-  };
-
-  function makerOf(source: Blob): Make {
-    const file = { name: source instanceof File ? source.name : '', type: source.type };
-    const own = makers.find((maker) => maker.accepts(file));
-    if (own !== undefined) return (blob, options) => own.make(blob, options);
-    const kind = isText(file) ? 'text' : fileKindOf(file);
-    const make = makeByKind[kind];
-    if (make === undefined)
-      return () => Promise.reject(new Error(`Nothing is to be seen of a file of kind "${kind}".`));
-    return make;
-  }
+  const thumbnailers: readonly Thumbnailer[] = [
+    ...others,
+    {
+      accepts: ({ type }) => type === 'image/svg+xml',
+      make: (source, options) =>
+        withinTime(limitMs, options, async (limited) =>
+          (await import('./svgThumbnail.ts')).svgThumbnail(source, limited),
+        ),
+    },
+    images,
+    {
+      accepts: (file) => fileKindOf(file) === 'video',
+      make: alone(async (source, options) =>
+        (await import('./videoThumbnail.ts')).videoThumbnail(source, options),
+      ),
+    },
+    {
+      accepts: (file) => fileKindOf(file) === 'audio',
+      make: alone(async (source, options) =>
+        (await import('./soundThumbnail.ts')).soundThumbnail(source, options),
+      ),
+    },
+    {
+      accepts: (file) => file.type.startsWith('text/') || fileKindOf(file) === 'code',
+      make: async (source) => (await import('./textThumbnail.ts')).textThumbnail(source),
+    },
+  ];
+  const thumbnailerFor = (file: FileName) => thumbnailers.find((one) => one.accepts(file));
 
   return {
+    accepts: (file) => thumbnailerFor(file) !== undefined,
     async make(source, options) {
       options.signal.throwIfAborted();
-      return latest(source, options, () => makerOf(source)(source, options));
+      const file = { name: source instanceof File ? source.name : '', type: source.type };
+      const thumbnailer = thumbnailerFor(file);
+      if (thumbnailer === undefined)
+        throw new Error(`Nothing is to be seen of a file of kind "${fileKindOf(file)}".`);
+      return latest(source, options, () => thumbnailer.make(source, options));
     },
     dispose: () => {
       images.dispose();
     },
   };
 }
-
-const isText = (file: { readonly name: string; readonly type: string }): boolean =>
-  file.type.startsWith('text/') || fileKindOf(file) === 'code';

@@ -6,7 +6,7 @@
  *
  * Draws and counts, and runs nothing that a document carries: no scripts, no forms, no fonts from elsewhere.
  */
-import type { ThumbnailMaker, ThumbnailOptions, Thumbnail } from '../core/ports.ts';
+import type { Thumbnail, Thumbnailer, ThumbnailOptions } from '../core/ports.ts';
 import { encodePicture } from '../workers/encodePicture.ts';
 import { inTurn } from './inTurn.ts';
 import { withinTime } from './withinTime.ts';
@@ -52,7 +52,7 @@ const maxBytes = 50 * 1024 * 1024;
 /** Longest a document may take once the library is there. */
 const limitMs = 10_000;
 
-export function pdfThumbnails({ load }: PdfThumbnailsOptions): ThumbnailMaker {
+export function pdfThumbnails({ load }: PdfThumbnailsOptions): Thumbnailer {
   // A document is read whole.
   const turn = inTurn();
   let library: Promise<PdfLibrary> | undefined;

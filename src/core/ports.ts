@@ -134,6 +134,8 @@ export interface ThumbnailOptions {
   readonly atSeconds?: number;
   /** Pictures with a higher one are made first. @default 0 */
   readonly priority?: number;
+  /** Refuses what has no picture, instead of looking at it in other ways. @default false */
+  readonly pictureOnly?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -161,15 +163,12 @@ export interface Thumbnail {
   readonly text?: string;
 }
 
-/** Makes a thumbnail of a file, or rejects when there is nothing to see of it. */
+/** Makes thumbnails: of everything there is, or of files of some kinds. */
 export interface Thumbnailer {
-  make(source: Blob, options: ThumbnailOptions): Promise<Thumbnail>;
-}
-
-/** A thumbnailer for some kinds of files. */
-export interface ThumbnailMaker extends Thumbnailer {
-  /** Whether it knows such files. Name and type are what the platform says, and may be wrong. */
+  /** Whether there may be something to see of such a file. Name and type are what the platform says, and may be wrong. */
   accepts(file: { readonly name: string; readonly type: string }): boolean;
+  /** @throws whatever says that there is nothing to see of it; the signal's reason. */
+  make(source: Blob, options: ThumbnailOptions): Promise<Thumbnail>;
 }
 
 export interface Ports {

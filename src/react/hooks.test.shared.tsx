@@ -74,6 +74,7 @@ export function heldThumbnailer(): HeldThumbnailer {
   const jobs: HeldThumbnailer['jobs'][number][] = [];
   return {
     jobs,
+    accepts: ({ name }) => !name.endsWith('.zip'),
     make: (source, options) =>
       new Promise<Thumbnail>((resolve, reject) => {
         options.signal.addEventListener('abort', () => reject(options.signal.reason), { once: true });

@@ -61,7 +61,12 @@ async function makeAndAdd<Result>(
   });
   try {
     const size = { width: thumbnailPixels, height: thumbnailPixels };
-    const { picture } = await thumbnailer.make(source, { ...size, fit: 'contain', signal });
+    const { picture } = await thumbnailer.make(source, {
+      ...size,
+      fit: 'contain',
+      pictureOnly: true,
+      signal,
+    });
     signal.throwIfAborted();
     if (picture === undefined) return;
     const { blob } = picture;

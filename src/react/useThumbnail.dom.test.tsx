@@ -90,6 +90,12 @@ describe('useThumbnail', () => {
     await refusal;
   });
 
+  it('fails at once, and begins nothing, for a file of which nothing is to be seen', () => {
+    const { view, thumbnailer } = show(fileOf('a.zip', 10, 'application/zip'));
+    expect(view()).toMatchObject({ status: 'failed', kind: 'archive' });
+    expect(thumbnailer.jobs).toHaveLength(0);
+  });
+
   it('fails where nothing can make pictures', () => {
     const { wrapper } = hookBench();
     const { result } = renderHook(() => useThumbnail(photo, box), { wrapper });

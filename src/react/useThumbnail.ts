@@ -5,7 +5,7 @@
  * The picture's address is an object URL of a re-encoded image; it is given back when the source changes or the
  * component goes.
  */
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { fileKindOf, type FileKind } from '../core/fileKind.ts';
 import { ProtocolUsageError } from '../core/errors.ts';
 import type { Thumbnail, Thumbnailer, ThumbnailOptions } from '../core/ports.ts';
@@ -76,7 +76,7 @@ interface Made {
 /** @param source - a file, the id of an upload, or null for none. */
 export function useThumbnail(
   source: Blob | string | null,
-  { width, height, fit = 'cover', atSeconds, priority }: ThumbnailHookOptions,
+  { width, height, fit = 'cover', atSeconds, priority = 0 }: ThumbnailHookOptions,
 ): ThumbnailView {
   const client = useUploadClient();
   const upload = useUpload(typeof source === 'string' ? source : '');
@@ -85,7 +85,12 @@ export function useThumbnail(
   const [made, setMade] = useState<Made>();
   const original = typeof source === 'string' ? client.sourceOf(source) : (source ?? undefined);
   const shown = custom?.of === source ? custom.picture : original;
-  const { thumbnailer } = client;
+  const thumbnailer = client.thumbnailer?.accepts(nameOf(shown)) === true ? client.thumbnailer : undefined;
+  // A picture that was made in another order is the same picture.
+  const latestPriority = useRef(priority);
+  useEffect(() => {
+    latestPriority.current = priority;
+  });
 
   useEffect(() => {
     if (shown === undefined || thumbnailer === undefined) return undefined;
@@ -96,7 +101,7 @@ export function useThumbnail(
       height,
       fit,
       ...(atSeconds !== undefined && { atSeconds }),
-      ...(priority !== undefined && { priority }),
+      priority: latestPriority.current,
       signal: controller.signal,
     };
     thumbnailer.make(shown, options).then(
@@ -115,8 +120,6 @@ export function useThumbnail(
       lease?.release();
       setMade(undefined);
     };
-    // A picture that was made in another order is the same picture.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [thumbnailer, shown, width, height, fit, atSeconds, attempt]);
 
   const current = made !== undefined && made.key === shown && made.attempt === attempt ? made : undefined;
@@ -129,10 +132,7 @@ export function useThumbnail(
         throw new ProtocolUsageError('There is no picture to send yet. Wait until `status` is "ready".');
       }
       const facts = {
-        name: thumbnailName(
-          upload?.file.name ?? (original instanceof File ? original.name : 'thumbnail'),
-          image.blob,
-        ),
+        name: thumbnailName(upload?.file.name ?? (nameOf(original).name || 'thumbnail'), image.blob),
       };
       if (typeof protocol !== 'function') return client.add(image.blob, { protocol, facts });
       if (typeof source === 'string') return client.add(image.blob, { protocol, facts, after: source });
@@ -143,10 +143,7 @@ export function useThumbnail(
     [client, image, original, source, upload?.file.name],
   );
 
-  const facts = upload?.file ?? {
-    name: original instanceof File ? original.name : '',
-    type: original?.type ?? '',
-  };
+  const facts = upload?.file ?? nameOf(original);
   return {
     status: statusOf(shown, thumbnailer, current),
     kind: fileKindOf(facts),
@@ -169,6 +166,11 @@ export function useThumbnail(
     },
   };
 }
+
+const nameOf = (file: Blob | undefined): { readonly name: string; readonly type: string } => ({
+  name: file instanceof File ? file.name : '',
+  type: file?.type ?? '',
+});
 
 async function framesOf(
   film: Blob,

@@ -29,7 +29,7 @@ export interface Intervention {
 /** A pause between tries; the test asks for it likewise. */
 export const waiting = '“Interrupted. Trying again in …”';
 /** A restart after confirmed bytes; the test asks for it where a row says so. */
-export const beginsAgain = 'the bar begins again';
+export const beginsAgain = 'the bar stands still until as much is there again';
 
 const whenever = [1, 2, 3, 4, 5, 6, 7, 8];
 const storageError = (code: string, message: string): string =>

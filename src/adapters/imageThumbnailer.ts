@@ -2,6 +2,7 @@
  * Thumbnails of raster images, in a few workers; on the page, one at a time, where no worker or no OffscreenCanvas can
  * be had.
  */
+import { fileKindOf } from '../core/fileKind.ts';
 import type { Thumbnailer, ThumbnailOptions } from '../core/ports.ts';
 import { randomUuid } from '../core/randomUuid.ts';
 import { WorkerUnavailableError } from '../workers/callWorker.ts';
@@ -32,6 +33,8 @@ export function createImageThumbnailer(spawn: () => Worker): ImageThumbnailer {
     );
 
   return {
+    // A file that says nothing of itself may be one; its first bytes tell.
+    accepts: (file) => fileKindOf(file) === 'image' || (file.name === '' && file.type === ''),
     async make(blob, { width, height, fit, priority = 0, signal }) {
       signal.throwIfAborted();
       const input: ThumbnailInput = { blob, width, height, fit, turn };

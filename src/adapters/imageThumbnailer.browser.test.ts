@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { spawnThumbnailWorker } from '../workers/spawn.ts';
-import { createImageThumbnailer, type ImageThumbnailer } from './imageThumbnails.ts';
+import { createImageThumbnailer, type ImageThumbnailer } from './imageThumbnailer.ts';
 
 const made: ImageThumbnailer[] = [];
 const thumbnailer = (spawn: () => Worker = spawnThumbnailWorker) => {

@@ -12,7 +12,11 @@ const maxDecodedSeconds = 600;
 const samplesPerSecond = 8_000;
 
 /** @throws Error when the browser cannot play the file; the signal's reason. */
-export async function soundThumbnail(blob: Blob, { signal }: ThumbnailOptions): Promise<Thumbnail> {
+export async function soundThumbnail(
+  blob: Blob,
+  { signal, pictureOnly = false }: ThumbnailOptions,
+): Promise<Thumbnail> {
+  if (pictureOnly) throw new Error('A sound has no picture.');
   const { durationSeconds, close } = await openMedia('audio', blob, signal);
   close();
   const facts = durationSeconds === undefined ? {} : { durationSeconds };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepLatest } from './latestThumbnails.ts';
+import { keepLatest } from './keepLatest.ts';
 
 const { signal } = new AbortController();
 const box = { width: 80, height: 80, fit: 'cover', signal } as const;
