@@ -970,6 +970,18 @@ describe('the file itself', () => {
     expect(run.log().filter((line) => line === 'started part')).toHaveLength(1);
   });
 
+  it('is blamed before it is said that the server has less than before, when it cannot be read any more', async () => {
+    const lost = { json: { offset: 2 } };
+    const changed = rig(serial(), {
+      clock: fakeClock(),
+      sender: faulty(serialServer(), 'PATCH /uploads/1 4-8', [lost]),
+      source: failing('NotReadableError', 1),
+    });
+    expect(codeOf(((await changed.outcome) as { error: unknown }).error)).toBe('file-changed');
+    expect(changed.sessions.at(-1)).toEqual({ id: '1', offset: 4 });
+    expect(changed.log().at(-1)).toBe('progressed 7/4');
+  });
+
   it('is blamed for a checksum that does not match, when it cannot be read any more', async () => {
     const protocol = single({ codeOf: () => 'checksum' });
     const sender = () => toySender(() => ({ status: 400 }));

@@ -174,10 +174,12 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   }
 
   /** Takes over a new session, whoever taught it. */
-  function adopt(next: Session): void {
+  async function adopt(next: Session): Promise<void> {
     const confirmedBytes = protocol.confirmed(next, run.file());
     if (!Number.isSafeInteger(confirmedBytes) || confirmedBytes < 0 || confirmedBytes > highestSent)
       throw claimsTooMuch(confirmedBytes, highestSent);
+    // A server that takes back what it had may have been sent a part of a file that is shorter by now.
+    if (confirmedBytes < budgets.confirmedBytes) await blameFile();
     session = next;
     budgets.confirm(confirmedBytes);
     run.checkpoint(session, confirmedBytes);
@@ -213,7 +215,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     }
     attempts.delete(step.key);
     const part = carriedBy(step, sent);
-    if (!isUnchanged) adopt(part === undefined ? next : parts.answered(next, part));
+    if (!isUnchanged) await adopt(part === undefined ? next : parts.answered(next, part));
     budgets.throwIfStandingStill(step.key);
   }
 
@@ -248,7 +250,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     const part = reply.status === 413 && code === undefined ? carriedBy(step, sent) : undefined;
     const smaller = part && parts.refused(session, part);
     if (smaller !== undefined) {
-      adopt(smaller);
+      await adopt(smaller);
       return;
     }
     if (!error.retryable) {
@@ -281,7 +283,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     needsSync = false;
     if (step.phase === 'sync') flight.forgetUnanswered();
     if (!isBeginning(learned)) {
-      adopt(learned);
+      await adopt(learned);
       return;
     }
     if (!budgets.mayRestart) throw error;
@@ -300,7 +302,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     if (budgets.confirmedBytes > 0) emit({ type: 'restarted' });
     setHighestSent(0);
     budgets.restart();
-    adopt(begin());
+    await adopt(begin());
   }
 
   /** By our own clock, which may be wrong: believed as often as a restart is allowed, then the server decides. */

@@ -336,8 +336,6 @@ describe('every protocol that can be imported', () => {
   const entries = findEntries()
     .filter(({ name }) => name.startsWith('./protocols/'))
     .map(({ name }) => name.replace('./protocols/', ''));
-  /** Protocols without a world so far. The list is to become empty. */
-  const worldless = ['s3-multipart'];
 
   it('is put through the conformance kit', () => {
     const conforming = new Set(runs.map(({ protocol }) => protocol));
@@ -346,7 +344,7 @@ describe('every protocol that can be imported', () => {
 
   it('has a world of the simulator', () => {
     const used = worldNames.flatMap((world) => worlds[world].protocols(newName).map(({ name }) => name));
-    const simulated = new Set([...used, ...worldless]);
+    const simulated = new Set(used);
     expect(entries.filter((name) => !simulated.has(name))).toEqual([]);
   });
 });

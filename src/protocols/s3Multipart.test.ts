@@ -343,8 +343,14 @@ describe('how s3Multipart fails, or does not', () => {
   it('sends everything again when neither the upload nor the object is there', async () => {
     const all = [opened, signed(), taken('"1"'), ...restAnswers];
     const { lines, result } = await converse([gone, gone, gone, ...all], { session: whole });
-    expect(lines).toEqual(['list 0', 'complete', 'list 0', ...begin, ...rest]);
+    expect(lines).toEqual(['list 0', 'complete', 'complete', ...begin, ...rest]);
     expect(result).toBeDefined();
+  });
+
+  it('asks complete alone once the list is gone, also on a later page: only complete knows of the object', async () => {
+    const { lines, result } = await converse([completed], { session: { ...whole, isUnlisted: true } });
+    expect(lines).toEqual(['complete']);
+    expect(result).toMatchObject({ key: 'k/film.mov' });
   });
 
   it('lists the parts when complete finds one invalid, and sends that one again', async () => {

@@ -254,7 +254,7 @@ export function s3Multipart<Upload extends S3Upload, Result>(
       'list',
       'sync',
       ask('listParts', { upload, after }),
-      (reply, { listing, targets: _tooOld, ...now }) => {
+      (reply, { listing, targets: _tooOld, isUnlisted: _listed, ...now }) => {
         const { parts, next } = jsonObject(reply);
         const etags = { ...(after > 0 && listing?.etags), ...plannedEtags(parts, now, file) };
         const hasMore = typeof next === 'number' && next > after;
@@ -313,7 +313,8 @@ export function s3Multipart<Upload extends S3Upload, Result>(
       ),
     resync(session, file) {
       const upload = openUpload(session);
-      return upload && list(upload, 0, file);
+      // What is not listed any more tells of itself only when it is completed.
+      return session.isUnlisted === true ? undefined : upload && list(upload, 0, file);
     },
     cancel(session, file) {
       const upload = openUpload(session);

@@ -45,6 +45,8 @@ export interface World {
   readonly forgetsComplete?: true;
   /** The first request of which nobody can ask what became of it, counted from 1: before it, no run ends as unknown. */
   readonly unknownFrom?: number;
+  /** Its server forgets unfinished uploads only: what its last request completed while somebody cancelled stays. */
+  readonly keepsCompleted?: true;
   /** Its parts arrive in any order, so that the bytes the server has are not those before a certain one. */
   readonly hasLooseParts?: true;
   /** It says by a 409, and to a last part that was doubled, that parts are missing; then all of them go again. */

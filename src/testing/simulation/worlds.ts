@@ -15,6 +15,7 @@ import { stringField } from '../../core/readReply.ts';
 import { azureBlocks } from '../../protocols/azureBlocks.ts';
 import { contentRange } from '../../protocols/contentRange.ts';
 import { gcsResumable } from '../../protocols/gcsResumable.ts';
+import { s3Multipart } from '../../protocols/s3Multipart.ts';
 import { formWorlds, type FormWorldName } from './formWorlds.ts';
 import { offsetWorlds, type OffsetWorldName } from './offsetWorlds.ts';
 import { tusWorlds, type TusWorldName } from './tusWorlds.ts';
@@ -32,6 +33,7 @@ export type WorldName =
   /** Three files of one part each, added together. */
   | 'threeFiles'
   | 'gcsResumable'
+  | 's3Multipart'
   | 'azureBlocks'
   | FormWorldName
   | OffsetWorldName
@@ -43,6 +45,8 @@ const chunk = { method: 'POST', url: '/media/upload/chunk/' };
 const complete = { method: 'POST', url: '/media/upload/complete/' };
 const azureBlock = { method: 'PUT', url: '&comp=block&' };
 const azureList = { method: 'PUT', url: '&comp=blocklist' };
+const s3Ask = (action: string) => ({ method: 'POST', url: `/uploads?action=${action}` });
+const s3Part = { method: 'PUT', url: 'partNumber=' };
 const gcsPiece = { method: 'PUT', url: '?upload_id=' };
 
 const message = () => messageMedia({ baseUrl: apiOrigin });
@@ -76,6 +80,7 @@ const azure = () =>
     partBytes,
     minPartBytes,
   });
+const s3 = () => s3Multipart({ url: `${apiOrigin}/uploads`, partBytes, minPartBytes });
 const gcs = () =>
   gcsResumable({
     endpoint: apiOrigin,
@@ -214,6 +219,25 @@ export const worlds: Readonly<Record<WorldName, World>> = {
     protocols: () => [gcs()],
     add: single(gcs),
     objectId: (result) => textField(result, 'id'),
+  },
+  s3Multipart: {
+    name: 's3Multipart',
+    partBytes,
+    fileBytes,
+    requests: [
+      s3Ask('create'),
+      ...[1, 2, 3].map(() => s3Ask('signPart')),
+      ...[1, 2, 3].map(() => s3Part),
+      s3Ask('complete'),
+    ],
+    files: 1,
+    isNeverUnknown: true,
+    hasLooseParts: true,
+    cancelRequest: s3Ask('abort'),
+    keepsCompleted: true,
+    protocols: () => [s3()],
+    add: single(s3),
+    objectId: (result) => textField(result, 'key'),
   },
   ...formWorlds,
   ...offsetWorlds,
