@@ -2,11 +2,15 @@
  * How much faster several parts at once are than one at a time, where the storage is far away: a real Chromium, a real
  * S3 engine, and before it and its backend proxies at which every request arrives later.
  *
- *   npm run bench:s3 -- [--latency 20] [--parts 1,5] [--count 40] [--lanes 4] [--rounds 3]      ms, and MiB per part
+ *   npm run bench:s3 -- [--latency 20] [--parts 1,5] [--windows 256,none] [--count 40] [--lanes 4] [--rounds 3]
+ *                               ms           MiB each      KiB of a connection
  *
  * Prints how long every run took, from the question that opens the upload to the answer that completes it, and the ratio
- * of the medians. One lane and several take turns, so that both meet the same machine. Nothing limits how fast bytes
- * pass: with large parts and few cores the machine is busy, and waiting at once for several parts helps less.
+ * of the medians. One lane and several take turns, so that both meet the same machine.
+ *
+ * A connection over a distance has no more bytes on their way than its congestion window, whatever the line could carry:
+ * 256 KiB is about what one lost packet in 20,000 leaves at 20 ms (Mathis et al. 1997). With 'none' nothing limits how fast
+ * bytes pass but the machine, which is busy with large parts: waiting at once for several of them helps less then.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,12 +24,13 @@ import { S3Bucket } from '../models/s3Bucket.ts';
 import { UploadPage } from '../models/UploadPage.ts';
 import { startS3Backend } from '../servers/s3Backend.ts';
 import { openS3Engine, type S3Engine } from '../servers/s3Engine.ts';
-import { startTcpProxy } from '../servers/tcpProxy.ts';
+import { startTcpProxy, type Distance } from '../servers/tcpProxy.ts';
 
 const { values } = parseArgs({
   options: {
     latency: { type: 'string', default: '20' },
     parts: { type: 'string', default: '1,5' },
+    windows: { type: 'string', default: '256,none' },
     count: { type: 'string', default: '40' },
     lanes: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
@@ -41,7 +46,8 @@ const engine = await openS3Engine({ minPartBytes: Math.min(...sizes) * mebibyte 
 const browser = await chromium.launch(launchOptions());
 const folder = await mkdtemp(join(tmpdir(), 'gantry-bench-'));
 try {
-  for (const partMebibytes of sizes) await compare(partMebibytes);
+  for (const windowKibibytes of values.windows.split(','))
+    for (const partMebibytes of sizes) await compare(partMebibytes, windowKibibytes);
 } finally {
   await browser.close();
   await engine.stop();
@@ -49,10 +55,11 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function compare(partMebibytes: number): Promise<void> {
+async function compare(partMebibytes: number, windowKibibytes: string): Promise<void> {
   const mebibytes = Number(values.count) * partMebibytes;
   const { path } = await writeFileOnDisk(folder, 'film.mov', mebibytes * mebibyte);
-  const field = await openField(browser, engine, partMebibytes * mebibyte);
+  const windowBytes = windowKibibytes === 'none' ? Number.POSITIVE_INFINITY : Number(windowKibibytes) * 1024;
+  const field = await openField(browser, engine, partMebibytes * mebibyte, { delayMs, windowBytes });
   // Nobody measures what has just begun.
   await field.upload(path, lanes);
   const [alone, together]: [number[], number[]] = [[], []];
@@ -61,16 +68,17 @@ async function compare(partMebibytes: number): Promise<void> {
     together.push(await field.upload(path, lanes));
   }
   await field.close();
-  console.log(`${mebibytes} MiB in parts of ${partMebibytes} MiB, every request ${delayMs} ms later`);
+  const window = windowKibibytes === 'none' ? 'no window' : `a window of ${windowKibibytes} KiB`;
+  console.log(`${mebibytes} MiB in parts of ${partMebibytes} MiB, ${delayMs} ms away, ${window}`);
   console.log(`  one at a time ${seconds(alone)}, ${lanes} at once ${seconds(together)}`);
   console.log(`  ${(median(alone) / median(together)).toFixed(2)} times as fast`);
 }
 
 /** A bucket and its backend, both far away, and pages that send to them. */
-async function openField(browser: Browser, s3: S3Engine, partBytes: number) {
+async function openField(browser: Browser, s3: S3Engine, partBytes: number, distance: Distance) {
   const bucket = await S3Bucket.make(s3, { origin: app.url });
   const bucketUrl = new URL(bucket.url);
-  const storage = await startTcpProxy([Number(bucketUrl.port)], delayMs);
+  const storage = await startTcpProxy([Number(bucketUrl.port)], distance);
   const backend = await startS3Backend(
     {
       bucketUrl: bucket.url,
@@ -81,7 +89,7 @@ async function openField(browser: Browser, s3: S3Engine, partBytes: number) {
     },
     app.url,
   );
-  const api = await startTcpProxy([Number(new URL(backend.url).port)], delayMs);
+  const api = await startTcpProxy([Number(new URL(backend.url).port)], distance);
   return {
     /** @returns how long it took, in milliseconds. */
     async upload(path: string, partsPerFile: number): Promise<number> {

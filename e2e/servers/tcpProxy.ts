@@ -9,18 +9,26 @@ export interface TcpProxy {
   stop(): Promise<void>;
 }
 
-/**
- * @param ports - of the servers; each connection goes to the next one.
- * @param delayMs - how much later every byte arrives at the server; answers come as they are. @default 0
- */
-export async function startTcpProxy(ports: readonly number[], delayMs = 0): Promise<TcpProxy> {
+/** What lies between a client and the servers. */
+export interface Distance {
+  /** How much later every byte arrives at the server; answers come as they are. @default 0 */
+  readonly delayMs?: number;
+  /** How many bytes a connection may have on their way, as TCP's congestion window allows. @default any number */
+  readonly windowBytes?: number;
+}
+
+/** @param ports - of the servers; each connection goes to the next one. */
+export async function startTcpProxy(
+  ports: readonly number[],
+  { delayMs = 0, windowBytes = Number.POSITIVE_INFINITY }: Distance = {},
+): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let count = 0;
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     const port = ports[count % ports.length] ?? 0;
     count += 1;
     const upstream = connect({ host: '127.0.0.1', port, allowHalfOpen: true, noDelay: true });
-    travel(client, upstream, delayMs);
+    travel(client, upstream, { delayMs, windowBytes });
     upstream.pipe(client);
     for (const [socket, peer] of [
       [client, upstream],
@@ -49,17 +57,25 @@ export async function startTcpProxy(ports: readonly number[], delayMs = 0): Prom
   };
 }
 
-function travel(from: Socket, to: Socket, delayMs: number): void {
+function travel(from: Socket, to: Socket, { delayMs, windowBytes }: Required<Distance>): void {
   if (delayMs === 0) {
     from.pipe(to);
     return;
   }
+  let underwayBytes = 0;
+  const mayGoOn = (): boolean => underwayBytes < windowBytes && !to.writableNeedDrain;
   // Timers of one duration end in the order in which they began.
   from.on('data', (bytes) => {
+    underwayBytes += bytes.length;
+    if (!mayGoOn()) from.pause();
     setTimeout(() => {
-      if (to.writable && !to.write(bytes)) from.pause();
+      underwayBytes -= bytes.length;
+      if (to.writable) to.write(bytes);
+      if (mayGoOn()) from.resume();
     }, delayMs);
   });
-  to.on('drain', () => from.resume());
+  to.on('drain', () => {
+    if (mayGoOn()) from.resume();
+  });
   from.once('end', () => setTimeout(() => to.end(), delayMs));
 }
