@@ -112,8 +112,8 @@ export default defineConfig(({ command, mode }) => ({
       {
         // Outside a test run there is nothing to look for in the stories.
         plugins: process.env['VITEST'] ? [storybookTest({ configDir: '.storybook' })] : [],
-        optimizeDeps: { include: runtimePackages },
-        test: { name: 'storybook', browser: chromium() },
+        optimizeDeps: { include: [...runtimePackages, 'axe-core'] },
+        test: { name: 'storybook', setupFiles: ['.storybook/vitest.setup.ts'], browser: chromium() },
       },
     ],
   },

@@ -4,6 +4,7 @@
  */
 import type { Decorator, Preview } from '@storybook/react-vite';
 import { useLayoutEffect, type ReactNode } from 'react';
+import { axeInEveryLook } from './axeInEveryLook.ts';
 import { DocsRoom } from './DocsRoom.tsx';
 import './preview.css';
 
@@ -60,6 +61,7 @@ const inRoom: Decorator = (Story, { globals }) => (
 
 const preview: Preview = {
   decorators: [inRoom],
+  afterEach: ({ parameters }) => axeInEveryLook(parameters),
   tags: ['autodocs'],
   initialGlobals: {
     theme: 'light',
