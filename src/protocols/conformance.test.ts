@@ -37,6 +37,7 @@ import { presignedPost } from './presignedPost.ts';
 import { presignedPut } from './presignedPut.ts';
 import { qqChunks } from './qqChunks.ts';
 import { s3Multipart } from './s3Multipart.ts';
+import { stepTable } from './stepTable.test.shared.ts';
 import { tus } from './tus.ts';
 
 /** One way to use a protocol, with a server that knows it. */
@@ -46,6 +47,8 @@ interface ConformanceRun {
   readonly title: string;
   /** Tells the test runner of its cases. */
   readonly register: () => void;
+  /** What it asks for, a line each. */
+  readonly steps: () => Promise<readonly string[]>;
 }
 
 const conformanceRun = <Session, Result>(
@@ -59,6 +62,7 @@ const conformanceRun = <Session, Result>(
   register: () => {
     describeProtocol(makeProtocol, makeServer, { ...options, runner: { describe, it } });
   },
+  steps: () => stepTable(makeProtocol({ partBytes: 4 }), makeServer()),
 });
 
 const api = 'https://api.example';
@@ -340,6 +344,13 @@ describe('every protocol that can be imported', () => {
   it('is put through the conformance kit', () => {
     const conforming = new Set(runs.map(({ protocol }) => protocol));
     expect(entries.filter((name) => !conforming.has(name))).toEqual([]);
+  });
+
+  it('takes the steps of steps.txt, in which is what may be asked twice and what carries credentials', async () => {
+    const tables = await Promise.all(
+      runs.map(async ({ title, steps }) => [title, ...(await steps())].join('\n')),
+    );
+    await expect(`${tables.join('\n\n')}\n`).toMatchFileSnapshot('./steps.txt');
   });
 
   it('has a world of the simulator', () => {
