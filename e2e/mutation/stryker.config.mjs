@@ -29,7 +29,19 @@ export default {
   reporters: ['progress-append-only', 'clear-text', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: true },
   tempDirName: '.tmp/mutation/sandbox',
-  // The copy the tests run in needs the sources and this folder.
-  ignorePatterns: ['/*', '!/src', '!/e2e', '/e2e/*', '!/e2e/mutation', '!/package.json', '!/tsconfig*.json'],
+  // The copy the tests run in needs the sources, this folder, and what the conformance tests ask for the entry points.
+  ignorePatterns: [
+    '/*',
+    '!/src',
+    '!/e2e',
+    '/e2e/*',
+    '!/e2e/mutation',
+    '!/e2e/tasks',
+    '/e2e/tasks/*',
+    '!/e2e/tasks/entries.mjs',
+    '!/e2e/tasks/childGroup.mjs',
+    '!/package.json',
+    '!/tsconfig*.json',
+  ],
   allowConsoleColors: false,
 };

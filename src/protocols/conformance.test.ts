@@ -22,6 +22,7 @@ import { multipartEndpoint } from '../testing/multipartEndpoint.ts';
 import { s3Endpoint } from '../testing/s3Endpoint.ts';
 import type { SimulatedEndpoint } from '../testing/simulatedEndpoint.ts';
 import { worldNames, worlds } from '../testing/simulation/worlds.ts';
+import { stepTable } from '../testing/stepTable.test.shared.ts';
 import { storageEndpoint } from '../testing/storageEndpoint.ts';
 import { tusEndpoint, type TusEndpointOptions } from '../testing/tusEndpoint.ts';
 import { azureBlocks } from './azureBlocks.ts';
@@ -37,7 +38,6 @@ import { presignedPost } from './presignedPost.ts';
 import { presignedPut } from './presignedPut.ts';
 import { qqChunks } from './qqChunks.ts';
 import { s3Multipart } from './s3Multipart.ts';
-import { stepTable } from './stepTable.test.shared.ts';
 import { tus } from './tus.ts';
 
 /** One way to use a protocol, with a server that knows it. */

@@ -4,10 +4,10 @@
  */
 import type { ByteSource } from '../core/ports.ts';
 import type { FileFacts, Step, UploadProtocol } from '../core/protocol.ts';
-import { runProtocol } from '../testing/runProtocol.ts';
-import { scriptedReply } from '../testing/scriptedSender.ts';
-import type { SimulatedEndpoint } from '../testing/simulatedEndpoint.ts';
-import { simulatedServer } from '../testing/simulatedServer.ts';
+import { runProtocol } from './runProtocol.ts';
+import { scriptedReply } from './scriptedSender.ts';
+import type { SimulatedEndpoint } from './simulatedEndpoint.ts';
+import { simulatedServer } from './simulatedServer.ts';
 
 const source: ByteSource = new Blob([Uint8Array.from({ length: 10 }, (_, index) => index)]);
 const file: FileFacts = { name: 'film.mov', type: 'video/quicktime', size: source.size };
