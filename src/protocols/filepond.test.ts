@@ -78,6 +78,7 @@ describe('filepond on the wire', () => {
   });
 
   it.each([
+    ['a', 'a'],
     ['a b.txt', 'a b.txt'],
     ['50%.txt', '50%.txt'],
     [' a.txt', '%20a.txt'],
@@ -97,6 +98,13 @@ describe('filepond on the wire', () => {
       [{ status: 200, json: { key: 'a/b&c' } }, stored, stored, stored],
     );
     expect(exchanges[1]?.request.url).toBe(`${url}?tenant=7&patch=a%2Fb%26c`);
+  });
+
+  it('names a type for the file that has none', async () => {
+    const { exchanges } = await conversation(protocolWith({ chunks: false }), [named('T')], {
+      file: { type: '' },
+    });
+    expect(exchanges[0]?.request.body).toMatchObject({ entries: [{}, { type: 'application/octet-stream' }] });
   });
 
   it('reverts with the id as the body', () => {
@@ -155,10 +163,23 @@ describe('filepond refused', () => {
     ]);
     expect(lines).toEqual([announced, chunks[0], chunks[1], ...chunks]);
     expect(ending).toEqual({ result: 'T' });
-    const silent = await conversation(protocolWith(), [named('T'), { status: 409 }]);
-    expect(silent.ending).toMatchObject({ code: 'conflict' });
-    const beyond = await conversation(protocolWith(), [named('T'), at(11, 409)]);
-    expect(beyond.ending).toMatchObject({ code: 'conflict' });
+    const complete = await conversation(protocolWith(), [named('T'), stored, stored, at(10, 409)]);
+    expect(complete.ending).toEqual({ result: 'T' });
+  });
+
+  it.each([
+    ['says nothing', {}],
+    ['is behind the end', { 'Upload-Offset': '11' }],
+    ['is no whole number', { 'Upload-Offset': '4 of 10' }],
+    ['is none at all', { 'Upload-Offset': 'byte 4' }],
+  ])('fails where a 409 with the server’s offset %s', async (_what, headers) => {
+    const { ending } = await conversation(protocolWith(), [named('T'), { status: 409, headers }]);
+    expect(ending).toMatchObject({ code: 'conflict' });
+  });
+
+  it('takes the offset of no other refusal for its own', async () => {
+    const { ending } = await conversation(protocolWith(), [named('T'), stored, at(0, 400)]);
+    expect(ending).toMatchObject({ code: 'refused', status: 400 });
   });
 
   it.each([404, 410])('asks, then begins again once, when the transfer is gone: %i', async (status) => {
@@ -206,7 +227,8 @@ describe('filepond refused', () => {
     ['Not allowed today', '17 characters that are no id'],
   ])('fails when the answer %j is no id', async (text, received) => {
     const { ending } = await conversation(protocolWith(), [{ status: 200, text }]);
-    expect(ending).toMatchObject({ name: 'ReplyShapeError', field: 'body', received });
+    const shape = { field: 'body', expected: 'id as plain text', received };
+    expect(ending).toMatchObject({ name: 'ReplyShapeError', ...shape });
   });
 
   it('follows a server that took less, and none that claims more than was sent', async () => {

@@ -146,8 +146,46 @@ describe('gcsResumable on the wire', () => {
     const dated = { status: 200, headers: { Location: session, Date: date } };
     const { sessions } = await conversation([dated, has(4), has(8), stored], { protocol: direct });
     expect(sessions[0]).toMatchObject({ url: session, expiresAtMs: Date.parse('2026-11-27T10:00:00Z') });
+    const undated = await conversation([opened, has(4), has(8), stored], { protocol: direct });
+    expect(undated.sessions[0]).toEqual({ partBytes: 4, offset: 0, url: session });
     const told = gcsResumable({ open: async () => ({ url: session, expiresAtMs: 7 }) });
     expect(told.expiresAtMs?.({ partBytes: 4, offset: 0, url: session, expiresAtMs: 7 })).toBe(7);
+  });
+
+  it('asks the application for a session with the number of the try and a signal, and keeps what it says', async () => {
+    const asked: unknown[] = [];
+    const openWith = (answer: object) =>
+      gcsResumable({
+        open: async ({ name }, { attempt, signal }) => {
+          asked.push([name, attempt, signal.aborted]);
+          return { url: session, ...answer };
+        },
+        partBytes: 4,
+        unitBytes: 2,
+      });
+    const later = Date.parse('2026-12-01T00:00:00Z');
+    const kept = await conversation([has(4), has(8), stored], { protocol: openWith({ expiresAtMs: later }) });
+    expect(kept.sessions[0]).toEqual({ partBytes: 4, offset: 0, url: session, expiresAtMs: later });
+    const answers = [has(4), has(8), stored];
+    const { sessions } = await conversation(answers, { protocol: openWith({ expiresAtMs: 'soon' }) });
+    expect(sessions[0]).toEqual({ partBytes: 4, offset: 0, url: session });
+    expect(asked).toEqual(Array(2).fill(['film.mov', 1, false]));
+  });
+
+  it('tells an unsure session, one with every byte and a fresh one apart', () => {
+    const at = (offset: number, more: object = {}) => {
+      const move = byBackend.next({ partBytes: 4, offset, url: session, ...more }, file, idle);
+      return move.kind === 'send' ? [move.step.key, move.step.phase] : move.kind;
+    };
+    expect(at(4, { isUnsure: true })).toEqual(['query', 'sync']);
+    expect(at(9)).toEqual(['part-9', 'part']);
+    expect(at(10)).toEqual(['finish', 'close']);
+    expect(byBackend).not.toHaveProperty('endpoint');
+  });
+
+  it('sends pieces of the storage’s unit where no other is named', () => {
+    expect(gcsResumable({ start, endpoint }).parts?.minBytes).toBe(262_144);
+    expect(direct.parts?.minBytes).toBe(2);
   });
 
   it('may be told to store no session, because its address is a capability', () => {
@@ -251,10 +289,35 @@ describe('failures of gcsResumable', () => {
   );
 
   it('takes neither a range from elsewhere nor markup for an answer', async () => {
-    const elsewhere = await conversation([{ status: 308, headers: { Range: 'bytes=4-7' } }]);
-    expect(elsewhere.ending).toMatchObject({ code: 'reply-shape', field: 'Range' });
+    for (const range of ['bytes=4-7', 'x bytes=0-3', 'bytes=0-3,6-7', 'bytes=0-']) {
+      const { ending } = await conversation([{ status: 308, headers: { Range: range } }]);
+      const shape = { field: 'Range', expected: 'bytes=0-{last}', received: 'another text' };
+      expect(ending).toMatchObject({ code: 'reply-shape', ...shape });
+    }
     const xml = await conversation([{ status: 200, text: '<?xml version="1.0"?><Error/>' }], { size: 1 });
     expect(xml.ending).toMatchObject({ code: 'reply-shape', field: 'body' });
+  });
+
+  it('reads a range of more than nine bytes', async () => {
+    const { lines } = await conversation([has(12), stored], {
+      protocol: gcsResumable({ open: async () => ({ url: session }), partBytes: 12, unitBytes: 2 }),
+      size: 20,
+    });
+    expect(lines).toEqual(['PUT bytes 0-11/20', 'PUT bytes 12-19/20']);
+  });
+
+  it('counts untold pieces only while nothing is told', async () => {
+    const twice = await conversation([has(0), has(0)]);
+    expect(twice.ending).toMatchObject({ expected: 'bytes=0-{last}', received: 'absent' });
+    const { lines, sessions } = await conversation([has(0), has(4), has(8), stored]);
+    expect(lines).toEqual([first, first, second, last]);
+    expect(sessions.map((one) => (one as { isUntold?: true }).isUntold)).toEqual([
+      undefined,
+      true,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('does not believe in bytes that were never sent', async () => {

@@ -92,6 +92,25 @@ describe('presignedPost', () => {
     expect((await converse([late, form, created])).lines).toEqual(['sign', 'sign', 'post']);
   });
 
+  it('is done with its form once the bytes are stored, and refuses a file over its limit', () => {
+    const { expiresAtMs, check } = presignedPost({ url, maxBytes: 3 });
+    const late = { ...signed, expiresAtMs: 1 };
+    expect(expiresAtMs?.({ signed: late })).toBe(1);
+    expect(expiresAtMs?.({ signed: late, stored: { key: 'k' } })).toBeUndefined();
+    const sized = (size: number) => () => check?.({ name: 'a', type: '', size });
+    expect(sized(3)).not.toThrow();
+    expect(sized(4)).toThrow(expect.objectContaining({ code: 'file-too-large' }));
+  });
+
+  it('takes the storage’s word for the key before its own, and no address that is none of the web', async () => {
+    const elsewhere = { status: 201, text: '<PostResponse><Key>other/key</Key></PostResponse>' };
+    expect((await converse([form, elsewhere])).result).toEqual({ key: 'other/key' });
+    const keyless = { status: 200, json: { ...signed, fields: { policy: 'p' } } };
+    expect((await converse([keyless, { status: 204 }])).result).toEqual({ key: '' });
+    const { error } = await converse([form, { status: 204, headers: { Location: 'ftp://x/y' } }]);
+    expect(error).toMatchObject({ name: 'ReplyShapeError', field: 'Location' });
+  });
+
   it.each([
     ['EntityTooLarge', 400, 'too-large-server'],
     ['EntityTooSmall', 400, 'refused'],
