@@ -181,6 +181,7 @@ describe('the public names', () => {
         Uploader
         bundleFiles
         createUploadClient
+        diffRefs
         english
         preventUploaderHandler
         type AddResult
@@ -191,14 +192,18 @@ describe('the public names', () => {
         type DropZone
         type DropZoneOptions
         type DropZoneState
+        type FieldValueOptions
         type FileBundle
         type FilePicker
         type FilePickerOptions
         type FilesDetails
         type Messages
+        type NameFormat
         type PasteFilesOptions
         type PluralForms
         type PresignedUploadOptions
+        type RefChanges
+        type ResultKey
         type ThumbnailHookOptions
         type ThumbnailView
         type UploadClientOptions
@@ -207,7 +212,10 @@ describe('the public names', () => {
         type UploadGroupOptions
         type UploadProgress
         type UploadProviderProps
+        type UploadedRef
         type UploaderGroup
+        type ValueDetails
+        type ValueFormat
         useAnnouncer
         useChunkedUpload
         useDropZone
@@ -244,6 +252,7 @@ describe('the public names', () => {
         countParts
         createUploadClient
         defaultRetryPolicy
+        diffRefs
         displayStatusOf
         done
         errorTraits
@@ -262,6 +271,7 @@ describe('the public names', () => {
         jsonList
         jsonObject
         jsonObjectOf
+        keyOfResult
         matchesAccept
         noTotals
         optionalStringField
@@ -270,6 +280,7 @@ describe('the public names', () => {
         plainText
         rangeBytes
         rangeOf
+        refOfUpload
         retryAfterMsOf
         retryDelayMs
         send
@@ -313,11 +324,13 @@ describe('the public names', () => {
         type Move
         type PartSizes
         type Ports
+        type RefChanges
         type RejectedFile
         type RejectionReason
         type Reply
         type RequestSpec
         type RestoredUpload
+        type ResultKey
         type ResultReader
         type RetryPolicy
         type SendOptions
@@ -347,6 +360,7 @@ describe('the public names', () => {
         type UploadTotals
         type UploadTrace
         type UploadView
+        type UploadedRef
         urlencoded
         viewOf
         wait
@@ -441,6 +455,8 @@ describe('the public names', () => {
         type S3Object
         type S3Upload
         type SignedTarget
+      gantry/protocols/step-table.test.shared
+        stepTable
       gantry/protocols/tus
         tus
         type TusOptions

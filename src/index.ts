@@ -14,5 +14,6 @@ export {
   createBrowserUploadClient as createUploadClient,
   type BrowserUploadClientOptions as UploadClientOptions,
 } from './adapters/createBrowserUploadClient.ts';
+export { diffRefs, type RefChanges, type ResultKey, type UploadedRef } from './core/uploadedRef.ts';
 export * from './react/index.ts';
 export * from './ui/index.ts';

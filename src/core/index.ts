@@ -91,6 +91,14 @@ export {
   type UploadClientOptions,
   type UploadHandle,
 } from './uploadClient.ts';
+export {
+  diffRefs,
+  keyOfResult,
+  refOfUpload,
+  type RefChanges,
+  type ResultKey,
+  type UploadedRef,
+} from './uploadedRef.ts';
 export type { HeadersLike } from './authorizer.ts';
 export type { UploadEvent, UploadEventType, UploadSnapshot, UploadStatus } from './uploadState.ts';
 export type { UploadStore, UploadStoreState } from './uploadStore.ts';

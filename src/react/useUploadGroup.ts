@@ -11,6 +11,8 @@ import { isUploadError, RejectedFileError, type UploadError } from '../core/erro
 import type { UploadProtocol } from '../core/protocol.ts';
 import { inGroup, totalsOf, viewOf, type UploadTotals, type UploadView } from '../core/selectors.ts';
 import type { UndoHandle, UploadClient, UploadHandle } from '../core/uploadClient.ts';
+import { refOfUpload, type ResultKey, type UploadedRef } from '../core/uploadedRef.ts';
+import type { UploadSnapshot } from '../core/uploadState.ts';
 import { sendThumbnail } from './sendThumbnail.ts';
 import { useUploadClient } from './UploadProvider.tsx';
 import { useUploads } from './useUploads.ts';
@@ -31,6 +33,12 @@ export interface UploadGroupOptions<Result> {
    * client know. Made in the browser; its failure never fails the file. Rows and totals of the group do not count it.
    */
   readonly thumbnail?: ((result: Result) => UploadProtocol) | undefined;
+  /**
+   * What a form keeps of a result: the id by which the server knows the file, and where it can be looked at. Make it once.
+   *
+   * @default a text is the id; of an object the first of `id`, `uuid`, `fileUuid`, `key`, `url` and their like
+   */
+  readonly keyOf?: ((result: Result) => ResultKey) | undefined;
   /** Called once per finished upload, with the server's result. */
   readonly onDone?: ((result: Result, id: string) => void) | undefined;
   /** Called whenever an upload fails; cancelling is not failing. */
@@ -45,6 +53,8 @@ export interface AddResult<Result> {
 export interface AddFilesOptions {
   /** Ids of uploads that go once the files are taken: they use up no room, and are no duplicates. @default none */
   readonly replacing?: readonly string[] | undefined;
+  /** Files that count as the group's without being uploads of it, such as those stored long ago. @default none */
+  readonly present?: readonly IntakeFile[] | undefined;
 }
 
 /** The verbs for one group. The same object for as long as the group and its rules are. */
@@ -66,6 +76,8 @@ export interface UploadGroupActions<Result> {
   /** Puts it before the next one that would start, of whichever group. */
   prioritize(id: string): void;
   undo(): boolean;
+  /** A finished upload of the group as a form keeps it; undefined before. The same object for the same snapshot. */
+  refOf(upload: UploadSnapshot): UploadedRef | undefined;
 }
 
 export interface UploadGroup<Result> extends UploadGroupActions<Result> {
@@ -105,6 +117,7 @@ export function useUploadGroupActions<Session, Result>(
   const ownGroup = useId();
   const group = options.group ?? ownGroup;
   const rules = options.rules ?? noRules;
+  const { keyOf } = options;
   const { name } = protocol;
   // What was given last is what counts when a file is added or an upload ends, much later perhaps.
   const latest = useRef({ protocol, options });
@@ -139,8 +152,12 @@ export function useUploadGroupActions<Session, Result>(
       return handle;
     };
 
-    const add = (files: readonly File[], { replacing = [] }: AddFilesOptions = {}): AddResult<Result> => {
-      const { accepted, rejected } = intake(files, rules, presentFiles(client, group, replacing));
+    const add = (
+      files: readonly File[],
+      { replacing = [], present = [] }: AddFilesOptions = {},
+    ): AddResult<Result> => {
+      const all = [...presentFiles(client, group, replacing), ...present];
+      const { accepted, rejected } = intake(files, rules, all);
       const refused: RejectedFile[] = [...rejected];
       const takeOne = (file: File): UploadHandle<Result>[] => {
         try {
@@ -152,6 +169,14 @@ export function useUploadGroupActions<Session, Result>(
         }
       };
       return { handles: client.batch(() => accepted.flatMap(takeOne)), rejected: refused };
+    };
+
+    const refs = new WeakMap<UploadSnapshot, UploadedRef>();
+    const refOf = (upload: UploadSnapshot): UploadedRef | undefined => {
+      // The group holds only uploads of this protocol, so their results are its results.
+      const ref = refs.get(upload) ?? refOfUpload(upload as UploadSnapshot<Result>, keyOf);
+      if (ref !== undefined) refs.set(upload, ref);
+      return ref;
     };
 
     /** A verb without an id means this group, not the whole client. */
@@ -179,8 +204,9 @@ export function useUploadGroupActions<Session, Result>(
       move: client.move,
       prioritize: client.prioritize,
       undo: client.undo,
+      refOf,
     };
-  }, [client, queryClient, group, name, rules]);
+  }, [client, queryClient, group, name, rules, keyOf]);
 }
 
 const noRules: IntakeRules = {};

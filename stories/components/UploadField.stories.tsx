@@ -32,7 +32,6 @@ function Field({ maxFiles, server }: FieldProps) {
         protocol={protocol}
         label="Photos and documents"
         name="files"
-        formValue={({ fileUuid }) => fileUuid}
         accept="image/*,.pdf"
         maxFiles={maxFiles}
         maxSize="10 MB"

@@ -18,7 +18,6 @@ const QuickStart = () =>
         keyOf={({ fileUuid }) => fileUuid}
         label="Attachments"
         name="attachments"
-        formValue={({ fileUuid }) => fileUuid}
       />
     </form>
   );

@@ -6,7 +6,10 @@ import { UploadField, type UploadFieldProps } from '../../src/ui/index.ts';
 import { DigestCheck, type FinishedUpload } from './DigestCheck.tsx';
 import { serverToken } from './server.tsx';
 
-export interface LiveFieldProps<Session, Result> extends Omit<UploadFieldProps<Session, Result>, 'protocol'> {
+export interface LiveFieldProps<Session, Result> extends Omit<
+  UploadFieldProps<Session, Result>,
+  'protocol' | 'keyOf'
+> {
   readonly baseUrl: string;
   /** Made once. */
   readonly makeProtocol: (baseUrl: string) => UploadProtocol<Session, Result>;

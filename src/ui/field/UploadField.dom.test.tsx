@@ -39,7 +39,6 @@ function show(
               disabled={false}
               label="Attachments"
               name="attachments"
-              formValue={({ fileUuid }) => fileUuid}
             />
           </fieldset>
         </form>

@@ -23,7 +23,7 @@ export const Progress = forwardRef<HTMLDivElement, PartProps<'div', ItemState>>(
     useLayoutEffect(() => {
       const element = bar.current;
       if (element === null || !isShown) return undefined;
-      return progressBoardOf(client).watch(upload.id, (reading, isTextDue) => {
+      return progressBoardOf(client).watch(upload, (reading, isTextDue) => {
         const { fraction } = reading;
         element.style.setProperty('--gantry-progress', (fraction ?? 0).toFixed(4));
         element.toggleAttribute('data-indeterminate', fraction === null);

@@ -29,7 +29,7 @@ function StatusText() {
   useLayoutEffect(() => {
     const element = text.current;
     if (element === null) return undefined;
-    return progressBoardOf(client).watch(upload.id, (reading, isTextDue) => {
+    return progressBoardOf(client).watch(upload, (reading, isTextDue) => {
       if (!isTextDue) return;
       const sentence = statusSentence(words, reading, Date.now());
       if (element.textContent !== sentence) element.textContent = sentence;

@@ -1,10 +1,14 @@
 'use client';
-/** The rows, in the order the files were added, with the undo rows of what was taken away in their old places. */
+/**
+ * The rows: files the server has had before, then uploads in the order they were added, with the undo rows of what was
+ * taken away in their old places.
+ */
 import { forwardRef, Fragment, memo, useMemo, type ReactNode } from 'react';
 import { inGroup } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { Item } from '../item/Item.tsx';
+import { useField } from '../form/fieldContext.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useNotices, useUploader } from '../root/uploaderContext.ts';
 import { isSameList, useSteadyUpload, useStoreValue } from '../root/useStoreValue.ts';
@@ -32,7 +36,9 @@ export const List = forwardRef<HTMLUListElement, ListProps>(function List(
     const uploads = inGroup(group);
     return (state: UploadStoreState) => uploads(state).filter(isListed).map(idOf);
   }, [group]);
-  const ids = useStoreValue(select, isSameList);
+  const { stored } = useField();
+  const uploadIds = useStoreValue(select, isSameList);
+  const ids = [...stored.keys(), ...uploadIds];
   const rows = withRemoved(ids, removed);
   if (rows.length === 0) return null;
   return (
@@ -48,7 +54,13 @@ export const List = forwardRef<HTMLUListElement, ListProps>(function List(
     >
       {rows.map((row) => (
         <Fragment key={typeof row === 'string' ? row : `removed ${row.id}`}>
-          {typeof row === 'string' ? <Row id={row}>{children}</Row> : <RemovedItem row={row} />}
+          {typeof row === 'string' ? (
+            <Row id={row} stored={stored.get(row)}>
+              {children}
+            </Row>
+          ) : (
+            <RemovedItem row={row} />
+          )}
         </Fragment>
       ))}
     </Part>
@@ -73,11 +85,14 @@ function withRemoved<R extends { readonly index: number }>(
 
 const Row = memo(function Row({
   id,
+  stored,
   children,
 }: {
   readonly id: string;
+  /** What to show where no upload has this id. */
+  readonly stored: UploadSnapshot | undefined;
   readonly children: (upload: UploadSnapshot) => ReactNode;
 }) {
-  const upload = useSteadyUpload(id);
+  const upload = useSteadyUpload(id) ?? stored;
   return upload === undefined ? null : <>{children(upload)}</>;
 });

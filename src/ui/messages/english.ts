@@ -69,6 +69,7 @@ export const english = {
   ...rejectionSentences,
 
   'root.label': 'Files',
+  'root.required': 'Required',
   'trigger.files': 'Choose files',
   'trigger.file': 'Choose a file',
   'trigger.folder': 'Choose a folder',
@@ -77,6 +78,8 @@ export const english = {
   'rules.types.size': '{types}, up to {size} each',
   'rules.size': 'Up to {size} each',
   'rules.count': { one: '1 file at most', other: '{count} files at most' },
+  'rules.min': { one: 'At least 1 file', other: 'At least {count} files' },
+  'rules.range': { one: '{min} to {count} file', other: '{min} to {count} files' },
   'rules.and': '{rules}, {count}',
 
   'zone.idle': 'Drop files here or',
@@ -179,6 +182,29 @@ export const english = {
 
   'list.label': 'Files',
 
+  'invalid.required': 'Choose a file.',
+  'invalid.min': { one: 'Choose at least 1 file.', other: 'Choose at least {count} files.' },
+  'invalid.max': {
+    one: 'Keep 1 file at most. Remove the others.',
+    other: 'Keep {count} files at most. Remove the others.',
+  },
+  'invalid.uploading': {
+    one: '1 file is still uploading. Wait, or cancel it.',
+    other: '{count} files are still uploading. Wait, or cancel them.',
+  },
+  'invalid.unfinished': {
+    one: "1 file isn't uploaded yet. Continue or remove it.",
+    other: "{count} files aren't uploaded yet. Continue or remove them.",
+  },
+  'invalid.failed': {
+    one: "1 file couldn't be uploaded. Try again or remove it.",
+    other: "{count} files couldn't be uploaded. Try again or remove them.",
+  },
+
+  'title.progress': '{percent} · {title}',
+  'title.done': { one: '✓ 1 uploaded · {title}', other: '✓ {count} uploaded · {title}' },
+  'title.failed': { one: '! 1 failed · {title}', other: '! {count} failed · {title}' },
+
   'say.added': { one: '1 file added.', other: '{count} files added.' },
   'say.rejected': {
     one: "1 file wasn't added: {reasons}.",
@@ -205,6 +231,10 @@ export const english = {
   'say.limit': {
     one: '1 of 1 file. Remove it to add another.',
     other: '{count} of {count} files. Remove one to add another.',
+  },
+  'say.submit': {
+    one: 'Sending when 1 upload has finished.',
+    other: 'Sending when {count} uploads have finished.',
   },
   'say.zone': 'Drop zone.',
   'say.zone.count': { one: 'Drop zone. 1 file.', other: 'Drop zone. {count} files.' },

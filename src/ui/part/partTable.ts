@@ -49,6 +49,7 @@ export const partTable = {
   'gantry-trigger': { element: 'button', attributes: ['data-disabled', 'data-full'] },
   'gantry-drop-message': { element: 'p', attributes: ['data-drag'] },
   'gantry-input': { element: 'input', attributes: [] },
+  'gantry-value': { element: 'input', attributes: [] },
   'gantry-message': { element: 'div', role: 'group', attributes: ['data-tone'] },
   'gantry-summary': { element: 'div', attributes: ['data-state'] },
   'gantry-summary-text': { element: 'p', attributes: [] },

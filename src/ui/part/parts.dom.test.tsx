@@ -110,11 +110,12 @@ describe('the part table', () => {
       for (const uploads of [[], rowStatuses.map((status) => fixedUpload(status))]) {
         const { client } = fixedUploads(uploads);
         const { unmount } = render(
-          <FixedUploader client={client} rules={rules} {...state}>
+          <FixedUploader client={client} rules={rules} name="files" {...state}>
             <Uploader.Label />
             <Uploader.Description />
             <Uploader.DropZone />
             <Uploader.HiddenInput />
+            <Uploader.ValueInput />
             <Uploader.Message />
             <Uploader.Summary />
             <Uploader.List>

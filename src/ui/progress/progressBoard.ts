@@ -30,8 +30,8 @@ export interface GroupReading {
 export type ReadingListener<T> = (reading: T, isTextDue: boolean) => void;
 
 export interface ProgressBoard {
-  /** Calls at once, then while the upload moves. Ends with the returned function. */
-  watch(id: string, listener: ReadingListener<Reading>): () => void;
+  /** Calls at once, then while the upload moves, as the store knows it or else as given. Ends with the returned function. */
+  watch(upload: UploadSnapshot, listener: ReadingListener<Reading>): () => void;
   watchGroup(group: string, listener: ReadingListener<GroupReading>): () => void;
 }
 
@@ -168,10 +168,10 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
   }
 
   return {
-    watch(id, listener) {
+    watch(given, listener) {
+      const { id } = given;
       const notify = (isTextDue: boolean) => {
-        const upload = store.getState().byId[id];
-        if (upload !== undefined) listener(read(upload), isTextDue);
+        listener(read(store.getState().byId[id] ?? given), isTextDue);
       };
       notify(true);
       return add({

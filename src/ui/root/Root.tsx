@@ -17,6 +17,7 @@ import {
 import type { IntakeRules, RejectedFile } from '../../core/intake.ts';
 import { inGroup, isActive } from '../../core/selectors.ts';
 import type { UndoHandle, UploadClient } from '../../core/uploadClient.ts';
+import type { UploadedRef } from '../../core/uploadedRef.ts';
 import type { UploadStatus } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useAnnouncer } from '../../react/useAnnouncer.ts';
@@ -25,6 +26,9 @@ import { usePasteFiles } from '../../react/usePasteFiles.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { useDragSpeech } from '../announcer/useDragSpeech.ts';
 import { useUploadSpeech } from '../announcer/useUploadSpeech.ts';
+import { FieldContext, type Field, type NameFormat, type ValueFormat } from '../form/fieldContext.ts';
+import { useFieldValue, type FieldValueCommands, type FieldValueOptions } from '../form/useFieldValue.ts';
+import { storedIdOf } from '../form/storedUpload.ts';
 import { rejectedSpeech } from '../message/rejectionGroups.ts';
 import type { Messages } from '../messages/english.ts';
 import { createWords, isolated } from '../messages/words.ts';
@@ -54,7 +58,8 @@ export interface RootState {
   readonly required: boolean;
 }
 
-export interface RootProps extends Omit<PartProps<'div', RootState>, 'onReset'> {
+export interface RootProps
+  extends Omit<PartProps<'div', RootState>, 'onReset' | 'defaultValue'>, FieldValueOptions {
   /** What `useChunkedUpload` or `usePresignedUpload` returned. */
   readonly group: UploaderGroup;
   /** No adding, by any way. @default false */
@@ -69,6 +74,14 @@ export interface RootProps extends Omit<PartProps<'div', RootState>, 'onReset'> 
   readonly page?: boolean | undefined;
   /** Where a paste counts. @default 'root' */
   readonly paste?: 'root' | 'page' | false | undefined;
+  /** Name of the hidden inputs that `ValueInput` renders, one per file of the value. Without it, nothing is posted. */
+  readonly name?: string | undefined;
+  /** The form the hidden inputs belong to, by its id, when it is not an ancestor. */
+  readonly form?: string | undefined;
+  /** What a hidden input holds. @default 'id' */
+  readonly valueFormat?: ValueFormat | undefined;
+  /** How the hidden inputs of several files are named. @default 'repeat' */
+  readonly nameFormat?: NameFormat | undefined;
   /** BCP 47. @default 'en' */
   readonly locale?: string | undefined;
   /** Sentences of one's own, by key. */
@@ -90,6 +103,13 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     directory,
     page,
     paste = 'root',
+    value,
+    defaultValue,
+    onValueChange,
+    name,
+    form,
+    valueFormat = 'id',
+    nameFormat = 'repeat',
     locale,
     messages,
     onReject,
@@ -105,20 +125,26 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const [notice, setNotice] = useState<Notice | null>(null);
   const rules = group.rules ?? noRules;
   const counts = useCounts(group.group);
-  const isFull = rules.maxFiles !== undefined && rules.maxFiles > 1 && counts.count >= rules.maxFiles;
+  const fieldValue = useFieldValue(group, { value, defaultValue, onValueChange });
+  const { refs, stored } = fieldValue;
+  const count = counts.count + stored.size;
+  const isFull = rules.maxFiles !== undefined && rules.maxFiles > 1 && count >= rules.maxFiles;
 
   const latest = useRef({ group, onReject, words });
   useEffect(() => {
     latest.current = { group, onReject, words };
   });
 
-  const { commands, removed, undoNewest } = useCommands(client, latest, announce);
+  const { commands, removed, undoNewest } = useCommands(client, latest, announce, fieldValue.commands);
 
   const addFiles = useCallback(
     (files: File[], details: FilesDetails) => {
       const { group: now, onReject: tell, words: speak } = latest.current;
+      const present = fieldValue.commands.storedRefs();
       const { rejected, handles } =
-        now.rules?.maxFiles === 1 ? replace(client, now, files, commands) : now.add(files);
+        now.rules?.maxFiles === 1
+          ? replace(client, now, files, commands, present)
+          : now.add(files, { present });
       const { emptyFolders, unreadable } = details;
       const hasNews = rejected.length + emptyFolders.length + unreadable.length > 0;
       setNotice((before) =>
@@ -131,7 +157,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
         announce(rejectedSpeech(speak, rejected), { key: 'gantry.rejected', delayMs: 750 });
       }
     },
-    [announce, client, commands],
+    [announce, client, commands, fieldValue.commands],
   );
 
   const zone = useDropZone({
@@ -183,6 +209,10 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     }),
     [all, commands, disabled, focus, group.group, id, invalid, readOnly, required, rules, words],
   );
+  const field = useMemo<Field>(
+    () => ({ refs, stored, name, form, valueFormat, nameFormat }),
+    [form, name, nameFormat, refs, stored, valueFormat],
+  );
   const notices = useMemo(() => ({ notice, removed, dismiss: () => setNotice(null) }), [notice, removed]);
   const zoneValue = useMemo(() => ({ ...zone, isFull }), [zone, isFull]);
 
@@ -193,7 +223,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   };
 
   const state: RootState = {
-    empty: counts.count === 0,
+    empty: count === 0,
     busy: counts.active > 0,
     full: isFull,
     offline: counts.offline > 0,
@@ -204,31 +234,33 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   };
   return (
     <UploaderContext.Provider value={uploader}>
-      <DropZoneContext.Provider value={zoneValue}>
-        <NoticesContext.Provider value={notices}>
-          <Part
-            tag="div"
-            slot="gantry-root"
-            state={state}
-            user={rest}
-            partRef={ref}
-            ownRef={element}
-            own={{ role: 'group', 'aria-labelledby': uploader.ids.label, onKeyDown: handleKeyDown }}
-            attributes={{
-              'data-empty': state.empty,
-              'data-busy': state.busy,
-              'data-full': state.full,
-              'data-offline': state.offline,
-              'data-disabled': disabled,
-              'data-readonly': readOnly,
-              'data-invalid': invalid,
-              'data-required': required,
-            }}
-          >
-            {children}
-          </Part>
-        </NoticesContext.Provider>
-      </DropZoneContext.Provider>
+      <FieldContext.Provider value={field}>
+        <DropZoneContext.Provider value={zoneValue}>
+          <NoticesContext.Provider value={notices}>
+            <Part
+              tag="div"
+              slot="gantry-root"
+              state={state}
+              user={rest}
+              partRef={ref}
+              ownRef={element}
+              own={{ role: 'group', 'aria-labelledby': uploader.ids.label, onKeyDown: handleKeyDown }}
+              attributes={{
+                'data-empty': state.empty,
+                'data-busy': state.busy,
+                'data-full': state.full,
+                'data-offline': state.offline,
+                'data-disabled': disabled,
+                'data-readonly': readOnly,
+                'data-invalid': invalid,
+                'data-required': required,
+              }}
+            >
+              {children}
+            </Part>
+          </NoticesContext.Provider>
+        </DropZoneContext.Provider>
+      </FieldContext.Provider>
     </UploaderContext.Provider>
   );
 });
@@ -256,6 +288,7 @@ function replace(
   group: UploaderGroup,
   files: readonly File[],
   commands: Pick<UploaderCommands, 'remove'>,
+  stored: readonly UploadedRef[],
 ): ReturnType<UploaderGroup['add']> {
   const replacing = inGroup(group.group)(client.store.getState()).flatMap(({ id, status }) =>
     status === 'cancelled' ? [] : [id],
@@ -267,6 +300,7 @@ function replace(
       // A restored upload that got its file is the new one.
       if (!added.handles.some((handle) => handle.id === id)) commands.remove(id);
     }
+    for (const ref of stored) commands.remove(storedIdOf(ref));
     return added;
   });
 }
@@ -279,12 +313,18 @@ interface Latest {
 }
 
 /** Row commands that remember how to take themselves back. */
-function useCommands(client: UploadClient, latest: Latest, announce: ReturnType<typeof useAnnouncer>) {
+function useCommands(
+  client: UploadClient,
+  latest: Latest,
+  announce: ReturnType<typeof useAnnouncer>,
+  value: FieldValueCommands,
+) {
   const [removed, setRemoved] = useState<readonly RemovedRow[]>([]);
   const [undoables] = useState(() => new Map<string, UndoHandle>());
   const [pausing] = useState(() => new Set<string>());
   const made = useMemo(() => {
-    const nameOf = (id: string) => isolated(client.store.getState().byId[id]?.file.name ?? '');
+    const nameOf = (id: string) =>
+      isolated(client.store.getState().byId[id]?.file.name ?? value.storedRef(id)?.name ?? '');
     const remember = (id: string, handle: UndoHandle) => {
       undoables.delete(id);
       undoables.set(id, handle);
@@ -297,7 +337,7 @@ function useCommands(client: UploadClient, latest: Latest, announce: ReturnType<
     };
     const undo = (id: string): boolean => {
       const handle = undoables.get(id);
-      const isBack = handle === undefined ? latest.current.group.undo() : handle.undo();
+      const isBack = value.because('undo', () => handle?.undo() ?? latest.current.group.undo());
       if (!isBack) return false;
       undoables.delete(id);
       setRemoved((rows) => rows.filter((row) => row.id !== id));
@@ -331,13 +371,16 @@ function useCommands(client: UploadClient, latest: Latest, announce: ReturnType<
       },
       remove: (id) => {
         const { byId, order } = client.store.getState();
-        const upload = byId[id];
-        if (upload === undefined) return;
-        const { group } = latest.current.group;
-        const index = order.filter((other) => byId[other]?.group === group).indexOf(id);
-        const text = latest.current.words.text('say.removed', { name: nameOf(id) });
-        remember(id, latest.current.group.remove(id));
-        setRemoved((rows) => [...rows.filter((row) => row.id !== id), { id, index, name: upload.file.name }]);
+        const { group } = latest.current;
+        const storedRefs = value.storedRefs();
+        const stored = value.storedRef(id);
+        const name = stored?.name ?? byId[id]?.file.name;
+        if (name === undefined) return;
+        const ids = order.filter((other) => byId[other]?.group === group.group);
+        const index = [...storedRefs.map(storedIdOf), ...ids].indexOf(id);
+        const text = latest.current.words.text('say.removed', { name: isolated(name) });
+        remember(id, stored === undefined ? group.remove(id) : value.removeStored(stored));
+        setRemoved((rows) => [...rows.filter((row) => row.id !== id), { id, index, name }]);
         announce(text);
       },
       undo,
@@ -345,10 +388,10 @@ function useCommands(client: UploadClient, latest: Latest, announce: ReturnType<
     };
     const undoNewest = () => {
       const newest = [...undoables.keys()].at(-1);
-      return newest === undefined ? latest.current.group.undo() : undo(newest);
+      return newest === undefined ? value.because('undo', latest.current.group.undo) : undo(newest);
     };
     return { commands, undoNewest };
-  }, [announce, client, latest, pausing, undoables]);
+  }, [announce, client, latest, pausing, undoables, value]);
   return { ...made, removed };
 }
 

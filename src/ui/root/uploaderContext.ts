@@ -1,8 +1,10 @@
 'use client';
 /** What the parts of one uploader share, split by how often it changes: almost never, per drag, per notice. */
 import { createContext, useContext } from 'react';
-import type { IntakeRules, RejectedFile } from '../../core/intake.ts';
+import type { IntakeFile, IntakeRules, RejectedFile } from '../../core/intake.ts';
 import type { UndoHandle } from '../../core/uploadClient.ts';
+import type { UploadedRef } from '../../core/uploadedRef.ts';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { DropZone } from '../../react/useDropZone.ts';
 import type { Words } from '../messages/words.ts';
 import type { FocusKeeper } from './focusKeeper.ts';
@@ -14,10 +16,16 @@ import type { FocusKeeper } from './focusKeeper.ts';
 export interface UploaderGroup {
   /** The group its uploads carry. */
   readonly group: string;
-  /** `replacing`: ids of uploads that go once the files are taken; they use up no room and are no duplicates. */
+  /**
+   * `replacing`: ids of uploads that go once the files are taken; they use up no room and are no duplicates. `present`:
+   * files that count without being uploads of the group.
+   */
   add(
     files: readonly File[],
-    options?: { readonly replacing?: readonly string[] | undefined },
+    options?: {
+      readonly replacing?: readonly string[] | undefined;
+      readonly present?: readonly IntakeFile[] | undefined;
+    },
   ): {
     readonly rejected: readonly RejectedFile[];
     readonly handles: readonly { readonly id: string }[];
@@ -31,6 +39,8 @@ export interface UploaderGroup {
   remove(id?: string): UndoHandle;
   undo(): boolean;
   readonly rules?: IntakeRules | undefined;
+  /** A finished upload as a form keeps it, the same object for the same snapshot. @default by `keyOfResult` */
+  refOf?(upload: UploadSnapshot): UploadedRef | undefined;
 }
 
 /** A row that was taken off the list and can still be brought back. */

@@ -1,0 +1,32 @@
+'use client';
+/** What the parts of a form field share: its value, what is wrong with it, and how it is posted. */
+import { createContext, useContext } from 'react';
+import type { UploadedRef } from '../../core/uploadedRef.ts';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
+
+/** What one hidden input holds: the id, the whole ref as JSON, or what a function makes of it. */
+export type ValueFormat = 'id' | 'json' | ((ref: UploadedRef) => string);
+
+/** How inputs of several files are named: 'photos' each, 'photos[]' each, or 'photos[0]', 'photos[1]'. */
+export type NameFormat = 'repeat' | 'brackets' | 'index';
+
+export interface Field {
+  /** The value of now: files of before and finished uploads, in order. */
+  readonly refs: readonly UploadedRef[];
+  /** Files of the value that no upload of this list stands for, as rows, by the row's id. */
+  readonly stored: ReadonlyMap<string, UploadSnapshot>;
+  readonly name: string | undefined;
+  readonly form: string | undefined;
+  readonly valueFormat: ValueFormat;
+  readonly nameFormat: NameFormat;
+}
+
+export const FieldContext = createContext<Field | null>(null);
+
+/** @throws Error outside `Uploader.Root`. */
+export function useField(): Field {
+  const field = useContext(FieldContext);
+  if (field === null)
+    throw new Error('This part was rendered outside of an uploader. Put it inside Uploader.Root.');
+  return field;
+}

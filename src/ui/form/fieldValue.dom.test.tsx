@@ -1,0 +1,166 @@
+import { act, screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import { fixedUpload } from '../fixtures/fixedUploads.ts';
+import { dropFiles } from '../../testing/fileDrop.ts';
+import { posted, refs, rowNames, showField, form } from './formField.test.shared.tsx';
+
+const upload = (id: string, status: 'uploading' | 'done' = 'done') =>
+  fixedUpload(status, { id, name: `${id}.pdf` });
+const finish = (id: string) => ({ type: 'succeeded', result: `${id}-result` }) as const;
+
+describe.each([
+  ['kept by the field', false],
+  ['kept by the application', true],
+])('a value %s', (_, isControlled) => {
+  const show = (options: Parameters<typeof showField>[0] = {}) => {
+    const { defaultValue, ...rest } = options;
+    return showField({
+      isControlled,
+      ...rest,
+      ...(isControlled ? { value: defaultValue } : { defaultValue }),
+    });
+  };
+
+  it('holds the files of before, then what has finished, in the order of the list', () => {
+    const { writer, told } = show({
+      defaultValue: refs('old'),
+      uploads: [upload('a', 'uploading'), upload('b', 'uploading')],
+    });
+    expect(posted()).toEqual(['old']);
+    act(() => writer.dispatch('b', finish('b')));
+    expect(posted()).toEqual(['old', 'b-result']);
+    act(() => writer.dispatch('a', finish('a')));
+    expect(posted()).toEqual(['old', 'a-result', 'b-result']);
+    expect(told).toEqual([
+      { ids: ['old', 'b-result'], reason: 'upload' },
+      { ids: ['old', 'a-result', 'b-result'], reason: 'upload' },
+    ]);
+  });
+
+  it('loses what is removed, and has it back in its place', async () => {
+    const user = userEvent.setup();
+    const { told } = show({ defaultValue: refs('x', 'y'), uploads: [upload('a')] });
+    expect(rowNames()).toEqual(['x.pdf', 'y.pdf', 'a.pdf']);
+    await user.click(screen.getByRole('button', { name: /Remove.*x\.pdf/ }));
+    expect(posted()).toEqual(['y', 'a-result']);
+    const undo = screen.getByRole('button', { name: /Undo.*x\.pdf/ });
+    expect(undo).toHaveFocus();
+    await user.click(undo);
+    expect(posted()).toEqual(['x', 'y', 'a-result']);
+    await user.click(screen.getByRole('button', { name: /Remove.*a\.pdf/ }));
+    await user.keyboard('{Control>}z{/Control}');
+    expect(told.map(({ ids, reason }) => `${reason} ${ids.join()}`)).toEqual([
+      'upload x,y,a-result',
+      'remove y,a-result',
+      'undo x,y,a-result',
+      'remove x,y',
+      'undo x,y,a-result',
+    ]);
+    expect(rowNames()).toEqual(['x.pdf', 'y.pdf', 'a.pdf']);
+  });
+
+  it('says what has changed since the beginning', async () => {
+    const { details } = show({ defaultValue: refs('x', 'y'), uploads: [upload('a', 'done')] });
+    await userEvent.setup().click(screen.getByRole('button', { name: /Remove.*x\.pdf/ }));
+    const changes = details.at(-1)!.changes;
+    expect(changes.added.map(({ id }) => id)).toEqual(['a-result']);
+    expect(changes.removed.map(({ id }) => id)).toEqual(['x']);
+    expect(changes.kept.map(({ id }) => id)).toEqual(['y']);
+    expect(changes.order).toEqual(['y', 'a-result']);
+  });
+
+  it('follows the order of the list', () => {
+    const { writer, told } = show({ uploads: [upload('a'), upload('b')] });
+    act(() => writer.reorder(['b', 'a']));
+    expect(posted()).toEqual(['b-result', 'a-result']);
+    expect(told.at(-1)).toEqual({ ids: ['b-result', 'a-result'], reason: 'move' });
+  });
+
+  it('counts the files of before against the rules', () => {
+    show({ defaultValue: refs('x', 'y'), rules: { maxFiles: 2 } });
+    expect(screen.getByRole('button', { name: /Choose files/ })).toHaveAttribute('aria-disabled', 'true');
+  });
+
+  it('of one file gives the old one up for the new one', async () => {
+    const { told } = show({ defaultValue: refs('x'), rules: { maxFiles: 1 } });
+    act(
+      () =>
+        void dropFiles(document.querySelector('[data-slot="gantry-dropzone"]')!, [new File(['1'], 'n.pdf')]),
+    );
+    await waitFor(() => expect(told).toEqual([{ ids: [], reason: 'remove' }]));
+  });
+});
+
+describe('a value kept by the application', () => {
+  it('takes an upload off the list by leaving it out, and only one it has had', () => {
+    const { setValue, pressed } = showField({ isControlled: true, uploads: [upload('a'), upload('b')] });
+    expect(posted()).toEqual(['a-result', 'b-result']);
+    setValue(refs('other', 'b-result'));
+    expect(rowNames()).toEqual(['other.pdf', 'b.pdf']);
+    expect(pressed).toEqual(['remove a']);
+  });
+
+  it('takes out a file of before without asking the server anything', () => {
+    const { setValue, pressed } = showField({ isControlled: true, value: refs('x', 'y') });
+    setValue(refs('y'));
+    expect(rowNames()).toEqual(['y.pdf']);
+    expect(pressed).toEqual([]);
+  });
+});
+
+describe('what a form posts', () => {
+  it.each([
+    [
+      {},
+      [
+        ['files', 'a'],
+        ['files', 'b'],
+      ],
+    ],
+    [
+      { nameFormat: 'brackets' },
+      [
+        ['files[]', 'a'],
+        ['files[]', 'b'],
+      ],
+    ],
+    [
+      { nameFormat: 'index' },
+      [
+        ['files[0]', 'a'],
+        ['files[1]', 'b'],
+      ],
+    ],
+    [{ valueFormat: 'json' }, refs('a', 'b').map((ref) => ['files', JSON.stringify(ref)])],
+    [
+      { valueFormat: ({ name }: { name: string }) => name },
+      [
+        ['files', 'a.pdf'],
+        ['files', 'b.pdf'],
+      ],
+    ],
+    [{ disabled: true }, []],
+    [
+      { readOnly: true },
+      [
+        ['files', 'a'],
+        ['files', 'b'],
+      ],
+    ],
+    [{ name: undefined }, []],
+    [{ form: 'elsewhere' }, []],
+  ] as const)('with %o is %j', (props, entries) => {
+    showField({ defaultValue: refs('a', 'b'), ...props });
+    expect([...new FormData(form())]).toEqual(entries);
+  });
+
+  it('goes to the form that is named', () => {
+    const other = document.createElement('form');
+    other.id = 'elsewhere';
+    document.body.append(other);
+    showField({ defaultValue: refs('a'), form: 'elsewhere' });
+    expect(new FormData(other).getAll('files')).toEqual(['a']);
+    other.remove();
+  });
+});

@@ -1,0 +1,214 @@
+'use client';
+/**
+ * The value of an uploader as a form field: refs of files the server has, those of before and those of finished uploads.
+ *
+ * Decides when the value changes and why, whoever keeps it: the application (`value`) or this hook (`defaultValue`).
+ * Follows the list of uploads by subscription; never starts or sends anything.
+ */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { inGroup } from '../../core/selectors.ts';
+import type { UndoHandle } from '../../core/uploadClient.ts';
+import {
+  diffRefs,
+  isSameRefs,
+  refOfUpload,
+  withFinished,
+  type RefChanges,
+  type UploadedRef,
+} from '../../core/uploadedRef.ts';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
+import type { UploadStoreState } from '../../core/uploadStore.ts';
+import { useUploadClient } from '../../react/UploadProvider.tsx';
+import type { UploaderGroup } from '../root/uploaderContext.ts';
+import { isSameList, useStoreValue } from '../root/useStoreValue.ts';
+import { storedIdOf, storedUpload } from './storedUpload.ts';
+
+export interface ValueDetails {
+  /** What happened: an upload finished, a file was taken off the list, brought back or moved, the form was reset. */
+  readonly reason: 'upload' | 'remove' | 'undo' | 'move' | 'reset';
+  /** What the value has become since the one the form began with: what a submit has to tell. */
+  readonly changes: RefChanges;
+}
+
+export interface FieldValueOptions {
+  /** The value, kept by the application: give back what `onValueChange` was told. What is taken out leaves the list. */
+  readonly value?: readonly UploadedRef[] | undefined;
+  /** The files the field begins with, where the value is kept here. @default none */
+  readonly defaultValue?: readonly UploadedRef[] | undefined;
+  /** Called with the whole new value. */
+  readonly onValueChange?: ((value: readonly UploadedRef[], details: ValueDetails) => void) | undefined;
+}
+
+export interface FieldValue {
+  readonly refs: readonly UploadedRef[];
+  /** By the row's id; see `Field`. */
+  readonly stored: ReadonlyMap<string, UploadSnapshot>;
+  readonly isDirty: boolean;
+  readonly commands: FieldValueCommands;
+}
+
+/** The same object at every render. */
+export interface FieldValueCommands {
+  /** The stored file a row stands for. */
+  storedRef(rowId: string): UploadedRef | undefined;
+  /** Every stored file. */
+  storedRefs(): readonly UploadedRef[];
+  /** Takes a stored file out of the value. Nothing happens to it on the server. */
+  removeStored(ref: UploadedRef): UndoHandle;
+  /** Runs `work`; what it changes of the value happened for this reason. */
+  because(reason: ValueDetails['reason'], work: () => boolean): boolean;
+  /** Gives the field the value it began with, or none, and takes everything else off the list, undoably. */
+  reset(to: 'default' | 'clear'): void;
+}
+
+const none: readonly UploadedRef[] = [];
+const undoWindowMs = 10_000;
+
+export function useFieldValue(group: UploaderGroup, options: FieldValueOptions): FieldValue {
+  const { value, defaultValue } = options;
+  const client = useUploadClient();
+  const [first] = useState(() => defaultValue ?? value ?? none);
+  const [own, setOwn] = useState(first);
+  const refs = value ?? own;
+  const initial = defaultValue ?? first;
+  const select = useMemo(() => finishedIn(group), [group]);
+  const finished = useStoreValue(select, isSameList);
+
+  const latest = useRef({ options, group, select, initial, refs, rendered: refs });
+  useLayoutEffect(() => {
+    // What was told last counts until the application answers with another value.
+    const known = latest.current.rendered === refs ? latest.current.refs : refs;
+    latest.current = { options, group, select, initial, refs: known, rendered: refs };
+  });
+
+  const [{ commands, follow, forget }] = useState(() => {
+    let ownIds: ReadonlySet<string> = new Set();
+    let reasonOfNow: ValueDetails['reason'] | undefined;
+    let isResetting = false;
+
+    function tell(next: readonly UploadedRef[], reason: ValueDetails['reason']): void {
+      const now = latest.current;
+      if (isSameRefs(next, now.refs)) return;
+      latest.current = { ...now, refs: next };
+      setOwn(next);
+      now.options.onValueChange?.(next, {
+        reason: reasonOfNow ?? reason,
+        changes: diffRefs(now.initial, next),
+      });
+    }
+
+    function follow(): void {
+      if (isResetting) return;
+      const { refs: before, select: selectFinished } = latest.current;
+      const refsNow = selectFinished(client.store.getState());
+      const next = withFinished(before, ownIds, refsNow);
+      ownIds = new Set(refsNow.map(({ id }) => id));
+      tell(next, reasonFor(before, next));
+    }
+
+    const storedRefs = (): readonly UploadedRef[] => latest.current.refs.filter(({ id }) => !ownIds.has(id));
+
+    const commands: FieldValueCommands = {
+      storedRefs,
+      storedRef: (rowId) => storedRefs().find((ref) => storedIdOf(ref) === rowId),
+      removeStored(ref) {
+        const index = latest.current.refs.findIndex(({ id }) => id === ref.id);
+        tell(latest.current.refs.toSpliced(index, 1), 'remove');
+        return undoableFor(undoWindowMs, () => {
+          tell(latest.current.refs.toSpliced(index, 0, ref), 'undo');
+        });
+      },
+      because(reason, work) {
+        reasonOfNow = reason;
+        try {
+          return work();
+        } finally {
+          reasonOfNow = undefined;
+        }
+      },
+      reset(to) {
+        isResetting = true;
+        try {
+          client.batch(() => {
+            latest.current.group.cancel();
+            latest.current.group.remove();
+          });
+        } finally {
+          isResetting = false;
+        }
+        ownIds = new Set();
+        tell(to === 'clear' ? none : latest.current.initial, 'reset');
+      },
+    };
+
+    /** What the application took out of its value leaves the list, unless it never had it. */
+    function forget(given: readonly UploadedRef[], known: ReadonlySet<string>): void {
+      const ids = new Set(given.map(({ id }) => id));
+      const { group: now } = latest.current;
+      const dropped = inGroup(now.group)(client.store.getState()).filter((upload) => {
+        const ref = refIn(now, upload);
+        return ref !== undefined && known.has(ref.id) && !ids.has(ref.id);
+      });
+      client.batch(() => {
+        for (const { id } of dropped) now.remove(id);
+      });
+    }
+    return { commands, follow, forget };
+  });
+
+  useEffect(() => {
+    follow();
+    return client.store.subscribe(follow);
+  }, [client, follow, select]);
+
+  const given = useRef<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    if (value === undefined) return;
+    forget(value, given.current);
+    given.current = new Set(value.map(({ id }) => id));
+  }, [forget, value]);
+
+  const stored = useMemo(() => {
+    const finishedIds = new Set(finished.map(({ id }) => id));
+    const others = refs.filter(({ id }) => !finishedIds.has(id));
+    return new Map(others.map((ref) => [storedIdOf(ref), storedUpload(ref)]));
+  }, [finished, refs]);
+  return { refs, stored, isDirty: !isSameRefs(refs, initial), commands };
+}
+
+const refIn = (group: UploaderGroup, upload: UploadSnapshot): UploadedRef | undefined =>
+  (group.refOf ?? refOfUpload)(upload);
+
+const finishedIn = (group: UploaderGroup) => {
+  const uploads = inGroup(group.group);
+  return (state: UploadStoreState): readonly UploadedRef[] =>
+    uploads(state).flatMap((upload) => refIn(group, upload) ?? []);
+};
+
+function reasonFor(before: readonly UploadedRef[], next: readonly UploadedRef[]): ValueDetails['reason'] {
+  if (next.length > before.length) return 'upload';
+  return next.length < before.length ? 'remove' : 'move';
+}
+
+/** Something that can be taken back for a while, and then is forgotten. */
+function undoableFor(windowMs: number, back: () => void): UndoHandle {
+  let close = () => {};
+  let isOpen = true;
+  const settled = new Promise<void>((resolve) => {
+    close = () => {
+      isOpen = false;
+      resolve();
+    };
+  });
+  const timer = setTimeout(() => close(), windowMs);
+  return {
+    settled,
+    undo() {
+      if (!isOpen) return false;
+      clearTimeout(timer);
+      back();
+      close();
+      return true;
+    },
+  };
+}
