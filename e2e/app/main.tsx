@@ -6,13 +6,22 @@
  * The token is 'golden-token'; when the server refuses it, the application "signs in again": at the address `signIn`, or
  * with 'fresh-token'. `retryScale` and `idleTimeoutMs` shorten waits, for those who cannot wait for the defaults.
  *
+ * With `thumbnails`, the picture of every file that has one is sent after it.
+ *
  * What a reload interrupted is listed at once, and `restored` tells how many uploads that were.
  */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { defaultRetryPolicy } from '../../src/core/index.ts';
 import { createUploadClient, UploadField, UploadProvider } from '../../src/index.ts';
+import { pdfThumbnails } from '../../src/adapters/pdfThumbnails.ts';
+import {
+  messageThumbnail,
+  type MessageMedia,
+  type MessageThumbnail,
+} from '../../src/presets/selfcommunity.ts';
 import '../../src/ui/styles/styles.css';
+import { loadPdf } from '../../stories/support/loadPdf.ts';
 import { pageProtocol } from './pageProtocol.ts';
 
 const address = new URLSearchParams(location.search);
@@ -44,6 +53,7 @@ const client = createUploadClient({
     minRetryAfterMs: defaultRetryPolicy.minRetryAfterMs * retryScale,
     maxRetryAfterMs: defaultRetryPolicy.maxRetryAfterMs * retryScale,
   },
+  thumbnails: [pdfThumbnails({ load: loadPdf })],
   ...(idleTimeoutMs !== null && { idleTimeoutMs: Number(idleTimeoutMs) }),
   async authorize({ rejected }) {
     if (rejected) {
@@ -64,8 +74,14 @@ const partBytes = address.has('partBytes') ? Number(address.get('partBytes')) : 
 const protocol = pageProtocol(preset, { server, parentUuid, partBytes });
 const restored = client.restore([protocol], { group }).then(({ length }) => length);
 
+const thumbnail = address.has('thumbnails')
+  ? (media: unknown) => messageThumbnail({ baseUrl: server })(media as MessageMedia)
+  : undefined;
+/** What the application was told of pictures, null for a file that goes without. */
+const pictures: { readonly media: unknown; readonly picture: MessageThumbnail | null }[] = [];
+
 /** What a test may look at besides the page itself. */
-Object.assign(globalThis, { gantry: { client, refreshes: () => refreshes, restored } });
+Object.assign(globalThis, { gantry: { client, refreshes: () => refreshes, restored, pictures } });
 
 const root = document.getElementById('root');
 if (!root)
@@ -85,6 +101,8 @@ createRoot(root).render(
           maxFiles={maxFiles}
           maxSize={maxSize}
           allowEmpty={allowEmpty}
+          thumbnail={thumbnail}
+          onThumbnail={(picture, media) => pictures.push({ media, picture })}
         />
       </UploadProvider>
     </main>

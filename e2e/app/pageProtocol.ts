@@ -37,7 +37,7 @@ export function pageProtocol(
     case 'messageMedia':
       return messageMedia({ baseUrl: server });
     case 'messageMediaChunks':
-      return messageMediaChunks({ baseUrl: server });
+      return messageMediaChunks({ baseUrl: server, ...(partBytes !== undefined && { partBytes }) });
     case 'messageThumbnail':
       return messageThumbnail({ baseUrl: server, parentUuid });
     case 'mediaChunks':

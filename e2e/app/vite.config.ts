@@ -14,5 +14,5 @@ export default defineConfig({
   // Beside the cache of the other servers, not in it: two of them may run at once.
   cacheDir: `${repository}/node_modules/.vite/e2e-app`,
   server: { fs: { allow: [repository] }, watch: null },
-  optimizeDeps: { include: runtimePackages },
+  optimizeDeps: { include: [...runtimePackages, 'pdfjs-dist'] },
 });

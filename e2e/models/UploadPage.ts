@@ -17,12 +17,14 @@ export interface PageOptions {
   readonly idleTimeoutMs?: number;
   /** Parts of one file at once. @default 4 */
   readonly partsPerFile?: number;
-  /** For `s3Multipart`. @default its own */
+  /** For `s3Multipart` and `messageMediaChunks`. @default their own */
   readonly partBytes?: number;
   /** @default 'session' */
   readonly persist?: 'session' | 'local';
   /** Whether small files are kept in the browser. @default they are not */
   readonly keepFiles?: true;
+  /** Sends the pictures of files after them. */
+  readonly thumbnails?: true;
   /** Where the application gets a fresh token. */
   readonly signIn?: string;
 }
@@ -111,9 +113,20 @@ export class UploadPage {
     });
   }
 
+  /** What the application was told of pictures: the answers about the file and about its picture. */
+  pictures(): Promise<readonly PictureTold[]> {
+    return this.page.evaluate(() => (globalThis as unknown as PageGlobals).gantry.pictures);
+  }
+
   refreshes(): Promise<number> {
     return this.page.evaluate(() => (globalThis as unknown as PageGlobals).gantry.refreshes());
   }
+}
+
+interface PictureTold {
+  readonly media: { readonly fileUuid: string };
+  /** null: the file goes without one. */
+  readonly picture: { readonly fileUuid: string; readonly parentFileUuid: string } | null;
 }
 
 interface PageError {
@@ -141,5 +154,6 @@ interface PageGlobals {
       };
     };
     refreshes(): number;
+    readonly pictures: readonly PictureTold[];
   };
 }

@@ -5,7 +5,7 @@
  * Two pictures are made at a time, for each client: a decoded photo takes a hundred times its file's memory.
  */
 import type { UploadProtocol } from '../core/protocol.ts';
-import type { UploadClient } from '../core/uploadClient.ts';
+import type { UploadClient, UploadHandle } from '../core/uploadClient.ts';
 import { thumbnailName } from './thumbnailName.ts';
 
 /** Longest side of the picture, in pixels. */
@@ -19,15 +19,26 @@ interface Line {
 
 const lines = new WeakMap<UploadClient, Line>();
 
-/** @param parentId - an upload that is done. Once it is off the list, no picture is made of it any more. */
-export function sendThumbnail<Result>(
+/**
+ * @param parentId - an upload that is done. Once it is off the list, no picture is made of it any more.
+ * @param tell - what the server answered, or null where the file goes without a picture.
+ */
+export function sendThumbnail<Result, Picture>(
   client: UploadClient,
   parentId: string,
-  protocol: (result: Result) => UploadProtocol,
+  protocol: (result: Result) => UploadProtocol<unknown, Picture>,
+  tell: (picture: Picture | null) => void,
 ): void {
   const line = lines.get(client) ?? { waiting: [], running: 0 };
   lines.set(client, line);
-  line.waiting.push(() => makeAndAdd(client, parentId, protocol));
+  line.waiting.push(async () => {
+    // There is no picture of it, it was taken off the list, or the client is gone: no picture.
+    const handle = await makeAndAdd(client, parentId, protocol).catch(() => undefined);
+    const answer = handle === undefined ? Promise.resolve(null) : handle.done.catch(() => null);
+    void answer.then((picture) => {
+      if (client.store.getState().byId[parentId] !== undefined) tell(picture);
+    });
+  });
   advance(line);
 }
 
@@ -40,20 +51,19 @@ function advance(line: Line): void {
       line.running -= 1;
       advance(line);
     };
-    // There is no picture of it, taken off the list, or the client is gone: no picture.
-    make().then(end, end);
+    void make().then(end);
   }
 }
 
-async function makeAndAdd<Result>(
+async function makeAndAdd<Result, Picture>(
   client: UploadClient,
   parentId: string,
-  protocol: (result: Result) => UploadProtocol,
-): Promise<void> {
+  protocol: (result: Result) => UploadProtocol<unknown, Picture>,
+): Promise<UploadHandle<Picture> | undefined> {
   const parent = client.store.getState().byId[parentId];
   const source = client.sourceOf(parentId);
   const { thumbnailer } = client;
-  if (parent === undefined || source === undefined || thumbnailer === undefined) return;
+  if (parent === undefined || source === undefined || thumbnailer === undefined) return undefined;
   const controller = new AbortController();
   const { signal } = controller;
   const stopWatching = client.store.subscribe(({ byId }) => {
@@ -68,9 +78,10 @@ async function makeAndAdd<Result>(
       signal,
     });
     signal.throwIfAborted();
-    if (picture === undefined) return;
+    if (picture === undefined) return undefined;
     const { blob } = picture;
-    client.add(blob, { after: parentId, protocol, facts: { name: thumbnailName(parent.file.name, blob) } });
+    const facts = { name: thumbnailName(parent.file.name, blob) };
+    return client.add(blob, { after: parentId, protocol, facts });
   } finally {
     stopWatching();
   }

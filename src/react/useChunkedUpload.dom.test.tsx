@@ -288,6 +288,42 @@ describe('the option `thumbnail`', () => {
     expect(pictures(server)).toEqual([]);
   });
 
+  it('tells the ids of the file and of its picture, once for each; null for a file that goes without', async () => {
+    const thumbnailer = heldThumbnailer();
+    const bench = hookBench({}, { thumbnailer });
+    const told: (readonly [string | null, string, string])[] = [];
+    const { result } = renderHook(
+      () =>
+        useChunkedUpload({
+          protocol,
+          thumbnail: pictureTo(bench.server),
+          onThumbnail: (picture, media, id) =>
+            told.push([picture === null ? null : picture.url, media.fileUuid, id]),
+        }),
+      bench,
+    );
+    act(() => void result.current.add(['a', 'b', 'c', 'd'].map((name) => photo(`${name}.jpg`))));
+    await bench.pass();
+    const [a, b, c, d] = result.current.uploads.map(
+      ({ id, result: media }) => [media?.fileUuid, id] as const,
+    );
+    bench.server.controls.failures.push(403);
+    thumbnailer.jobs[0]?.finish();
+    await bench.pass();
+    thumbnailer.jobs[1]?.finish();
+    await bench.pass();
+    thumbnailer.jobs[2]?.fail(new Error('A torn file.'));
+    await bench.pass();
+    act(() => void result.current.remove(d?.[1]));
+    thumbnailer.jobs[3]?.finish();
+    await bench.pass();
+    expect(told).toEqual([
+      [null, ...(a ?? [])],
+      [expect.stringContaining(`${b?.[0]}/b.webp`), ...(b ?? [])],
+      [null, ...(c ?? [])],
+    ]);
+  });
+
   it('makes no picture of an image that failed, and one when a retry succeeds', async () => {
     const { result, thumbnailer, pass } = show([403]);
     act(() => void result.current.add([photo('a.jpg')]));

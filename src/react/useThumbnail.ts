@@ -56,6 +56,7 @@ export interface ThumbnailView {
   /**
    * Sends the picture: with a function, after the upload it belongs to, which must then be given by its id.
    *
+   * @returns its handle; `done` resolves to what the server answers about the picture, such as its id and its parent's.
    * @throws ProtocolUsageError while there is no picture.
    */
   upload<Session, Result>(

@@ -17,7 +17,7 @@ import { sendThumbnail } from './sendThumbnail.ts';
 import { useUploadClient } from './UploadProvider.tsx';
 import { useUploads } from './useUploads.ts';
 
-export interface UploadGroupOptions<Result> {
+export interface UploadGroupOptions<Result, Picture = unknown> {
   /** Which files are taken. @default every file */
   readonly rules?: IntakeRules | undefined;
   /** Parts of one file at once, where the protocol allows it. @default the client's `partsPerFile` */
@@ -32,7 +32,13 @@ export interface UploadGroupOptions<Result> {
    * Sends a small picture of every file that has one once the file is done: images, films, and what `thumbnails` of the
    * client know. Made in the browser; its failure never fails the file. Rows and totals of the group do not count it.
    */
-  readonly thumbnail?: ((result: Result) => UploadProtocol) | undefined;
+  readonly thumbnail?: ((result: Result) => UploadProtocol<unknown, Picture>) | undefined;
+  /**
+   * Called once per finished file when `thumbnail` is through with it: with the server's answer about its picture, which
+   * names it by its own id, and the result of the file; or with null and the result, where the file goes without one.
+   * A file that was taken off the list before is not told of.
+   */
+  readonly onThumbnail?: ((picture: Picture | null, result: Result, id: string) => void) | undefined;
   /**
    * What a form keeps of a result: the id by which the server knows the file, and where it can be looked at. Make it once.
    *
@@ -89,9 +95,9 @@ export interface UploadGroup<Result> extends UploadGroupActions<Result> {
 }
 
 /** The verbs and the uploads; renders again at every change of one of them. */
-export function useUploadGroup<Session, Result>(
+export function useUploadGroup<Session, Result, Picture>(
   protocol: UploadProtocol<Session, Result>,
-  options: UploadGroupOptions<Result>,
+  options: UploadGroupOptions<Result, Picture>,
 ): UploadGroup<Result> {
   const actions = useUploadGroupActions(protocol, options);
   const { group } = actions;
@@ -108,9 +114,9 @@ export function useUploadGroup<Session, Result>(
 }
 
 /** The verbs alone, for components that leave reading to their children: progress renders nothing here. */
-export function useUploadGroupActions<Session, Result>(
+export function useUploadGroupActions<Session, Result, Picture>(
   protocol: UploadProtocol<Session, Result>,
-  options: UploadGroupOptions<Result>,
+  options: UploadGroupOptions<Result, Picture>,
 ): UploadGroupActions<Result> {
   const client = useUploadClient();
   const queryClient = useQueryClient();
@@ -145,7 +151,10 @@ export function useUploadGroupActions<Session, Result>(
             },
           );
           if (thumbnail === undefined) return;
-          const send = () => sendThumbnail(client, handle.id, thumbnail);
+          const send = (result: Result) =>
+            sendThumbnail(client, handle.id, thumbnail, (picture) =>
+              latest.current.options.onThumbnail?.(picture, result, handle.id),
+            );
           done.then(send, () => undefined); // `onFailed` was told.
         },
       });

@@ -3,20 +3,12 @@ import { messageMedia, messageThumbnail } from '../../src/presets/selfcommunity.
 import { pdfThumbnails } from '../../src/adapters/pdfThumbnails.ts';
 import { createUploadClient } from '../../src/index.ts';
 import { simulatedServer } from '../../src/testing/index.ts';
+import { loadPdf } from '../support/loadPdf.ts';
 import { isTestRun } from '../support/server.tsx';
 
 const baseUrl = 'https://community.example';
 export const media = messageMedia({ baseUrl });
 export const thumbnailOf = messageThumbnail({ baseUrl });
-
-const loadPdf = async () => {
-  const [library, { default: workerSrc }] = await Promise.all([
-    import('pdfjs-dist'),
-    import('pdfjs-dist/build/pdf.worker.min.mjs?url'),
-  ]);
-  library.GlobalWorkerOptions.workerSrc = workerSrc;
-  return library;
-};
 
 export function createThumbnailClient() {
   const server = simulatedServer({ controls: { latencyMs: isTestRun ? 0 : 400 } });

@@ -40,13 +40,21 @@ type RootOptions = Pick<
   | 'style'
 >;
 
-export interface UploadFieldProps<Session, Result>
+export interface UploadFieldProps<Session, Result, Picture = unknown>
   extends
     RootOptions,
     Omit<IntakeRules, 'validate'>,
     Pick<
-      UploadGroupOptions<Result>,
-      'onDone' | 'onFailed' | 'autoStart' | 'parallel' | 'priority' | 'thumbnail' | 'group' | 'keyOf'
+      UploadGroupOptions<Result, Picture>,
+      | 'onDone'
+      | 'onFailed'
+      | 'autoStart'
+      | 'parallel'
+      | 'priority'
+      | 'thumbnail'
+      | 'onThumbnail'
+      | 'group'
+      | 'keyOf'
     > {
   /** How to talk to the server. Make it once, outside the component or in `useMemo`. */
   readonly protocol: UploadProtocol<Session, Result>;
@@ -63,7 +71,9 @@ export interface UploadFieldProps<Session, Result>
  *
  * @example <UploadField protocol={protocol} label="Receipts" name="receipts" accept="image/*,.pdf" maxFiles={5} />
  */
-export function UploadField<Session, Result>(props: UploadFieldProps<Session, Result>) {
+export function UploadField<Session, Result, Picture = unknown>(
+  props: UploadFieldProps<Session, Result, Picture>,
+) {
   const {
     protocol,
     label,
@@ -74,6 +84,7 @@ export function UploadField<Session, Result>(props: UploadFieldProps<Session, Re
     parallel,
     priority,
     thumbnail,
+    onThumbnail,
     group,
     keyOf,
     accept,
@@ -98,6 +109,7 @@ export function UploadField<Session, Result>(props: UploadFieldProps<Session, Re
     parallel,
     priority,
     thumbnail,
+    onThumbnail,
     group,
     keyOf,
   });
