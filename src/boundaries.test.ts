@@ -455,8 +455,6 @@ describe('the public names', () => {
         type S3Object
         type S3Upload
         type SignedTarget
-      gantry/protocols/step-table.test.shared
-        stepTable
       gantry/protocols/tus
         tus
         type TusOptions
