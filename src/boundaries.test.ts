@@ -192,6 +192,7 @@ describe('the public names', () => {
         type DropZone
         type DropZoneOptions
         type DropZoneState
+        type FieldErrors
         type FieldValueOptions
         type FileBundle
         type FilePicker
@@ -204,6 +205,7 @@ describe('the public names', () => {
         type PresignedUploadOptions
         type RefChanges
         type ResultKey
+        type SubmitMode
         type ThumbnailHookOptions
         type ThumbnailView
         type UploadClientOptions

@@ -33,7 +33,10 @@ export function keyOfResult(result: unknown): ResultKey {
   const text = textOf(result);
   if (text !== undefined) return { id: text };
   const url = firstOf(result, urlFields);
-  return { id: firstOf(result, idFields) ?? JSON.stringify(result ?? null), ...(url !== undefined && { url }) };
+  return {
+    id: firstOf(result, idFields) ?? JSON.stringify(result ?? null),
+    ...(url !== undefined && { url }),
+  };
 }
 
 function firstOf(result: unknown, fields: readonly string[]): string | undefined {

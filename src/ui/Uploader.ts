@@ -11,6 +11,7 @@ export { DropZoneTitle } from './drop-zone/DropZoneTitle.tsx';
 export { HiddenInput } from './drop-zone/HiddenInput.tsx';
 export { Trigger } from './drop-zone/Trigger.tsx';
 export { Actions, Cancel, Pause, Remove, Reselect, Resume, Retry, Start, Undo } from './item/Actions.tsx';
+export { FieldError } from './form/FieldError.tsx';
 export { ValueInput } from './form/ValueInput.tsx';
 export { Item } from './item/Item.tsx';
 export { ItemMessage } from './item/ItemMessage.tsx';

@@ -1,6 +1,8 @@
 /** Components and the words they speak. */
 export * as Uploader from './Uploader.ts';
 export { UploadField, type UploadFieldProps } from './field/UploadField.tsx';
+export type { FieldErrors } from './form/FieldError.tsx';
+export type { SubmitMode } from './form/fieldValidity.ts';
 export type { NameFormat, ValueFormat } from './form/fieldContext.ts';
 export type { FieldValueOptions, ValueDetails } from './form/useFieldValue.ts';
 export { english, type Messages, type PluralForms } from './messages/english.ts';

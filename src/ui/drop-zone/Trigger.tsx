@@ -17,7 +17,7 @@ export const Trigger = forwardRef<HTMLButtonElement, PartProps<'button', Trigger
   { children, ...props },
   ref,
 ) {
-  const { words, ids, rules, isDisabled, isReadOnly } = useUploader();
+  const { words, ids, rules, isDisabled, isReadOnly, isRequired } = useUploader();
   const { triggerProps, inputProps, isFull } = useZone();
   const announce = useAnnouncer();
   const textId = useId();
@@ -47,7 +47,7 @@ export const Trigger = forwardRef<HTMLButtonElement, PartProps<'button', Trigger
         disabled,
         onClick: handleClick,
         'aria-labelledby': `${ids.label} ${textId}`,
-        'aria-describedby': ids.description,
+        'aria-describedby': [...(isRequired ? [ids.required] : []), ids.description, ids.error].join(' '),
         ...(isFull && { 'aria-disabled': true }),
       }}
       attributes={{ 'data-disabled': disabled, 'data-full': isFull }}

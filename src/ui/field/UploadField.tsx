@@ -9,6 +9,7 @@ import type { UploadProtocol } from '../../core/protocol.ts';
 import { useUploadGroupActions, type UploadGroupOptions } from '../../react/useUploadGroup.ts';
 import { DropZone } from '../drop-zone/DropZone.tsx';
 import { HiddenInput } from '../drop-zone/HiddenInput.tsx';
+import { FieldError, sentencesOf, type FieldErrors } from '../form/FieldError.tsx';
 import { ValueInput } from '../form/ValueInput.tsx';
 import { List } from '../list/List.tsx';
 import { Message } from '../message/Message.tsx';
@@ -36,6 +37,12 @@ type RootOptions = Pick<
   | 'form'
   | 'valueFormat'
   | 'nameFormat'
+  | 'minFiles'
+  | 'submitMode'
+  | 'allowFailed'
+  | 'resetBehavior'
+  | 'focusRef'
+  | 'onBlur'
   | 'className'
   | 'style'
 >;
@@ -62,6 +69,8 @@ export interface UploadFieldProps<Session, Result, Picture = unknown>
   readonly label: ReactNode;
   /** @default the rules in words: "PDF or PNG, up to 10 MB each, 5 files at most" */
   readonly description?: ReactNode;
+  /** What the server has against the value; see `Uploader.FieldError`. */
+  readonly errors?: FieldErrors | undefined;
   /** The application's own rule; a sentence means no. Make it once. */
   readonly validate?: IntakeRules['validate'];
 }
@@ -95,6 +104,8 @@ export function UploadField<Session, Result, Picture = unknown>(
     allowEmpty,
     allowDuplicates,
     validate,
+    errors,
+    invalid = sentencesOf(errors, props.name).length > 0,
     ...root
   } = props;
   const rules = useMemo<IntakeRules>(
@@ -114,8 +125,8 @@ export function UploadField<Session, Result, Picture = unknown>(
     keyOf,
   });
   return (
-    <Root group={actions} {...root}>
-      <Body label={label} description={description} />
+    <Root group={actions} invalid={invalid} {...root}>
+      <Body label={label} description={description} errors={errors} />
     </Root>
   );
 }
@@ -123,7 +134,8 @@ export function UploadField<Session, Result, Picture = unknown>(
 const Body = memo(function Body({
   label,
   description,
-}: Pick<UploadFieldProps<unknown, unknown>, 'label' | 'description'>) {
+  errors,
+}: Pick<UploadFieldProps<unknown, unknown>, 'label' | 'description' | 'errors'>) {
   return (
     <>
       <Label>{label}</Label>
@@ -131,6 +143,7 @@ const Body = memo(function Body({
       <DropZone />
       <HiddenInput />
       <ValueInput />
+      <FieldError errors={errors} />
       <Message />
       <Summary />
       <List />

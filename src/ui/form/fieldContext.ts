@@ -1,8 +1,9 @@
 'use client';
-/** What the parts of a form field share: its value, what is wrong with it, and how it is posted. */
+/** What the parts of a form field share: its value, how it is posted, and what is wrong with it. */
 import { createContext, useContext } from 'react';
 import type { UploadedRef } from '../../core/uploadedRef.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
+import type { SubmitMode } from './fieldValidity.ts';
 
 /** What one hidden input holds: the id, the whole ref as JSON, or what a function makes of it. */
 export type ValueFormat = 'id' | 'json' | ((ref: UploadedRef) => string);
@@ -19,6 +20,20 @@ export interface Field {
   readonly form: string | undefined;
   readonly valueFormat: ValueFormat;
   readonly nameFormat: NameFormat;
+  readonly submitMode: SubmitMode;
+  /** Why the form may not be sent as the field stands; '' when it may. */
+  readonly invalidSentence: string;
+  /** Whether a submit was refused for it. */
+  readonly isReported: boolean;
+  /** How many uploads a submit would wait for. */
+  readonly awaitedCount: number;
+  /** Whether everything that has finished has reached the value. */
+  readonly isCurrent: boolean;
+  /** A submit was refused. */
+  report(): void;
+  setSubmitting(isSubmitting: boolean): void;
+  /** The form was reset. */
+  reset(): void;
 }
 
 export const FieldContext = createContext<Field | null>(null);

@@ -44,6 +44,8 @@ export interface FieldValue {
   /** By the row's id; see `Field`. */
   readonly stored: ReadonlyMap<string, UploadSnapshot>;
   readonly isDirty: boolean;
+  /** Whether every finished upload has reached the value. */
+  readonly isCurrent: boolean;
   readonly commands: FieldValueCommands;
 }
 
@@ -130,8 +132,9 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
         isResetting = true;
         try {
           client.batch(() => {
-            latest.current.group.cancel();
             latest.current.group.remove();
+            // Last, so that the undo of a cancelled row is the newest one.
+            latest.current.group.cancel();
           });
         } finally {
           isResetting = false;
@@ -168,12 +171,16 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
     given.current = new Set(value.map(({ id }) => id));
   }, [forget, value]);
 
+  const isCurrent = useMemo(() => {
+    const ids = new Set(refs.map(({ id }) => id));
+    return finished.every(({ id }) => ids.has(id));
+  }, [finished, refs]);
   const stored = useMemo(() => {
     const finishedIds = new Set(finished.map(({ id }) => id));
     const others = refs.filter(({ id }) => !finishedIds.has(id));
     return new Map(others.map((ref) => [storedIdOf(ref), storedUpload(ref)]));
   }, [finished, refs]);
-  return { refs, stored, isDirty: !isSameRefs(refs, initial), commands };
+  return { refs, stored, isDirty: !isSameRefs(refs, initial), isCurrent, commands };
 }
 
 const refIn = (group: UploaderGroup, upload: UploadSnapshot): UploadedRef | undefined =>

@@ -33,12 +33,16 @@ function nameOf(token: string): string {
   return subtypes[subtype] ?? subtype.replace(/^(x-|vnd\.)/, '').toUpperCase();
 }
 
-/** 'PDF, JPG or PNG, up to 10 MB each, 5 files at most'; '' when there is nothing to say. */
-export function rulesSentence(words: Words, rules: IntakeRules): string {
+/**
+ * 'PDF, JPG or PNG, up to 10 MB each, 5 files at most'; '' when there is nothing to say.
+ *
+ * @param minFiles - how many a form needs.
+ */
+export function rulesSentence(words: Words, rules: IntakeRules, minFiles = 0): string {
   const types = capitalised(acceptWords(words, rules.accept), words.locale);
   const maxBytes = parseBytes(rules.maxSize);
   const size = maxBytes === undefined ? '' : words.limit(maxBytes);
-  const count = rules.maxFiles === undefined ? '' : words.text('rules.count', { count: rules.maxFiles });
+  const count = countWords(words, minFiles, rules.maxFiles);
   const about =
     types !== '' && size !== ''
       ? words.text('rules.types.size', { types, size })
@@ -49,6 +53,14 @@ export function rulesSentence(words: Words, rules: IntakeRules): string {
           : '';
   if (about === '') return count;
   return count === '' ? about : words.text('rules.and', { rules: about, count });
+}
+
+/** One file at least is what "required" says. */
+function countWords(words: Words, minFiles: number, maxFiles: number | undefined): string {
+  if (maxFiles === undefined) return minFiles > 1 ? words.text('rules.min', { count: minFiles }) : '';
+  return minFiles > 1 && minFiles < maxFiles
+    ? words.text('rules.range', { min: minFiles, count: maxFiles })
+    : words.text('rules.count', { count: maxFiles });
 }
 
 const capitalised = (text: string, locale: string): string =>

@@ -59,6 +59,15 @@ describe('rules in words', () => {
     expect(rulesSentence(words, rules)).toBe(sentence);
   });
 
+  it.each([
+    [{}, 1, ''],
+    [{}, 2, 'At least 2 files'],
+    [{ accept: '.pdf', maxFiles: 5 }, 2, 'PDF, 2 to 5 files'],
+    [{ maxFiles: 2 }, 2, '2 files at most'],
+  ])('says %o where a form needs %d: %j', (rules, minFiles, sentence) => {
+    expect(rulesSentence(words, rules, minFiles)).toBe(sentence);
+  });
+
   it('names a type once', () => {
     expect(acceptWords(words, '.jpg,.jpeg,image/jpeg')).toBe('JPG');
   });

@@ -116,6 +116,7 @@ describe('the part table', () => {
             <Uploader.DropZone />
             <Uploader.HiddenInput />
             <Uploader.ValueInput />
+            <Uploader.FieldError errors="Not these." />
             <Uploader.Message />
             <Uploader.Summary />
             <Uploader.List>
@@ -171,6 +172,21 @@ describe('the part table', () => {
       look();
       unmount();
     }
+    // What a form does to a field: it is left, and a submit waits for it.
+    const { client } = fixedUploads([fixedUpload('uploading')]);
+    render(
+      <form aria-label="Form">
+        <FixedUploader client={client} submitMode="wait">
+          <Uploader.DropZone />
+          <Uploader.ValueInput />
+        </FixedUploader>
+      </form>,
+    );
+    const trigger = screen.getByRole('button');
+    act(() => trigger.focus());
+    act(() => trigger.blur());
+    act(() => screen.getByRole<HTMLFormElement>('form').requestSubmit());
+    look();
 
     for (const [slot, { elements, roles, attributes }] of seen) {
       expect(Object.keys(partTable), slot).toContain(slot);

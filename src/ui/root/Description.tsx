@@ -7,8 +7,8 @@ import { useUploader } from './uploaderContext.ts';
 
 export const Description = forwardRef<HTMLParagraphElement, PartProps<'p', null>>(
   function Description(props, ref) {
-    const { ids, words, rules } = useUploader();
-    const sentence = rulesSentence(words, rules);
+    const { ids, words, rules, minFiles } = useUploader();
+    const sentence = rulesSentence(words, rules, minFiles);
     if (sentence === '' && props.children === undefined) return null;
     return (
       <Part

@@ -1,5 +1,8 @@
 'use client';
-/** Names the uploader and its trigger. A click moves the focus to the trigger and opens nothing. */
+/**
+ * Names the uploader and its trigger, and says whether a file is needed. A click moves the focus to the trigger and
+ * opens nothing.
+ */
 import { forwardRef, type MouseEvent } from 'react';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from './uploaderContext.ts';
@@ -10,7 +13,10 @@ export interface LabelState {
   readonly required: boolean;
 }
 
-export const Label = forwardRef<HTMLLabelElement, PartProps<'label', LabelState>>(function Label(props, ref) {
+export const Label = forwardRef<HTMLLabelElement, PartProps<'label', LabelState>>(function Label(
+  { children, ...props },
+  ref,
+) {
   const { ids, words, isDisabled, isInvalid, isRequired } = useUploader();
   const focusTrigger = (event: MouseEvent) => {
     event.preventDefault();
@@ -26,7 +32,13 @@ export const Label = forwardRef<HTMLLabelElement, PartProps<'label', LabelState>
       own={{ id: ids.label, htmlFor: ids.trigger, onClick: focusTrigger }}
       attributes={{ 'data-disabled': isDisabled, 'data-invalid': isInvalid, 'data-required': isRequired }}
     >
-      {words.text('root.label')}
+      {children ?? words.text('root.label')}
+      {/* Hidden from the name; the trigger is described by it. */}
+      {isRequired && (
+        <span id={ids.required} hidden>
+          {words.text('root.required')}
+        </span>
+      )}
     </Part>
   );
 });

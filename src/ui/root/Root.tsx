@@ -15,20 +15,20 @@ import {
   type ReactNode,
 } from 'react';
 import type { IntakeRules, RejectedFile } from '../../core/intake.ts';
-import { inGroup, isActive } from '../../core/selectors.ts';
+import { inGroup } from '../../core/selectors.ts';
 import type { UndoHandle, UploadClient } from '../../core/uploadClient.ts';
 import type { UploadedRef } from '../../core/uploadedRef.ts';
 import type { UploadStatus } from '../../core/uploadState.ts';
-import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import { useDropZone, type FilesDetails } from '../../react/useDropZone.ts';
 import { usePasteFiles } from '../../react/usePasteFiles.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { useDragSpeech } from '../announcer/useDragSpeech.ts';
 import { useUploadSpeech } from '../announcer/useUploadSpeech.ts';
-import { FieldContext, type Field, type NameFormat, type ValueFormat } from '../form/fieldContext.ts';
-import { useFieldValue, type FieldValueCommands, type FieldValueOptions } from '../form/useFieldValue.ts';
+import { FieldContext } from '../form/fieldContext.ts';
 import { storedIdOf } from '../form/storedUpload.ts';
+import type { FieldValueCommands } from '../form/useFieldValue.ts';
+import { useFormField, type FormFieldOptions } from '../form/useFormField.ts';
 import { rejectedSpeech } from '../message/rejectionGroups.ts';
 import type { Messages } from '../messages/english.ts';
 import { createWords, isolated } from '../messages/words.ts';
@@ -44,7 +44,7 @@ import {
   type UploaderCommands,
   type UploaderGroup,
 } from './uploaderContext.ts';
-import { isSameRecord, useStoreValue } from './useStoreValue.ts';
+import { useUploadCounts } from './uploadCounts.ts';
 
 /** What `className` and `style` of Root may depend on. */
 export interface RootState {
@@ -56,32 +56,28 @@ export interface RootState {
   readonly readonly: boolean;
   readonly invalid: boolean;
   readonly required: boolean;
+  /** The value is another than the one the field began with. */
+  readonly dirty: boolean;
+  /** The focus has left the field once, or a submit was refused for it. */
+  readonly touched: boolean;
+  /** A submit waits for the files. */
+  readonly submitting: boolean;
 }
 
 export interface RootProps
-  extends Omit<PartProps<'div', RootState>, 'onReset' | 'defaultValue'>, FieldValueOptions {
+  extends Omit<PartProps<'div', RootState>, 'onReset' | 'onBlur' | 'defaultValue'>, FormFieldOptions {
   /** What `useChunkedUpload` or `usePresignedUpload` returned. */
   readonly group: UploaderGroup;
   /** No adding, by any way. @default false */
   readonly disabled?: boolean | undefined;
   /** The list stays, nothing can be added or taken away. @default false */
   readonly readOnly?: boolean | undefined;
-  readonly invalid?: boolean | undefined;
-  readonly required?: boolean | undefined;
   /** The dialog picks a folder. @default false */
   readonly directory?: boolean | undefined;
   /** Takes drops anywhere in the document that hit no other zone. @default false */
   readonly page?: boolean | undefined;
   /** Where a paste counts. @default 'root' */
   readonly paste?: 'root' | 'page' | false | undefined;
-  /** Name of the hidden inputs that `ValueInput` renders, one per file of the value. Without it, nothing is posted. */
-  readonly name?: string | undefined;
-  /** The form the hidden inputs belong to, by its id, when it is not an ancestor. */
-  readonly form?: string | undefined;
-  /** What a hidden input holds. @default 'id' */
-  readonly valueFormat?: ValueFormat | undefined;
-  /** How the hidden inputs of several files are named. @default 'repeat' */
-  readonly nameFormat?: NameFormat | undefined;
   /** BCP 47. @default 'en' */
   readonly locale?: string | undefined;
   /** Sentences of one's own, by key. */
@@ -98,24 +94,33 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     group,
     disabled = false,
     readOnly = false,
-    invalid = false,
-    required = false,
     directory,
     page,
     paste = 'root',
+    locale,
+    messages,
+    onReject,
+    children,
+    ...others
+  } = props;
+  const {
     value,
     defaultValue,
     onValueChange,
     name,
     form,
-    valueFormat = 'id',
-    nameFormat = 'repeat',
-    locale,
-    messages,
-    onReject,
-    children,
+    valueFormat,
+    nameFormat,
+    invalid,
+    required,
+    minFiles,
+    submitMode,
+    allowFailed,
+    resetBehavior,
+    focusRef,
+    onBlur,
     ...rest
-  } = props;
+  } = others;
   const client = useUploadClient();
   const announce = useAnnouncer();
   const id = useId();
@@ -124,10 +129,29 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const [focus] = useState(createFocusKeeper);
   const [notice, setNotice] = useState<Notice | null>(null);
   const rules = group.rules ?? noRules;
-  const counts = useCounts(group.group);
-  const fieldValue = useFieldValue(group, { value, defaultValue, onValueChange });
-  const { refs, stored } = fieldValue;
-  const count = counts.count + stored.size;
+  const counts = useUploadCounts(group.group);
+  const { field, isInvalid, ...control } = useFormField(
+    {
+      value,
+      defaultValue,
+      onValueChange,
+      name,
+      form,
+      valueFormat,
+      nameFormat,
+      invalid,
+      required,
+      minFiles,
+      submitMode,
+      allowFailed,
+      resetBehavior,
+      focusRef,
+      onBlur,
+    },
+    { group, counts, words, triggerId: `${id}trigger` },
+  );
+  const isRequired = required === true;
+  const count = counts.count + field.stored.size;
   const isFull = rules.maxFiles !== undefined && rules.maxFiles > 1 && count >= rules.maxFiles;
 
   const latest = useRef({ group, onReject, words });
@@ -135,12 +159,12 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     latest.current = { group, onReject, words };
   });
 
-  const { commands, removed, undoNewest } = useCommands(client, latest, announce, fieldValue.commands);
+  const { commands, removed, undoNewest } = useCommands(client, latest, announce, control.commands);
 
   const addFiles = useCallback(
     (files: File[], details: FilesDetails) => {
       const { group: now, onReject: tell, words: speak } = latest.current;
-      const present = fieldValue.commands.storedRefs();
+      const present = control.commands.storedRefs();
       const { rejected, handles } =
         now.rules?.maxFiles === 1
           ? replace(client, now, files, commands, present)
@@ -157,7 +181,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
         announce(rejectedSpeech(speak, rejected), { key: 'gantry.rejected', delayMs: 750 });
       }
     },
-    [announce, client, commands, fieldValue.commands],
+    [announce, client, commands, control.commands],
   );
 
   const zone = useDropZone({
@@ -202,16 +226,32 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       words,
       isDisabled: disabled,
       isReadOnly: readOnly,
-      isInvalid: invalid,
-      isRequired: required,
-      ids: { label: `${id}label`, trigger: `${id}trigger`, description: `${id}description` },
+      isInvalid,
+      isRequired,
+      ids: {
+        label: `${id}label`,
+        required: `${id}required`,
+        trigger: `${id}trigger`,
+        description: `${id}description`,
+        error: `${id}error`,
+      },
+      minFiles,
       focus,
     }),
-    [all, commands, disabled, focus, group.group, id, invalid, readOnly, required, rules, words],
-  );
-  const field = useMemo<Field>(
-    () => ({ refs, stored, name, form, valueFormat, nameFormat }),
-    [form, name, nameFormat, refs, stored, valueFormat],
+    [
+      all,
+      commands,
+      disabled,
+      focus,
+      group.group,
+      id,
+      isInvalid,
+      readOnly,
+      isRequired,
+      minFiles,
+      rules,
+      words,
+    ],
   );
   const notices = useMemo(() => ({ notice, removed, dismiss: () => setNotice(null) }), [notice, removed]);
   const zoneValue = useMemo(() => ({ ...zone, isFull }), [zone, isFull]);
@@ -229,8 +269,11 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     offline: counts.offline > 0,
     disabled,
     readonly: readOnly,
-    invalid,
-    required,
+    invalid: isInvalid,
+    required: isRequired,
+    dirty: control.isDirty,
+    touched: control.isTouched,
+    submitting: control.isSubmitting,
   };
   return (
     <UploaderContext.Provider value={uploader}>
@@ -244,7 +287,12 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
               user={rest}
               partRef={ref}
               ownRef={element}
-              own={{ role: 'group', 'aria-labelledby': uploader.ids.label, onKeyDown: handleKeyDown }}
+              own={{
+                role: 'group',
+                'aria-labelledby': uploader.ids.label,
+                onKeyDown: handleKeyDown,
+                onBlur: control.onBlur,
+              }}
               attributes={{
                 'data-empty': state.empty,
                 'data-busy': state.busy,
@@ -252,8 +300,11 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
                 'data-offline': state.offline,
                 'data-disabled': disabled,
                 'data-readonly': readOnly,
-                'data-invalid': invalid,
-                'data-required': required,
+                'data-invalid': isInvalid,
+                'data-required': isRequired,
+                'data-dirty': state.dirty,
+                'data-touched': state.touched,
+                'data-submitting': state.submitting,
               }}
             >
               {children}
@@ -264,23 +315,6 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     </UploaderContext.Provider>
   );
 });
-
-function useCounts(group: string) {
-  const select = useMemo(
-    () => (state: UploadStoreState) => {
-      const counts = { count: 0, active: 0, offline: 0 };
-      for (const upload of inGroup(group)(state)) {
-        if (upload.status === 'cancelled') continue;
-        counts.count += 1;
-        if (isActive(upload)) counts.active += 1;
-        if (upload.status === 'waiting' && upload.for === 'connection') counts.offline += 1;
-      }
-      return counts;
-    },
-    [group],
-  );
-  return useStoreValue(select, isSameRecord);
-}
 
 /** A single-file uploader replaces: what is there goes, undoably, once the new file was taken. */
 function replace(

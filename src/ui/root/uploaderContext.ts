@@ -73,7 +73,10 @@ export interface Uploader {
   readonly isReadOnly: boolean;
   readonly isInvalid: boolean;
   readonly isRequired: boolean;
-  readonly ids: { readonly label: string; readonly trigger: string; readonly description: string };
+  /** How many files a form needs. */
+  readonly minFiles: number | undefined;
+  /** Of the elements that name and describe each other. */
+  readonly ids: Readonly<Record<'label' | 'required' | 'trigger' | 'description' | 'error', string>>;
   readonly focus: FocusKeeper;
 }
 

@@ -1,0 +1,43 @@
+/** Whether a form may be sent as the field stands, and if not, the one sentence that says why and what to do. */
+import type { Words } from '../messages/words.ts';
+import type { UploadCounts } from '../root/uploadCounts.ts';
+
+/**
+ * What a submit does while files are on their way. 'block': it is refused, with words. 'wait': it is held, and sent once
+ * when they have arrived; files that wait for `start` are started. 'allow': it is sent with what has arrived.
+ */
+export type SubmitMode = 'block' | 'wait' | 'allow';
+
+export interface ValidityRules {
+  readonly required: boolean;
+  readonly minFiles: number | undefined;
+  readonly maxFiles: number | undefined;
+  readonly submitMode: SubmitMode;
+  /** Whether files that could not be uploaded may stay behind. */
+  readonly allowFailed: boolean;
+}
+
+/**
+ * @param valueCount - files of the value.
+ * @returns '' when the field is valid.
+ */
+export function invalidSentence(
+  words: Words,
+  valueCount: number,
+  uploads: Pick<UploadCounts, 'uploading' | 'held' | 'unfinished' | 'failed'>,
+  { required, minFiles = 0, maxFiles = Number.POSITIVE_INFINITY, submitMode, allowFailed }: ValidityRules,
+): string {
+  const { uploading, held, failed } = uploads;
+  const isBlocking = submitMode === 'block';
+  if (isBlocking && uploading > 0) return words.text('invalid.uploading', { count: uploading });
+  if (failed > 0 && !allowFailed) return words.text('invalid.failed', { count: failed });
+  const unfinished = submitMode === 'allow' ? 0 : uploads.unfinished + (isBlocking ? held : 0);
+  if (unfinished > 0) return words.text('invalid.unfinished', { count: unfinished });
+  // What will be there counts: it is on its way, or is not waited for.
+  const count = valueCount + uploading + held;
+  // As everywhere in forms, an optional field may be left empty; at least one file is not optional.
+  if (minFiles > 1 && count < minFiles && (required || count > 0))
+    return words.text('invalid.min', { count: minFiles });
+  if (count === 0 && (required || minFiles === 1)) return words.text('invalid.required');
+  return count > maxFiles ? words.text('invalid.max', { count: maxFiles }) : '';
+}
