@@ -117,7 +117,8 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
         const index = latest.current.refs.findIndex(({ id }) => id === ref.id);
         tell(latest.current.refs.toSpliced(index, 1), 'remove');
         return undoableFor(undoWindowMs, () => {
-          tell(latest.current.refs.toSpliced(index, 0, ref), 'undo');
+          const { refs: now } = latest.current;
+          if (!now.some(({ id }) => id === ref.id)) tell(now.toSpliced(index, 0, ref), 'undo');
         });
       },
       because(reason, work) {

@@ -175,6 +175,17 @@ describe('a reset of the form', () => {
     expect(posted()).toEqual(values);
   });
 
+  it('leaves no undo row of a file that it has brought back', async () => {
+    const user = userEvent.setup();
+    showField({ defaultValue: refs('x') });
+    await user.click(screen.getByRole('button', { name: /Remove/ }));
+    expect(screen.getByRole('button', { name: /Undo/ })).toBeInTheDocument();
+    await reset();
+    expect(rowNames()).toEqual(['x.pdf']);
+    await user.keyboard('{Control>}z{/Control}');
+    expect(posted()).toEqual(['x']);
+  });
+
   it('tells the application that keeps the value', async () => {
     const { told } = showField({ isControlled: true, value: refs('x'), uploads: [upload('b')] });
     await reset();

@@ -253,7 +253,16 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       words,
     ],
   );
-  const notices = useMemo(() => ({ notice, removed, dismiss: () => setNotice(null) }), [notice, removed]);
+  const { stored } = field;
+  const notices = useMemo(
+    // A reset, or the application, may have brought back what was removed.
+    () => ({
+      notice,
+      removed: removed.filter((row) => !stored.has(row.id)),
+      dismiss: () => setNotice(null),
+    }),
+    [notice, removed, stored],
+  );
   const zoneValue = useMemo(() => ({ ...zone, isFull }), [zone, isFull]);
 
   const handleKeyDown = (event: KeyboardEvent) => {
