@@ -251,16 +251,29 @@ export class ReplyShapeError extends ProtocolError {
   readonly expected: string;
   readonly received: string;
 
+  /**
+   * @param init.expected - what it should be, without its article.
+   * @param init.message - @default says of the field what it is and should be, and `advice`
+   * @param init.advice - what to look at, where nothing better is known than which field it is.
+   */
   constructor(init: {
     readonly field: string;
     readonly expected: string;
     readonly received: string;
-    readonly message: string;
+    readonly message?: string;
+    readonly advice?: string;
   }) {
-    super({ code: 'reply-shape', message: init.message, details: { field: init.field } });
-    this.field = init.field;
-    this.expected = init.expected;
-    this.received = init.received;
+    const { field, expected, received } = init;
+    const { advice = 'the URL is the endpoint of this protocol, and no login page or proxy' } = init;
+    const what = field === 'body' ? 'body' : `"${field}"`;
+    const message =
+      init.message ??
+      `The reply's ${what} should be a ${expected}, but is ${received}. The upload cannot go on without it. ` +
+        `Check that ${advice}.`;
+    super({ code: 'reply-shape', message, details: { field } });
+    this.field = field;
+    this.expected = expected;
+    this.received = received;
   }
 }
 

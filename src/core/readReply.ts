@@ -184,33 +184,15 @@ function toByteCount(value: unknown): number | undefined {
  * @param expected - what it should be, without its article.
  * @param received - what it is, where the value itself may be a secret.
  */
-export function wrongField(
+export const wrongField = (
   field: string,
   expected: string,
   value: unknown,
   received = describe(value),
-): ReplyShapeError {
-  return new ReplyShapeError({
-    field,
-    expected,
-    received,
-    message:
-      `The reply's field "${field}" should be a ${expected}, but is ${received}. ` +
-      'The upload cannot go on without it. Check that the server speaks this protocol, or map the field name.',
-  });
-}
+): ReplyShapeError => new ReplyShapeError({ field, expected, received });
 
-function wrongBody({ status, text }: Reply, expected: string, value: unknown): ReplyShapeError {
-  const received = describeBody(text, value);
-  return new ReplyShapeError({
-    field: 'body',
-    expected,
-    received,
-    message:
-      `The server answered ${status} with ${received} where a ${expected} was promised. ` +
-      'Nothing in it can be used. Check that the URL is the upload endpoint and not a login page or a proxy.',
-  });
-}
+const wrongBody = ({ text }: Reply, expected: string, value: unknown): ReplyShapeError =>
+  wrongField('body', expected, value, describeBody(text, value));
 
 function describe(value: unknown): string {
   if (value === undefined) return 'absent';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { FileFacts } from '../core/protocol.ts';
+import { rangeOf, type FileFacts } from '../core/protocol.ts';
 import { conversation } from '../testing/conversation.test.shared.ts';
 import { scriptedReply, type ScriptedAnswer } from '../testing/scriptedSender.ts';
 import { xmlError } from '../testing/simulatedSigner.ts';
@@ -55,33 +55,14 @@ const expired = xmlError(403, 'AuthenticationFailed', 'Signature not valid in th
 const put = (start: number, end: number, sig = 1): string =>
   `PUT ?sig=${sig}&comp=block ${start} [${start}-${end}]`;
 const commit = (sig = 1): string => `PUT ?sig=${sig}&comp=blocklist`;
-const ask = (sig = 2): string => `GET ?sig=${sig}&comp=blocklist&blocklisttype=all`;
 const all = [put(0, 4), put(4, 8), put(8, 10)];
 const done = { result: { url: address, etag: '"0x1"' } };
 
-const xml = (ranges: readonly (readonly [start: number, end: number])[], ofTag: string): string =>
-  ranges
-    .map(
-      ([start, end]) =>
-        `<Block><Name>${blockId(ofTag, { start, end })}</Name><Size>${end - start}</Size></Block>`,
-    )
-    .join('');
-const listing = (
-  waiting: readonly (readonly [start: number, end: number])[],
-  { ready = [] as readonly (readonly [start: number, end: number])[], ofTag = tag } = {},
-): ScriptedAnswer => ({
-  status: 200,
-  headers: { ETag: '"0x1"' },
-  text: `<?xml version="1.0"?><BlockList><CommittedBlocks>${xml(ready, ofTag)}</CommittedBlocks><UncommittedBlocks>${xml(waiting, ofTag)}</UncommittedBlocks></BlockList>`,
-});
-const nothing = xmlError(404, 'BlobNotFound', 'The specified blob does not exist.');
-
 /** As it would be stored: without a signature. */
-const stored = (runs: AzureBlocksSession['runs'], partBytes = 4): AzureBlocksSession => ({
-  partBytes,
-  leastBytes: 1,
+const stored = (starts: AzureBlocksSession['blocks']): AzureBlocksSession => ({
+  partBytes: 4,
   blob: { url: address, tag },
-  runs,
+  blocks: starts,
 });
 
 describe('azureBlocks on the wire', () => {
@@ -115,9 +96,19 @@ describe('azureBlocks on the wire', () => {
     expect(ending).toEqual(done);
   });
 
-  it('has several blocks under way, and lists them only when all are there', async () => {
+  it('has several blocks under way once the first has settled their size, and lists them when all are there', async () => {
     const { lines } = await converse([created, created, created, committed], { lanes: 3 });
     expect(lines).toEqual([...all, commit()]);
+    const at = (starts: readonly number[], ...busy: readonly string[]) => {
+      const now = { ...stored(starts), target: { url: address } };
+      const move = blocks().next(now, file, new Set(busy));
+      return move.kind === 'send' ? move.step.key : move.kind;
+    };
+    expect(at([])).toBe('block-0-4');
+    expect(at([], 'block-0-4')).toBe('wait');
+    expect(at([0], 'block-4-8')).toBe('block-8-10');
+    expect(at([0], 'block-4-8', 'block-8-10')).toBe('wait');
+    expect(at([0, 8, 4])).toBe('commit');
   });
 
   it.each([
@@ -160,15 +151,32 @@ describe('azureBlocks on the wire', () => {
 
   it('makes blocks large enough that a file has no more than 50,000', () => {
     const size = 5_000_000_000_000;
-    const { begin, parts } = azureBlocks({ sign: signer() });
-    const session = begin({ ...file, size });
-    expect(session.partBytes * 50_000).toBeGreaterThan(size);
-    const smaller = parts?.resize(session, 1) ?? expect.fail('cannot be resized');
-    expect(smaller.partBytes * 50_000).toBeGreaterThan(size);
+    const protocol = azureBlocks({ sign: signer(), maxBytes: size });
+    const session = { ...protocol.begin(file), blob: { url: address, tag }, target: { url: address } };
+    const blockBytes = (now: AzureBlocksSession): number => {
+      const move = protocol.next(now, { ...file, size }, none);
+      const { end = 0 } = (move.kind === 'send' && rangeOf(move.step.request)) || {};
+      return end;
+    };
+    expect(blockBytes(session)).toBe(100_000_000);
+    expect(blockBytes(protocol.parts?.resize(session, 1) ?? expect.fail('cannot be resized'))).toBe(
+      100_000_000,
+    );
+    // What was confirmed is counted in the same blocks.
+    expect(protocol.confirmed({ ...session, blocks: [0] }, { ...file, size })).toBe(100_000_000);
   });
 
-  it.each([0, 1.5, 4000 * 2 ** 20 + 1])('refuses blocks of %d bytes when it is made', (partBytes) => {
+  it('keeps the size of its blocks once one is there', () => {
+    expect(blocks().parts?.resize(stored([]), 2)).toEqual({ ...stored([]), partBytes: 2 });
+    expect(blocks().parts?.resize(stored([0]), 2)).toBeUndefined();
+  });
+
+  it.each([0, 1.5])('refuses blocks of %d bytes when it is made', (partBytes) => {
     expect(() => azureBlocks({ sign: signer(), partBytes })).toThrow(RangeError);
+  });
+
+  it('brings larger blocks to what the service takes', () => {
+    expect(azureBlocks({ sign: signer(), partBytes: 2 ** 33 }).parts?.maxBytes).toBe(4000 * 2 ** 20);
   });
 
   it('refuses a file of more than 50,000 blocks of 4000 MiB before any request', () => {
@@ -186,113 +194,25 @@ describe('azureBlocks on the wire', () => {
 });
 
 describe('a resume of azureBlocks', () => {
-  const half = stored([{ start: 0, bytes: 4, count: 1 }]);
-
-  it('signs anew, asks which blocks there are, and sends the others', async () => {
-    const { lines } = await converse(
-      [
-        listing([
-          [0, 4],
-          [8, 10],
-        ]),
-        created,
-        committed,
-      ],
-      { session: half },
-    );
-    expect(lines).toEqual([ask(1), put(4, 8), commit()]);
-  });
-
-  it('goes on with blocks of other sizes, and without those that overlap', async () => {
-    const mixed = listing([
-      [0, 2],
-      [0, 4],
-      [2, 6],
-      [7, 8],
-    ]);
-    const session = { ...half, partBytes: 3 };
-    const { lines, exchanges } = await converse([mixed, created, created, committed], { session });
-    expect(lines).toEqual([ask(1), put(4, 7), put(8, 10), commit()]);
-    const list = new TextDecoder().decode(exchanges.at(-1)?.body);
-    expect(
-      list.match(/0*\d+(?=<\/Latest>)/g)?.map((id) => [Number(id.slice(-28, -12)), Number(id.slice(-12))]),
-    ).toEqual([
-      [0, 4],
-      [4, 3],
-      [7, 1],
-      [8, 2],
-    ]);
-  });
-
-  it('counts no blocks that another upload left at the same address', async () => {
-    const others = listing(
-      [
-        [0, 4],
-        [4, 8],
-        [8, 10],
-      ],
-      { ofTag: 'ffffffff' },
-    );
-    const { lines } = await converse([others, created, created, created, committed], { session: half });
-    expect(lines).toEqual([ask(1), ...all, commit()]);
-  });
-
-  it('learns that the blob is there already', async () => {
-    const { lines, ending } = await converse(
-      [
-        listing([], {
-          ready: [
-            [0, 4],
-            [4, 8],
-            [8, 10],
-          ],
-        }),
-      ],
-      { session: half },
-    );
-    expect(lines).toEqual([ask(1)]);
+  it('signs anew, asks nothing, and sends the blocks that were not answered', async () => {
+    const { lines, ending } = await converse([created, created, committed], { session: stored([4]) });
+    expect(lines).toEqual([put(0, 4), put(8, 10), commit()]);
     expect(ending).toEqual(done);
   });
 
-  it('does not take a blob that another upload made for its own', async () => {
-    const others = listing([], {
-      ready: [
-        [0, 4],
-        [4, 8],
-        [8, 10],
-      ],
-      ofTag: 'ffffffff',
-    });
-    const { lines } = await converse([others, created, created, created, committed], { session: half });
-    expect(lines).toEqual([ask(1), ...all, commit()]);
-  });
-
-  it('asks twice before it believes that there is nothing', async () => {
-    const { lines } = await converse([nothing, nothing, created, created, created, committed], {
-      session: half,
-    });
-    expect(lines).toEqual([ask(1), ask(1), ...all, commit()]);
-    const mistaken = await converse([nothing, listing([[0, 4]]), created, created, committed], {
-      session: half,
-    });
-    expect(mistaken.lines).toEqual([ask(1), ask(1), put(4, 8), put(8, 10), commit()]);
-  });
-
-  it('goes by what it knows when the signature does not allow to ask', async () => {
-    const forbidden = xmlError(403, 'AuthorizationPermissionMismatch', 'Not allowed.');
-    const { lines } = await converse([forbidden, created, created, committed], { session: half });
-    expect(lines).toEqual([ask(1), put(4, 8), put(8, 10), commit()]);
+  it('commits when every block was answered', async () => {
+    const { lines, ending } = await converse([committed], { session: stored([4, 0, 8]) });
+    expect(lines).toEqual([commit()]);
+    expect(ending).toEqual(done);
   });
 
   it('begins from nothing when the signature is for another blob', async () => {
     const sign = signer('https://account.blob.example/films/b.txt');
     const { lines, ending } = await converse([created, created, created, committed], {
-      session: half,
+      session: stored([0]),
       with: { sign },
     });
-    expect(lines.map((line) => line.replace('/films/b.txt', ''))).toEqual(
-      [...all, commit()].map((line) => line.replace(' ?', ' ?')),
-    );
+    expect(lines.map((line) => line.replace('/films/b.txt', ''))).toEqual([...all, commit()]);
     expect(ending).toMatchObject({ result: { url: 'https://account.blob.example/films/b.txt' } });
   });
 });
@@ -301,10 +221,8 @@ describe('failures of azureBlocks', () => {
   it('a signature that runs out: signs again and goes on, with all lanes', async () => {
     const { lines } = await converse([created, expired, created, created, committed]);
     expect(lines).toEqual([put(0, 4), put(4, 8), put(4, 8, 2), put(8, 10, 2), commit(2)]);
-    const lanes = await converse([expired, expired, expired, created, created, created, committed], {
-      lanes: 3,
-    });
-    expect(lanes.lines).toEqual([...all, put(0, 4, 2), put(4, 8, 2), put(8, 10, 2), commit(2)]);
+    const lanes = await converse([created, expired, expired, created, created, committed], { lanes: 3 });
+    expect(lanes.lines).toEqual([...all, put(4, 8, 2), put(8, 10, 2), commit(2)]);
   });
 
   it('a lane that hears late of a signature that ran out: keeps the new one', () => {
@@ -321,94 +239,32 @@ describe('failures of azureBlocks', () => {
     expect(ending).toMatchObject({ code: 'link-expired', status: 403 });
   });
 
-  it('a lost reply to a block: signs, asks, and sends what is missing', async () => {
-    const { lines } = await converse([
-      created,
-      'lost',
-      nothing,
-      nothing,
-      created,
-      created,
-      created,
-      committed,
-    ]);
-    expect(lines).toEqual([
-      put(0, 4),
-      put(4, 8),
-      ask(),
-      ask(),
-      put(0, 4, 2),
-      put(4, 8, 2),
-      put(8, 10, 2),
-      commit(2),
-    ]);
+  it('a lost reply to a block: sends it again, because its id gives it the same place', async () => {
+    const { lines, exchanges } = await converse([created, 'lost', created, created, committed]);
+    expect(lines).toEqual([put(0, 4), put(4, 8), put(4, 8), put(8, 10), commit()]);
+    expect(exchanges[2]?.request.url).toBe(exchanges[1]?.request.url);
   });
 
-  it('a lost reply to the list: learns that the blob is there', async () => {
-    const session = stored([
-      { start: 0, bytes: 4, count: 2 },
-      { start: 8, bytes: 2, count: 1 },
-    ]);
-    const ready = listing([], {
-      ready: [
-        [0, 4],
-        [4, 8],
-        [8, 10],
-      ],
-    });
-    const { lines, ending } = await converse(
-      [
-        listing([
-          [0, 4],
-          [4, 8],
-          [8, 10],
-        ]),
-        'lost',
-        ready,
-      ],
-      { session },
-    );
-    expect(lines).toEqual([ask(1), commit(), ask()]);
+  it('a lost reply to the list: sends it again, because it names blocks that wait and blocks of the blob', async () => {
+    const { lines, ending } = await converse([created, created, created, 'lost', committed]);
+    expect(lines).toEqual([...all, commit(), commit()]);
     expect(ending).toEqual(done);
   });
 
-  it('a block that is missing at the list: asks, and sends it', async () => {
+  it('a block that is missing at the list: sends all of them again', async () => {
     const missing = xmlError(400, 'InvalidBlockList', 'The specified block list is invalid.');
-    const session = stored([
-      { start: 0, bytes: 4, count: 2 },
-      { start: 8, bytes: 2, count: 1 },
-    ]);
-    const there = listing([
-      [0, 4],
-      [8, 10],
-    ]);
-    const { lines } = await converse(
-      [
-        listing([
-          [0, 4],
-          [4, 8],
-          [8, 10],
-        ]),
-        missing,
-        there,
-        created,
-        committed,
-      ],
-      { session },
-    );
-    expect(lines).toEqual([ask(1), commit(), ask(1), put(4, 8), commit()]);
-    const mute = await converse([missing, created, created, created, committed], {
-      session: { ...session, isMute: true },
+    const { lines } = await converse([missing, created, created, created, committed], {
+      session: stored([0, 4, 8]),
     });
-    expect(mute.lines).toEqual([commit(), ...all, commit()]);
+    expect(lines).toEqual([commit(), ...all, commit()]);
   });
 
-  it('a block that was damaged on its way: asks, and sends it again', async () => {
+  it('a block that was damaged on its way: sends it again, and fails when that is damaged, too', async () => {
     const damaged = xmlError(400, 'Md5Mismatch', 'The MD5 is not that of the body.');
-    const session = stored([{ start: 0, bytes: 4, count: 1 }]);
-    const there = listing([[0, 4]]);
-    const { lines } = await converse([there, damaged, there, created, created, committed], { session });
-    expect(lines).toEqual([ask(1), put(4, 8), ask(1), put(4, 8), put(8, 10), commit()]);
+    const { lines } = await converse([damaged, created, damaged, created, created, committed]);
+    expect(lines).toEqual([put(0, 4), put(0, 4), put(4, 8), put(4, 8), put(8, 10), commit()]);
+    const always = await converse([created, damaged, damaged]);
+    expect(always.ending).toMatchObject({ code: 'checksum', status: 400 });
   });
 
   it('a 413: halves the blocks', async () => {
@@ -444,12 +300,10 @@ describe('failures of azureBlocks', () => {
 
   it('neither a page nor an error under a success status is believed', async () => {
     const error = { status: 200, text: '<?xml version="1.0"?><Error><Code>InternalError</Code></Error>' };
-    expect((await converse([error])).ending).toMatchObject({ code: 'reply-shape' });
-    const session = stored([{ start: 0, bytes: 4, count: 1 }]);
-    expect((await converse([error], { session })).ending).toMatchObject({
-      code: 'reply-shape',
-      field: 'body',
-    });
+    const shape = { code: 'reply-shape', field: 'status', expected: '201', received: 'number 200' };
+    expect((await converse([error])).ending).toMatchObject(shape);
+    const { ending } = await converse([error], { session: stored([0, 4, 8]) });
+    expect(ending).toMatchObject(shape);
   });
 
   it('a signer that answers something else sends nothing', async () => {

@@ -5,11 +5,10 @@
  *   PUT  {sas}&comp=block&blockid=...                         -> 201 | 400 InvalidBlobOrBlock, Md5Mismatch
  *   PUT  {sas}&comp=blocklist  <BlockList><Latest>id</Latest> -> 201, ETag | 400 InvalidBlockList
  *   PUT  {sas}  x-ms-blob-type: BlockBlob                     -> 201, ETag
- *   GET  {sas}&comp=blocklist&blocklisttype=all               -> 200 <BlockList> | 404 BlobNotFound
  *
  * As strict as the service: all ids of a blob are Base64 of one length, blocks that a list leaves out are dropped, and
  * so are those that no list has named for a week. What is put under a name takes the place of what was there.
- * Source: Azure Blob Storage, "Put Block", "Put Block List", "Get Block List", "Put Blob".
+ * Source: Azure Blob Storage, "Put Block", "Put Block List", "Put Blob".
  */
 import { md5Of } from './inlineHasher.ts';
 import type { ScriptedReply } from './scriptedSender.ts';
@@ -34,8 +33,6 @@ export interface AzureEndpointOptions {
   readonly nowMs?: () => number;
   /** How long a signature works. @default 3600 */
   readonly lifetimeSeconds?: number;
-  /** What signatures allow: read, create, write. @default 'rcw' */
-  readonly permissions?: string;
   /** @default 'https://storage.simulated.example' */
   readonly storageOrigin?: string;
 }
@@ -49,7 +46,7 @@ const lifetimeOfBlocksMs = 7 * 86_400_000;
 const largestBlockBytes = 4000 * 1_048_576;
 
 export function azureEndpoint(options: AzureEndpointOptions = {}): AzureEndpoint {
-  const { nowMs = () => 0, lifetimeSeconds = 3600, permissions = 'rcw' } = options;
+  const { nowMs = () => 0, lifetimeSeconds = 3600 } = options;
   const { storageOrigin = 'https://storage.simulated.example' } = options;
   const uncommitted = new Map<string, Uncommitted>();
   const committed = new Map<string, ReadonlyMap<string, Bytes>>();
@@ -58,7 +55,7 @@ export function azureEndpoint(options: AzureEndpointOptions = {}): AzureEndpoint
 
   function sign(name: string): { readonly url: string } {
     const expiry = new Date(nowMs() + lifetimeSeconds * 1000).toISOString();
-    const query = `sv=2025-01-05&sr=b&sp=${permissions}&se=${encodeURIComponent(expiry)}&sig=simulated`;
+    const query = `sv=2025-01-05&sr=b&sp=cw&se=${encodeURIComponent(expiry)}&sig=simulated`;
     return { url: `${storageOrigin}/container/${encodeURIComponent(name)}?${query}` };
   }
 
@@ -136,31 +133,11 @@ export function azureEndpoint(options: AzureEndpointOptions = {}): AzureEndpoint
     return { status: 201, headers: { ETag: `"0x${md5.slice(0, 15).toUpperCase()}"` } };
   }
 
-  function listBlocks(path: string, { url }: ReceivedRequest): ScriptedReply {
-    if (!(url.searchParams.get('sp') ?? '').includes('r'))
-      return xmlError(403, 'AuthorizationPermissionMismatch', 'The signature does not allow this operation.');
-    const ready = committed.get(path);
-    const waiting = blocksOf(path);
-    if (ready === undefined && waiting.size === 0)
-      return xmlError(404, 'BlobNotFound', 'The specified blob does not exist.');
-    const listed = (blocks: ReadonlyMap<string, Bytes>): string =>
-      [...blocks]
-        .map(([id, { length }]) => `<Block><Name>${id}</Name><Size>${length}</Size></Block>`)
-        .join('');
-    return {
-      status: 200,
-      text:
-        `<?xml version="1.0" encoding="utf-8"?><BlockList><CommittedBlocks>${listed(ready ?? new Map())}</CommittedBlocks>` +
-        `<UncommittedBlocks>${listed(waiting)}</UncommittedBlocks></BlockList>`,
-    };
-  }
-
   function answerStorage(request: ReceivedRequest): ScriptedReply {
     const refused = signatureRefusal(request);
     if (refused !== undefined) return refused;
     const { pathname: path, searchParams } = request.url;
     const comp = searchParams.get('comp');
-    if (request.method === 'GET') return listBlocks(path, request);
     if (comp === 'block') return putBlock(path, request);
     return comp === 'blocklist' ? putBlockList(path, request) : putBlob(path, request);
   }
@@ -188,7 +165,7 @@ export function azureEndpoint(options: AzureEndpointOptions = {}): AzureEndpoint
         return typeof name === 'string' ? { status: 200, json: sign(name) } : { status: 400 };
       }
       const isStorage = url.origin === storageOrigin && url.pathname.startsWith('/container/');
-      return isStorage && (method === 'PUT' || method === 'GET') ? answerStorage(request) : undefined;
+      return isStorage && method === 'PUT' ? answerStorage(request) : undefined;
     },
   };
 }

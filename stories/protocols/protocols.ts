@@ -159,7 +159,7 @@ export const protocols = {
     backend: 'Azure Blob Storage; files of any size',
     resumes: 'yes, block by block',
     parallel: 'yes',
-    asks: 'yes, where the signature allows reading',
+    asks: 'no: every request may be sent twice',
     cancels: 'no: the service drops uncommitted blocks after a week',
     largest: '50,000 blocks of 4000 MiB',
     testedAgainst: modelServer,
@@ -167,7 +167,7 @@ export const protocols = {
       {
         at: 'storage',
         writtenAs: ['azure'],
-        methods: ['PUT', 'GET'],
+        methods: ['PUT'],
         allowHeaders: ['Content-Type', 'x-ms-blob-content-type', 'x-ms-blob-type'],
         exposeHeaders: ['ETag'],
       },
