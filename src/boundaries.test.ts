@@ -258,6 +258,7 @@ describe('the public names', () => {
         displayStatusOf
         done
         errorTraits
+        factsWanted
         fileKindOf
         form
         formatBytes
@@ -282,6 +283,7 @@ describe('the public names', () => {
         plainText
         rangeBytes
         rangeOf
+        reasonsInContent
         refOfUpload
         retryAfterMsOf
         retryDelayMs
@@ -305,9 +307,12 @@ describe('the public names', () => {
         type ChecksumSpec
         type Clock
         type Connectivity
+        type ContentRules
         type DisplayStatus
         type ErrorCode
         type ErrorDetails
+        type FactName
+        type FactsReader
         type FileDifference
         type FileFacts
         type FileKind
@@ -355,6 +360,7 @@ describe('the public names', () => {
         type UploadEventType
         type UploadHandle
         type UploadProtocol
+        type UploadRules
         type UploadSnapshot
         type UploadStatus
         type UploadStore

@@ -7,6 +7,7 @@ export {
   splitIntoParts,
   type ByteRange,
 } from './byteRange.ts';
+export { factsWanted, reasonsInContent, type ContentRules, type UploadRules } from './contentRules.ts';
 export * from './errors.ts';
 export type { FileDifference } from './fileIdentity.ts';
 export { fileKindOf, type FileKind } from './fileKind.ts';

@@ -141,11 +141,33 @@ export interface ThumbnailOptions {
 
 /** What a file says of itself once it is opened. What is unknown is absent. */
 export interface MediaFacts {
+  /** MIME type by its first bytes: the one it says it has, where they allow that. */
+  readonly type?: string;
+  /** What such a file is called at its end, without the dot. */
+  readonly extension?: string;
   /** Pixels, upright. */
   readonly width?: number;
   readonly height?: number;
   readonly durationSeconds?: number;
   readonly pageCount?: number;
+  /** It cannot be opened without a password. */
+  readonly isEncrypted?: boolean;
+}
+
+/** What can be asked of a file: `pages` says, too, whether it is encrypted. */
+export type FactName = 'type' | 'dimensions' | 'duration' | 'pages';
+
+/** Says what a file is, from as few of its bytes as that takes. */
+export interface FactsReader {
+  /**
+   * Leaves out what the file does not say, what it cannot be asked here, and what takes too long.
+   *
+   * @throws the signal's reason and nothing else.
+   */
+  read(
+    source: Blob,
+    options: { readonly wanted: readonly FactName[]; readonly signal: AbortSignal },
+  ): Promise<MediaFacts>;
 }
 
 /** What can be seen of a file before it is uploaded: a picture, the shape of its sound, or its first lines. */

@@ -2,6 +2,7 @@
 import type { ErrorCode, RejectionReason } from '../../core/errors.ts';
 import type { RejectedFile } from '../../core/intake.ts';
 import { acceptWords } from '../messages/acceptWords.ts';
+import { dimensionLimits, limitsIn } from '../messages/contentWords.ts';
 import { plainText } from '../messages/errorWords.ts';
 import { isolated, type Words } from '../messages/words.ts';
 
@@ -17,7 +18,8 @@ export function rejectionGroups(words: Words, rejected: readonly RejectedFile[])
   const byReason = new Map<string, { readonly reason: RejectionReason; readonly names: string[] }>();
   for (const { file, error } of rejected) {
     const [reason] = error.reasons;
-    const key = reason.code === 'custom' ? `custom ${reason.message}` : reason.code;
+    // What reads the same is the same reason: one code has several limits to break.
+    const key = reasonWords(words, reason, 1);
     const group = byReason.get(key) ?? { reason, names: [] };
     group.names.push(file.name);
     byReason.set(key, group);
@@ -50,6 +52,21 @@ function reasonWords(words: Words, reason: RejectionReason, count: number): stri
       return words.text('reject.file-empty', { count });
     case 'duplicate':
       return words.text('reject.duplicate', { count });
+    case 'dimensions':
+      return words.text('reject.dimensions', {
+        count,
+        limit: dimensionLimits(words, limitsIn(details)).join(' '),
+      });
+    case 'duration': {
+      const { minDurationSeconds: min, maxDurationSeconds: max = 0 } = limitsIn(details);
+      return min === undefined
+        ? words.text('reject.too-long', { count, limit: words.length(max) })
+        : words.text('reject.too-short', { count, limit: words.length(min) });
+    }
+    case 'pages':
+      return words.text('reject.pages', { count, limit: Number(details['maxPages'] ?? 0) });
+    case 'encrypted':
+      return words.text('reject.encrypted', { count });
     case 'custom':
       return plainText(reason.message);
     default:

@@ -1,5 +1,7 @@
 /** The rules as people read them. The same object feeds the validator, so the promise and the check agree. */
-import { acceptTokens, parseBytes, type IntakeRules } from '../../core/intake.ts';
+import type { UploadRules } from '../../core/contentRules.ts';
+import { acceptTokens, parseBytes } from '../../core/intake.ts';
+import { dimensionLimits, durationLimits } from './contentWords.ts';
 import type { Words } from './words.ts';
 
 /** 'PDF, JPG or PNG' of '.pdf,image/jpeg,image/png'; '' when everything is accepted. */
@@ -34,25 +36,42 @@ function nameOf(token: string): string {
 }
 
 /**
- * 'PDF, JPG or PNG, up to 10 MB each, 5 files at most'; '' when there is nothing to say.
+ * 'PDF, JPG or PNG, up to 10 MB each, at least 400 × 400 pixels, 5 files at most'; '' when there is nothing to say. Every
+ * limit that the validator knows is in it.
  *
  * @param minFiles - how many a form needs.
  */
-export function rulesSentence(words: Words, rules: IntakeRules, minFiles = 0): string {
-  const types = capitalised(acceptWords(words, rules.accept), words.locale);
-  const maxBytes = parseBytes(rules.maxSize);
-  const size = maxBytes === undefined ? '' : words.limit(maxBytes);
+export function rulesSentence(words: Words, rules: UploadRules, minFiles = 0): string {
   const count = countWords(words, minFiles, rules.maxFiles);
-  const about =
-    types !== '' && size !== ''
-      ? words.text('rules.types.size', { types, size })
-      : types !== ''
-        ? words.text('rules.types', { types })
-        : size !== ''
-          ? words.text('rules.size', { size })
-          : '';
-  if (about === '') return count;
-  return count === '' ? about : words.text('rules.and', { rules: about, count });
+  const limits = [
+    ...typesAndSize(words, rules),
+    ...byteLimit(words, rules.minSize, (size) => words.text('rules.size.min', { size })),
+    ...dimensionLimits(words, rules),
+    ...durationLimits(words, rules),
+    ...(rules.maxPages === undefined ? [] : [words.text('rules.pages', { count: rules.maxPages })]),
+    ...(count === '' ? [] : [count]),
+    ...byteLimit(words, rules.maxTotalSize, (size) => words.text('rules.size.total', { size })),
+  ];
+  if (limits.length === 0) return '';
+  const sentence = limits.reduce((said, limit) => words.text('rules.and', { rules: said, count: limit }));
+  return capitalised(sentence, words.locale);
+}
+
+function typesAndSize(words: Words, rules: UploadRules): readonly string[] {
+  const types = acceptWords(words, rules.accept);
+  if (types === '') return byteLimit(words, rules.maxSize, (size) => words.text('rules.size', { size }));
+  const both = byteLimit(words, rules.maxSize, (size) => words.text('rules.types.size', { types, size }));
+  return both.length > 0 ? both : [words.text('rules.types', { types })];
+}
+
+/** Nothing where no limit is set. */
+function byteLimit(
+  words: Words,
+  size: number | string | undefined,
+  sentence: (size: string) => string,
+): readonly string[] {
+  const limitBytes = parseBytes(size);
+  return limitBytes === undefined ? [] : [sentence(words.limit(limitBytes))];
 }
 
 /** One file at least is what "required" says. */

@@ -19,6 +19,10 @@ const errorSentences = {
   'error.too-many-files': 'You can upload up to {limit} files.',
   'error.total-too-large': 'Together these files are over {limit}. {left} is left.',
   'error.duplicate': 'Already in the list.',
+  'error.dimensions': 'This is {width} × {height} pixels. It must be {limit}.',
+  'error.duration': 'This is {time} long. It must be {limit}.',
+  'error.pages': 'This has {pages} pages. The limit is {limit}.',
+  'error.encrypted': 'This file is password protected. Remove the password and try again.',
   'error.custom': '{message}',
   'error.file-unreadable': "We can't read this file. It may have been moved, or be open in another app.",
   'error.file-changed': 'This file changed while it was uploading. Choose it again.',
@@ -61,6 +65,14 @@ const rejectionSentences = {
     other: '{count} would bring the total over {limit}',
   },
   'reject.duplicate': { one: '{count} is already in the list', other: '{count} are already in the list' },
+  'reject.dimensions': { one: "{count} isn't {limit}", other: "{count} aren't {limit}" },
+  'reject.too-long': { one: '{count} is over {limit} long', other: '{count} are over {limit} long' },
+  'reject.too-short': { one: '{count} is under {limit} long', other: '{count} are under {limit} long' },
+  'reject.pages': {
+    one: '{count} has more than {limit} pages',
+    other: '{count} have more than {limit} pages',
+  },
+  'reject.encrypted': { one: '{count} is password protected', other: '{count} are password protected' },
   'reject.other': { one: "{count} can't be uploaded", other: "{count} can't be uploaded" },
 } as const;
 
@@ -80,6 +92,18 @@ export const english = {
   'rules.count': { one: '1 file at most', other: '{count} files at most' },
   'rules.min': { one: 'At least 1 file', other: 'At least {count} files' },
   'rules.range': { one: '{min} to {count} file', other: '{min} to {count} files' },
+  'rules.size.min': 'at least {size} each',
+  'rules.size.total': 'at most {size} together',
+  'rules.pixels.min': 'at least {width} × {height} pixels',
+  'rules.pixels.min.width': 'at least {width} pixels wide',
+  'rules.pixels.min.height': 'at least {height} pixels high',
+  'rules.pixels.max': 'at most {width} × {height} pixels',
+  'rules.pixels.max.width': 'at most {width} pixels wide',
+  'rules.pixels.max.height': 'at most {height} pixels high',
+  'rules.pixels.all': 'at most {count} megapixels',
+  'rules.duration.min': 'at least {time} long',
+  'rules.duration.max': 'at most {time} long',
+  'rules.pages': { one: '1 page at most', other: '{count} pages at most' },
   'rules.and': '{rules}, {count}',
 
   'zone.idle': 'Drop files here or',
@@ -97,6 +121,9 @@ export const english = {
   'zone.reading': 'Looking through folder…',
   'zone.reading.found': { one: '1 file found', other: '{count} files found' },
   'zone.reading.stop': 'Stop looking',
+  'zone.checking': 'Checking files…',
+  'zone.checking.left': { one: '1 file left to check', other: '{count} files left to check' },
+  'zone.checking.stop': 'Stop checking',
 
   'status.queued': 'Waiting · {size}',
   'status.held': 'Ready to upload · {size}',
@@ -241,6 +268,7 @@ export const english = {
   'say.zone.reject': 'Drop zone. These files may not be accepted. Only {types}.',
   'say.zone.partial': 'Drop zone. {unfit} of {count} may not be {types}.',
   'say.zone.left': 'Left drop zone.',
+  'say.checking': { one: 'Checking 1 file.', other: 'Checking {count} files.' },
   'say.reading': 'Looking through folder. {count} files found.',
 } as const satisfies Readonly<Record<string, string | PluralForms>>;
 

@@ -10,6 +10,7 @@ import {
   type UploadError,
 } from '../../core/errors.ts';
 import { acceptWords } from './acceptWords.ts';
+import { dimensionLimits, durationLimits, lengthAgainst, limitsIn } from './contentWords.ts';
 import type { Words } from './words.ts';
 
 type RetryLabel = 'action.retry' | 'action.retry.now' | 'action.retry.start';
@@ -27,6 +28,10 @@ const errorActions = {
   'too-many-files': null,
   'total-too-large': null,
   duplicate: null,
+  dimensions: null,
+  duration: null,
+  pages: null,
+  encrypted: null,
   custom: null,
   'file-unreadable': 'action.retry',
   'file-changed': 'action.retry.start',
@@ -84,6 +89,22 @@ function reasonSentence(words: Words, reason: RejectionReason): string {
       return words.text('error.too-many-files', { limit: numberOf(details, 'limit') });
     case 'total-too-large':
       return words.text('error.total-too-large', { limit, left: bytesOf(words, details, 'left') });
+    case 'dimensions':
+      return words.text('error.dimensions', {
+        width: numberOf(details, 'width'),
+        height: numberOf(details, 'height'),
+        limit: dimensionLimits(words, limitsIn(details)).join(' '),
+      });
+    case 'duration':
+      return words.text('error.duration', {
+        time: lengthAgainst(words, numberOf(details, 'durationSeconds'), limitsIn(details)),
+        limit: durationLimits(words, limitsIn(details)).join(' '),
+      });
+    case 'pages':
+      return words.text('error.pages', {
+        pages: numberOf(details, 'pages'),
+        limit: numberOf(details, 'maxPages'),
+      });
     case 'custom':
       return words.text('error.custom', { message: plainText(reason.message) });
     default:

@@ -55,6 +55,19 @@ describe('rules in words', () => {
       `PDF, JPG, or PNG, up to 10${nbsp}MB each, 5 files at most`,
     ],
     [{ accept: 'image/*', maxFiles: 1 }, 'Images, 1 file at most'],
+    [{ minSize: '10 kB', maxTotalSize: '1 GB' }, `At least 10${nbsp}kB each, at most 1${nbsp}GB together`],
+    [
+      { accept: 'image/*', minWidth: 400, minHeight: 300, maxPixels: 20_000_000, maxFiles: 2 },
+      'Images, at least 400 × 300 pixels, at most 20 megapixels, 2 files at most',
+    ],
+    [{ minWidth: 1000, maxHeight: 80 }, 'At least 1,000 pixels wide, at most 80 pixels high'],
+    [{ minHeight: 40, maxWidth: 80 }, 'At least 40 pixels high, at most 80 pixels wide'],
+    [{ maxWidth: 80, maxHeight: 60 }, 'At most 80 × 60 pixels'],
+    [
+      { accept: 'video/*', minDurationSeconds: 5, maxDurationSeconds: 125 },
+      `Videos, at least 5${nbsp}sec long, at most 2${nbsp}min, 5${nbsp}sec long`,
+    ],
+    [{ accept: '.pdf', maxPages: 1 }, 'PDF, 1 page at most'],
   ])('says %o', (rules, sentence) => {
     expect(rulesSentence(words, rules)).toBe(sentence);
   });
@@ -75,7 +88,10 @@ describe('rules in words', () => {
 
 describe('error sentences', () => {
   it.each(Object.keys(errorTraits) as ErrorCode[])('has one for %s, without leftovers', (code) => {
-    const details = { accept: '.pdf', size: 2000, limit: 1000, left: 500 };
+    const details = {
+      ...{ accept: '.pdf', size: 2000, limit: 1000, left: 500 },
+      ...{ minWidth: 9, minDurationSeconds: 9, maxPages: 9 },
+    };
     const sentence = errorSentence(words, new UploadError({ code, message: 'Not today.', details }));
     expect(sentence).toMatch(/\p{L}.*\.$/u);
     expect(sentence).not.toMatch(/[{}]|NaN|undefined/);

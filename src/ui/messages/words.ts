@@ -38,6 +38,8 @@ export interface Words {
   number(value: number): string;
   /** 'min' for a bucket of the time left: '2 min', '1 hr 15 min'; 'long' for speech. */
   duration(seconds: number, display?: 'short' | 'long'): string;
+  /** Of a film or a sound, to the second: '2 min, 5 sec'. */
+  length(seconds: number): string;
   /** 'PDF, JPG or PNG' */
   anyOf(names: readonly string[]): string;
 }
@@ -103,6 +105,18 @@ export function createWords(locale = 'en', overrides: Partial<Messages> = {}): W
         ...(minutes > 0 ? [unit(minutes, 'minute', display)] : []),
       ];
       return unitList.format(parts);
+    },
+    length(seconds) {
+      const whole = Math.round(seconds);
+      const parts = [
+        [Math.floor(whole / 3600), 'hour'],
+        [Math.floor(whole / 60) % 60, 'minute'],
+        [whole % 60, 'second'],
+      ] as const;
+      const said = parts.filter(([value]) => value > 0);
+      return unitList.format(
+        (said.length > 0 ? said : parts.slice(2)).map(([value, name]) => unit(value, name, 'short')),
+      );
     },
     anyOf: (names) => disjunction.format(names),
   };
