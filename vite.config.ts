@@ -101,7 +101,7 @@ export default defineConfig(({ command, mode }) => ({
       },
       {
         extends: true,
-        optimizeDeps: { include: [...runtimePackages, 'axe-core', 'fast-check'] },
+        optimizeDeps: { include: [...runtimePackages, 'axe-core', 'fast-check', 'react-dom/server'] },
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],

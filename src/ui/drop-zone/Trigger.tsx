@@ -7,6 +7,8 @@ import { forwardRef, useId, type MouseEvent } from 'react';
 import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader, useZone } from '../root/uploaderContext.ts';
+import { useIsHydrated } from '../root/useIsHydrated.ts';
+import { NativeTrigger } from './NativeTrigger.tsx';
 
 export interface TriggerState {
   readonly disabled: boolean;
@@ -17,7 +19,8 @@ export const Trigger = forwardRef<HTMLButtonElement, PartProps<'button', Trigger
   { children, ...props },
   ref,
 ) {
-  const { words, ids, rules, isDisabled, isReadOnly, isRequired } = useUploader();
+  const { words, ids, rules, isDisabled, isReadOnly, isProgressive, descriptionIds } = useUploader();
+  const isHydrated = useIsHydrated();
   const { triggerProps, inputProps, isFull } = useZone();
   const announce = useAnnouncer();
   const textId = useId();
@@ -33,6 +36,8 @@ export const Trigger = forwardRef<HTMLButtonElement, PartProps<'button', Trigger
       : rules.maxFiles === 1
         ? 'trigger.file'
         : 'trigger.files';
+  const text = children ?? words.text(key);
+  if (isProgressive && !isHydrated) return <NativeTrigger>{text}</NativeTrigger>;
   return (
     <Part
       tag="button"
@@ -47,12 +52,12 @@ export const Trigger = forwardRef<HTMLButtonElement, PartProps<'button', Trigger
         disabled,
         onClick: handleClick,
         'aria-labelledby': `${ids.label} ${textId}`,
-        'aria-describedby': [...(isRequired ? [ids.required] : []), ids.description, ids.error].join(' '),
+        'aria-describedby': descriptionIds,
         ...(isFull && { 'aria-disabled': true }),
       }}
       attributes={{ 'data-disabled': disabled, 'data-full': isFull }}
     >
-      <span id={textId}>{children ?? words.text(key)}</span>
+      <span id={textId}>{text}</span>
     </Part>
   );
 });

@@ -25,6 +25,7 @@ type RootOptions = Pick<
   | 'invalid'
   | 'required'
   | 'directory'
+  | 'progressive'
   | 'page'
   | 'paste'
   | 'locale'

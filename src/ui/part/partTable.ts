@@ -50,6 +50,8 @@ export const partTable = {
   'gantry-dropzone-title': { element: 'p', attributes: [] },
   'gantry-dropzone-hint': { element: 'p', attributes: [] },
   'gantry-trigger': { element: 'button', attributes: ['data-disabled', 'data-full'] },
+  'gantry-native-trigger': { element: 'label', attributes: [] },
+  'gantry-native-input': { element: 'input', attributes: [] },
   'gantry-drop-message': { element: 'p', attributes: ['data-drag'] },
   'gantry-input': { element: 'input', attributes: [] },
   'gantry-value-input': { element: 'input', attributes: [] },

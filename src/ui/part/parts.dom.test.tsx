@@ -1,6 +1,7 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode, createRef, type ReactNode } from 'react';
+import { renderToString } from 'react-dom/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { StatusError } from '../../core/errors.ts';
 import { actionsOf, type UploadAction } from '../../core/selectors.ts';
@@ -172,6 +173,17 @@ describe('the part table', () => {
       look();
       unmount();
     }
+    // Before the page has come to life.
+    const page = document.createElement('div');
+    // eslint-disable-next-line no-restricted-syntax -- React's own markup, as a page would come with it
+    page.innerHTML = renderToString(
+      <FixedUploader client={fixedUploads([]).client} name="files" progressive>
+        <Uploader.Trigger />
+      </FixedUploader>,
+    );
+    document.body.append(page);
+    look();
+    page.remove();
     // What a form does to a field: it is left, and a submit waits for it.
     const { client } = fixedUploads([fixedUpload('uploading')]);
     render(

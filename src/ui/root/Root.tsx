@@ -72,6 +72,13 @@ export interface RootProps
   readonly disabled?: boolean | undefined;
   /** The list stays, nothing can be added or taken away. @default false */
   readonly readOnly?: boolean | undefined;
+  /**
+   * Markup from a server holds the browser's own file input under `name`: until the page is alive, and where it never is,
+   * the form posts files. Give that form `method="post"` and `encType="multipart/form-data"`.
+   *
+   * @default false
+   */
+  readonly progressive?: boolean | undefined;
   /** The dialog picks a folder. @default false */
   readonly directory?: boolean | undefined;
   /** Takes drops anywhere in the document that hit no other zone. @default false */
@@ -94,6 +101,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     group,
     disabled = false,
     readOnly = false,
+    progressive = false,
     directory,
     page,
     paste = 'root',
@@ -235,10 +243,14 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
         description: `${id}description`,
         error: `${id}error`,
       },
+      isProgressive: progressive,
       minFiles,
+      descriptionIds: [...(isRequired ? [`${id}required`] : []), `${id}description`, `${id}error`].join(' '),
       focus,
+      addFiles: (files) => addFiles(files, { source: 'picker', emptyFolders: [], unreadable: [] }),
     }),
     [
+      addFiles,
       all,
       commands,
       disabled,
@@ -249,6 +261,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       readOnly,
       isRequired,
       minFiles,
+      progressive,
       rules,
       words,
     ],

@@ -73,11 +73,17 @@ export interface Uploader {
   readonly isReadOnly: boolean;
   readonly isInvalid: boolean;
   readonly isRequired: boolean;
+  /** Whether the browser's own file input stands in until the page is alive. */
+  readonly isProgressive: boolean;
   /** How many files a form needs. */
   readonly minFiles: number | undefined;
   /** Of the elements that name and describe each other. */
   readonly ids: Readonly<Record<'label' | 'required' | 'trigger' | 'description' | 'error', string>>;
+  /** What describes the trigger: `ids`, parted by blanks. */
+  readonly descriptionIds: string;
   readonly focus: FocusKeeper;
+  /** Takes files in, as if they had been picked. */
+  addFiles(files: File[]): void;
 }
 
 /** What an adding left to tell. */
