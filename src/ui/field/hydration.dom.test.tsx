@@ -62,7 +62,6 @@ describe('UploadField in a page rendered on a server', () => {
 
   it('shows and posts the files of before in the markup already', () => {
     const props = { defaultValue: [{ id: 'r1', name: 'hotel.pdf', size: 10, type: '' }], required: true };
-    // eslint-disable-next-line no-restricted-syntax -- to be read, not to be rendered
     const markup = Object.assign(document.createElement('form'), {
       innerHTML: renderToString(page('Receipts', props)),
     });
