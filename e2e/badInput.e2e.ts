@@ -97,7 +97,7 @@ test.describe('refused before any request', () => {
     await rm(gone.path);
     await server.settings({ latencyMs: 0 });
 
-    await expectFailure(uploads, 'file-unreadable', /can't read this file/, uploads.row('gone.bin'));
+    await expectFailure(uploads, 'file-unreadable', /can’t read this file/, uploads.row('gone.bin'));
     for (const { name } of ahead) await uploads.expectStatus('done', uploads.row(name));
     expect(new Set((await server.objects()).map(({ name }) => name))).toEqual(
       new Set(['a.bin', 'b.bin', 'c.bin']),
@@ -154,7 +154,7 @@ test.describe('an answer that is not what was promised', () => {
       });
 
       await uploads.choose(chosen.path);
-      await expectFailure(uploads, 'reply-shape', /answer couldn't be understood/);
+      await expectFailure(uploads, 'reply-shape', /answer couldn’t be understood/);
       await uploads.press('retry');
 
       await uploads.expectStatus('done');

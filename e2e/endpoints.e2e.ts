@@ -87,7 +87,7 @@ for (const preset of presetNames) {
           await uploads.choose(chosen.path);
 
           await uploads.expectStatus('failed');
-          await expect(uploads.rows.first()).toContainText("couldn't confirm");
+          await expect(uploads.rows.first()).toContainText('couldn’t confirm');
           await expectOneObject(server, preset, chosen);
           const posts = (await server.requests()).filter(
             ({ method, fault }) => method === 'POST' && fault !== null,
@@ -169,7 +169,7 @@ test('mediaChunks: a lost reply to the finishing request is said to be unknown a
   await uploads.choose(chosen.path);
 
   await uploads.expectStatus('failed');
-  await expect(uploads.rows.first()).toContainText("couldn't confirm");
+  await expect(uploads.rows.first()).toContainText('couldn’t confirm');
   await expectOneObject(server, 'mediaChunks', chosen);
 });
 

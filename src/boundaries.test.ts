@@ -176,6 +176,7 @@ describe('the public names', () => {
   it.skipIf(missing.length > 0)(`are these, and no others${because}`, { timeout: 60_000 }, () => {
     expect(publicNames(entries)).toMatchInlineSnapshot(`
       "gantry
+        LocaleProvider
         UploadField
         UploadProvider
         Uploader
@@ -198,8 +199,11 @@ describe('the public names', () => {
         type FilePicker
         type FilePickerOptions
         type FilesDetails
+        type LocaleOptions
+        type MessageKey
         type Messages
         type NameFormat
+        type OwnMessages
         type PasteFilesOptions
         type PluralForms
         type PresignedUploadOptions
@@ -208,6 +212,8 @@ describe('the public names', () => {
         type SubmitMode
         type ThumbnailHookOptions
         type ThumbnailView
+        type Translate
+        type Translation
         type UploadClientOptions
         type UploadFieldProps
         type UploadGroup

@@ -136,6 +136,6 @@ export const Dropped: Story = {
     const zone = zoneOf(canvasElement);
     zone.dispatchEvent(dragEvent('drop', [pdf, film]));
     await waitFor(() => expect(args.onAdd).toHaveBeenCalledWith([pdf, film]));
-    await expect(await within(canvasElement).findByText("1 file wasn't added")).toBeVisible();
+    await expect(await within(canvasElement).findByText('1 file wasn’t added')).toBeVisible();
   },
 };

@@ -61,7 +61,7 @@ export const Elsewhere: Story = story('elsewhere', /Uploading in another tab · 
 /** Every byte is there, the result is not: no check, no 100 %. */
 export const Finishing: Story = story('finishing', /Finishing…/);
 export const Done: Story = story('done', /Uploaded · 48/);
-export const Failed: Story = story('failed', /You don't have permission to upload here/);
+export const Failed: Story = story('failed', /You don’t have permission to upload here/);
 /** Brought back by Undo until the window closes. */
 export const Cancelled: Story = story('cancelled', /Cancelled/);
 /** Interrupted by a reload; the browser forgot the bytes. */

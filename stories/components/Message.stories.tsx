@@ -54,9 +54,9 @@ export const GroupedByReason: Story = {
   play: async ({ canvasElement, args, userEvent }) => {
     drop(canvasElement, args.files);
     const canvas = within(canvasElement);
-    const message = await canvas.findByRole('group', { name: "8 files weren't added" });
+    const message = await canvas.findByRole('group', { name: '8 files weren’t added' });
     await expect(message).toHaveTextContent('2 are over 10 kB: film.pdf, raw.png');
-    await expect(message).toHaveTextContent("6 aren't PDF or images: notes.key, slides-1.key, slides-2.key");
+    await expect(message).toHaveTextContent('6 aren’t PDF or images: notes.key, slides-1.key, slides-2.key');
     await userEvent.click(within(message).getByText('and 3 more'));
     await expect(message).toHaveTextContent('slides-5.key');
   },
@@ -79,7 +79,7 @@ export const Dismissed: Story = {
     drop(canvasElement, args.files);
     const canvas = within(canvasElement);
     await userEvent.click(await canvas.findByRole('button', { name: 'Dismiss message' }));
-    await expect(canvas.queryByText("1 file wasn't added")).toBeNull();
+    await expect(canvas.queryByText('1 file wasn’t added')).toBeNull();
     await expect(canvas.getByRole('button', { name: 'Receipts Choose files' })).toHaveFocus();
   },
 };

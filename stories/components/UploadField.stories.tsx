@@ -106,7 +106,7 @@ export const FailsForGood: Story = {
     await pickFile(canvasElement, sampleFile('secret.pdf', 100_000));
     const canvas = within(canvasElement);
     const retry = await canvas.findByRole('button', { name: /Try again.*secret\.pdf/ });
-    await expect(rowsOf(canvasElement)[0]).toHaveTextContent("You don't have permission to upload here.");
+    await expect(rowsOf(canvasElement)[0]).toHaveTextContent('You don’t have permission to upload here.');
     await userEvent.click(retry);
     await waitFor(() => expect(statuses(canvasElement)).toEqual(['done']), { timeout: 10_000 });
   },

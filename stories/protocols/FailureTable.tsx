@@ -1,11 +1,14 @@
 /** How a protocol fails, for its page: what the server says, what Gantry does with it, and what people get to see. */
 import type { ReactNode } from 'react';
-import type { ErrorCode } from '../../src/core/errors.ts';
-import { english } from '../../src/ui/messages/english.ts';
+import { UploadError, type ErrorCode } from '../../src/core/errors.ts';
+import { errorSentence } from '../../src/ui/messages/errorWords.ts';
+import { createWords } from '../../src/ui/messages/words.ts';
 import { Fold, Table } from '../support/Table.tsx';
 import { Words } from '../support/Words.tsx';
 import { commonFailures } from './commonFailures.ts';
 import './FailureTable.css';
+
+const words = createWords();
 
 export interface FailureRow {
   /** Such as "403, expired signature". */
@@ -46,7 +49,8 @@ const Failures = ({ label, rows }: { readonly label: string; readonly rows: read
             worded(people)
           ) : (
             <>
-              <bdi>{english[`error.${ends}`]}</bdi> <code dir="ltr">{ends}</code>
+              <bdi>{errorSentence(words, new UploadError({ code: ends, message: '' }))}</bdi>{' '}
+              <code dir="ltr">{ends}</code>
             </>
           )}
         </td>

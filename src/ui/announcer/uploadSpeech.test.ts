@@ -42,7 +42,7 @@ describe('what is said about uploads', () => {
 
   it('names the first failure and counts the others', () => {
     expect(said([a('uploading'), b('uploading')], [a('failed'), b('failed')])).toEqual([
-      "a.pdf: You don't have permission to upload here. And 1 more failed.",
+      'a.pdf: You don’t have permission to upload here. And 1 more failed.',
       '0 uploaded, 2 failed.',
     ]);
   });
@@ -70,7 +70,7 @@ describe('what is said about uploads', () => {
       false,
     );
     expect(unisolated(second.sentences[0]?.text ?? '')).toBe(
-      "b.pdf: You don't have permission to upload here.",
+      'b.pdf: You don’t have permission to upload here.',
     );
   });
 });

@@ -25,12 +25,12 @@ export function useUploadSpeech(group: string, words: Words): void {
     const { store } = client;
     const announcer = announcerOf(document);
     const select = inGroup(group);
-    let heard: Heard = hear(words, nothingHeard, select(store.getState()), true).heard;
+    let heard: Heard = hear(words.aloud, nothingHeard, select(store.getState()), true).heard;
     let addedTimer: ReturnType<typeof setTimeout> | undefined;
     let failedTimer: ReturnType<typeof setTimeout> | undefined;
     const stopHearing = store.subscribe((state, before) => {
       if (state === before) return;
-      const hearing = hear(words, heard, select(state), false);
+      const hearing = hear(words.aloud, heard, select(state), false);
       if (hearing.heard.added > heard.added) {
         clearTimeout(addedTimer);
         addedTimer = setTimeout(() => (heard = spokenAdded(heard)), addedBatchMs);
@@ -57,7 +57,7 @@ export function useUploadSpeech(group: string, words: Words): void {
       if (due === undefined || timeLeftSec === undefined) return;
       said = due;
       const percent = words.percent(fraction);
-      const time = timeLeftWords(words, timeLeftSec, 'long');
+      const time = timeLeftWords(words.aloud, timeLeftSec);
       announcer.announce(words.text('say.progress.time', { percent, time }), { key: 'gantry.progress' });
     });
     return () => {

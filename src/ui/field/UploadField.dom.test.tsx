@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { cleanup, act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -124,13 +124,13 @@ describe('UploadField', () => {
       () =>
         void dropFiles(zone(), [file('a.pdf'), file('b.mov', 10, 'video/quicktime'), file('c.pdf', 4000)]),
     );
-    const message = await screen.findByRole('group', { name: "2 files weren't added" });
-    expect(message).toHaveTextContent("1 isn't PDF: b.mov");
+    const message = await screen.findByRole('group', { name: '2 files weren’t added' });
+    expect(message).toHaveTextContent('1 isn’t PDF: b.mov');
     expect(message).toHaveTextContent('1 is over 3 kB: c.pdf');
     expect(onReject).toHaveBeenCalledTimes(1);
     await waitFor(() => expect(rows()).toEqual(['done']));
     await user.click(screen.getByRole('button', { name: 'Dismiss message' }));
-    expect(screen.queryByText("2 files weren't added")).toBeNull();
+    expect(screen.queryByText('2 files weren’t added')).toBeNull();
     expect(screen.getByRole('button', { name: 'Attachments Choose files' })).toHaveFocus();
   });
 
@@ -181,7 +181,7 @@ describe('UploadField', () => {
     expect(screen.getByText(/Not this one/)).toBeInTheDocument();
     expect(rows()).toEqual(['done']);
     act(() => void dropFiles(zone(), [file('a.mov', 10, 'video/quicktime')]));
-    expect(await screen.findByText(/isn't PDF/)).toBeInTheDocument();
+    expect(await screen.findByText(/isn’t PDF/)).toBeInTheDocument();
     expect(screen.getByRole('listitem', { name: 'old.pdf' })).toHaveAttribute('data-status', 'done');
   });
 
@@ -297,7 +297,7 @@ describe('UploadField', () => {
     const retry = await screen.findByRole('button', { name: /Try again.*a\.pdf/ });
     const row = screen.getByRole('listitem');
     expect(row.querySelector('[data-error="forbidden"]')).toHaveTextContent(
-      "You don't have permission to upload here.",
+      'You don’t have permission to upload here.',
     );
     retry.focus();
     await user.keyboard('{Enter}');
@@ -314,5 +314,15 @@ describe('UploadField', () => {
     expect(screen.getByRole('button', { name: 'Attachments Dateien wählen' })).toHaveAccessibleDescription(
       'Je höchstens 2,5\u00a0MB',
     );
+  });
+
+  it('says which language it speaks, and which way that is written, once somebody chose it', () => {
+    show({});
+    expect(screen.getByRole('group', { name: 'Attachments' })).not.toHaveAttribute('lang');
+    cleanup();
+    show({ locale: 'ar' });
+    const root = screen.getByRole('group', { name: 'Attachments' });
+    expect(root).toHaveAttribute('lang', 'ar');
+    expect(root).toHaveAttribute('dir', 'rtl');
   });
 });

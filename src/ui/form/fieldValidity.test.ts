@@ -27,24 +27,24 @@ describe('what is wrong with a field', () => {
     [2, {}, { maxFiles: 2 }, ''],
     [1, { uploading: 1 }, { required: true }, '1 file is still uploading. Wait, or cancel it.'],
     [0, { uploading: 2, failed: 1 }, {}, '2 files are still uploading. Wait, or cancel them.'],
-    [5, { failed: 1 }, {}, "1 file couldn't be uploaded. Try again or remove it."],
+    [5, { failed: 1 }, {}, '1 file couldn’t be uploaded. Try again or remove it.'],
     [5, { failed: 1 }, { allowFailed: true }, ''],
     [0, { failed: 1 }, { allowFailed: true, required: true }, 'Choose a file.'],
-    [1, { unfinished: 2, held: 1 }, {}, "3 files aren't uploaded yet. Continue or remove them."],
+    [1, { unfinished: 2, held: 1 }, {}, '3 files aren’t uploaded yet. Continue or remove them.'],
     // Waiting is what comes of it.
     [0, { uploading: 2 }, { submitMode: 'wait', required: true }, ''],
     [0, { held: 2 }, { submitMode: 'wait', minFiles: 2, required: true }, ''],
-    [0, { unfinished: 1 }, { submitMode: 'wait' }, "1 file isn't uploaded yet. Continue or remove it."],
+    [0, { unfinished: 1 }, { submitMode: 'wait' }, '1 file isn’t uploaded yet. Continue or remove it.'],
     [
       0,
       { uploading: 1, failed: 1 },
       { submitMode: 'wait' },
-      "1 file couldn't be uploaded. Try again or remove it.",
+      '1 file couldn’t be uploaded. Try again or remove it.',
     ],
     [1, { uploading: 2 }, { submitMode: 'wait', maxFiles: 2 }, 'Keep 2 files at most. Remove the others.'],
     // What is not here is not waited for.
     [1, { uploading: 2, unfinished: 1, held: 1 }, { submitMode: 'allow' }, ''],
-    [0, { failed: 1 }, { submitMode: 'allow' }, "1 file couldn't be uploaded. Try again or remove it."],
+    [0, { failed: 1 }, { submitMode: 'allow' }, '1 file couldn’t be uploaded. Try again or remove it.'],
   ] as const)('with %d files and %o, under %o: %j', (count, uploads, rules, sentence) => {
     expect(invalidSentence(words, count, { ...nothing, ...uploads }, { ...noRules, ...rules })).toBe(
       sentence,

@@ -126,7 +126,7 @@ describe('a submit that waits', () => {
     const { error } = upload('b', 'failed') as Extract<ReturnType<typeof upload>, { status: 'failed' }>;
     act(() => writer.dispatch('a', { type: 'failed', error }));
     expect(sent).toEqual([]);
-    expect(screen.getByText("1 file couldn't be uploaded. Try again or remove it.")).toBeInTheDocument();
+    expect(screen.getByText('1 file couldn’t be uploaded. Try again or remove it.')).toBeInTheDocument();
   });
 
   it('does not hold the form of another field', () => {

@@ -23,12 +23,12 @@ const refusals: readonly (readonly [MediaFacts, string, string])[] = [
   [
     { width: 200, height: 1200 },
     'This is 200 × 1,200 pixels. It must be at least 400 × 300 pixels.',
-    "1 isn't at least 400 × 300 pixels",
+    '1 isn’t at least 400 × 300 pixels',
   ],
   [
     { width: 2000, height: 1001 },
     'This is 2,000 × 1,001 pixels. It must be at most 2 megapixels.',
-    "1 isn't at most 2 megapixels",
+    '1 isn’t at most 2 megapixels',
   ],
   // As a whole number it would read like the limit.
   [

@@ -55,7 +55,7 @@ function reasonWords(words: Words, reason: RejectionReason, count: number): stri
     case 'dimensions':
       return words.text('reject.dimensions', {
         count,
-        limit: dimensionLimits(words, limitsIn(details)).join(' '),
+        limit: words.allOf(dimensionLimits(words, limitsIn(details))),
       });
     case 'duration': {
       const { minDurationSeconds: min, maxDurationSeconds: max = 0 } = limitsIn(details);
@@ -81,6 +81,6 @@ export function rejectedSpeech(words: Words, rejected: readonly RejectedFile[]):
   if (rejected.length === 1 && only !== undefined) {
     return words.text('say.failed', { name: isolated(only.file.name), reason: groups[0]?.reason ?? '' });
   }
-  const reasons = groups.map(({ reason }) => reason).join(', ');
+  const reasons = words.allOf(groups.map(({ reason }) => reason));
   return words.text('say.rejected', { count: rejected.length, reasons });
 }

@@ -7,16 +7,16 @@ import type { Words } from './words.ts';
 /** 'PDF, JPG or PNG' of '.pdf,image/jpeg,image/png'; '' when everything is accepted. */
 export function acceptWords(words: Words, accept: string | undefined): string {
   const names = acceptTokens(accept).flatMap((token) =>
-    token === '*' || token === '*/*' ? [] : [nameOf(token)],
+    token === '*' || token === '*/*' ? [] : [nameOf(words, token)],
   );
   return words.anyOf([...new Set(names)]);
 }
 
-const families: Readonly<Record<string, string>> = {
-  'image/*': 'images',
-  'video/*': 'videos',
-  'audio/*': 'audio files',
-  'text/*': 'text files',
+const families: Readonly<Record<string, `kinds.${'image' | 'video' | 'audio' | 'text'}`>> = {
+  'image/*': 'kinds.image',
+  'video/*': 'kinds.video',
+  'audio/*': 'kinds.audio',
+  'text/*': 'kinds.text',
 };
 const subtypes: Readonly<Record<string, string>> = {
   jpeg: 'JPG',
@@ -27,9 +27,9 @@ const subtypes: Readonly<Record<string, string>> = {
   msword: 'DOC',
 };
 
-function nameOf(token: string): string {
+function nameOf(words: Words, token: string): string {
   const family = families[token];
-  if (family !== undefined) return family;
+  if (family !== undefined) return words.text(family);
   if (token.startsWith('.')) return token === '.jpeg' ? 'JPG' : token.slice(1).toUpperCase();
   const subtype = token.split('/')[1] ?? token;
   return subtypes[subtype] ?? subtype.replace(/^(x-|vnd\.)/, '').toUpperCase();

@@ -11,48 +11,54 @@ export type PluralForms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>
 
 /** Why an upload failed, or a file was not added, and what to do next. One sentence or two for every error code. */
 const errorSentences = {
-  'error.file-type': "This file type isn't accepted. Use {types}.",
+  'error.file-type': 'This file type isn’t accepted. Use {types}.',
   'error.file-too-large': 'Too large ({size}). The limit is {limit}.',
   'error.file-too-small': 'Too small ({size}). It must be at least {limit}.',
   'error.file-empty': 'This file is empty.',
-  'error.file-name': "The name contains characters that can't be used.",
-  'error.too-many-files': 'You can upload up to {limit} files.',
+  'error.file-name': 'The name contains characters that can’t be used.',
+  'error.too-many-files': {
+    one: 'You can upload 1 file.',
+    other: 'You can upload up to {count} files.',
+  },
   'error.total-too-large': 'Together these files are over {limit}. {left} is left.',
   'error.duplicate': 'Already in the list.',
   'error.dimensions': 'This is {width} × {height} pixels. It must be {limit}.',
   'error.duration': 'This is {time} long. It must be {limit}.',
-  'error.pages': 'This has {pages} pages. The limit is {limit}.',
+  'error.pages': {
+    one: 'This has 1 page. The limit is {limit}.',
+    other: 'This has {count} pages. The limit is {limit}.',
+  },
   'error.encrypted': 'This file is password protected. Remove the password and try again.',
   'error.custom': '{message}',
-  'error.file-unreadable': "We can't read this file. It may have been moved, or be open in another app.",
+  'error.file-unreadable': 'We can’t read this file. It may have been moved, or be open in another app.',
   'error.file-changed': 'This file changed while it was uploading. Choose it again.',
   'error.network': 'The connection was interrupted.',
-  'error.timeout': "The server isn't responding.",
+  'error.timeout': 'The server isn’t responding.',
   'error.intercepted': 'A web page came instead of an answer. You may need to sign in to this network.',
-  'error.retries-exhausted': "Couldn't connect after several tries. Check your connection.",
-  'error.outcome-unknown': "We couldn't confirm that this file arrived. Check before you try again.",
-  'error.auth': "You've been signed out. Sign in, then try again.",
-  'error.forbidden': "You don't have permission to upload here.",
+  'error.retries-exhausted': 'Couldn’t connect after several tries. Check your connection.',
+  'error.outcome-unknown': 'We couldn’t confirm that this file arrived. Check before you try again.',
+  'error.auth': 'You’ve been signed out. Sign in, then try again.',
+  'error.forbidden': 'You don’t have permission to upload here.',
   'error.link-expired': 'The upload link expired. Try again to get a new one.',
   'error.session-expired': 'This upload expired. It will start again from the beginning.',
   'error.conflict': 'The server and this page disagree about what was sent. Try again.',
   'error.locked': 'This upload is open in another tab or device.',
   'error.too-large-server': 'Too large for this server.',
-  'error.type-server': "The server doesn't accept this file type.",
+  'error.type-server': 'The server doesn’t accept this file type.',
   'error.rate-limited': 'Too many uploads at once.',
-  'error.quota': "There's no storage left. Free some space, then try again.",
-  'error.refused': "The server didn't accept this file.",
+  'error.quota': 'There’s no storage left. Free some space, then try again.',
+  'error.refused': 'The server didn’t accept this file.',
   'error.server': 'Something went wrong on the server.',
   'error.checksum': 'The file arrived damaged. Try again.',
-  'error.reply-shape': "The server's answer couldn't be understood. Try again, or contact support.",
+  'error.reply-shape': 'The server’s answer couldn’t be understood. Try again, or contact support.',
   'error.protocol-usage': 'This page made a mistake while uploading. Contact support.',
-  'error.parent': "The upload this one belongs to didn't finish.",
+  'error.parent': 'The upload this one belongs to didn’t finish.',
   'error.unknown': 'Something unexpected happened. Try again, or contact support.',
-} as const satisfies Record<`error.${ErrorCode}`, string>;
+} as const satisfies Record<`error.${ErrorCode}`, string | PluralForms>;
 
-/** The same reasons inside "3 files weren't added: ...". */
+/** The same reasons inside "3 files weren’t added: ...". */
 const rejectionSentences = {
-  'reject.file-type': { one: "{count} isn't {types}", other: "{count} aren't {types}" },
+  'reject.file-type': { one: '{count} isn’t {types}', other: '{count} aren’t {types}' },
   'reject.file-too-large': { one: '{count} is over {limit}', other: '{count} are over {limit}' },
   'reject.file-too-small': { one: '{count} is under {limit}', other: '{count} are under {limit}' },
   'reject.file-empty': { one: '{count} is empty', other: '{count} are empty' },
@@ -65,7 +71,7 @@ const rejectionSentences = {
     other: '{count} would bring the total over {limit}',
   },
   'reject.duplicate': { one: '{count} is already in the list', other: '{count} are already in the list' },
-  'reject.dimensions': { one: "{count} isn't {limit}", other: "{count} aren't {limit}" },
+  'reject.dimensions': { one: '{count} isn’t {limit}', other: '{count} aren’t {limit}' },
   'reject.too-long': { one: '{count} is over {limit} long', other: '{count} are over {limit} long' },
   'reject.too-short': { one: '{count} is under {limit} long', other: '{count} are under {limit} long' },
   'reject.pages': {
@@ -73,7 +79,7 @@ const rejectionSentences = {
     other: '{count} have more than {limit} pages',
   },
   'reject.encrypted': { one: '{count} is password protected', other: '{count} are password protected' },
-  'reject.other': { one: "{count} can't be uploaded", other: "{count} can't be uploaded" },
+  'reject.other': { one: '{count} can’t be uploaded', other: '{count} can’t be uploaded' },
 } as const;
 
 export const english = {
@@ -85,6 +91,11 @@ export const english = {
   'trigger.files': 'Choose files',
   'trigger.file': 'Choose a file',
   'trigger.folder': 'Choose a folder',
+
+  'kinds.image': 'images',
+  'kinds.video': 'videos',
+  'kinds.audio': 'audio files',
+  'kinds.text': 'text files',
 
   'rules.types': '{types}',
   'rules.types.size': '{types}, up to {size} each',
@@ -100,7 +111,7 @@ export const english = {
   'rules.pixels.max': 'at most {width} × {height} pixels',
   'rules.pixels.max.width': 'at most {width} pixels wide',
   'rules.pixels.max.height': 'at most {height} pixels high',
-  'rules.pixels.all': 'at most {count} megapixels',
+  'rules.pixels.all': { one: 'at most 1 megapixel', other: 'at most {count} megapixels' },
   'rules.duration.min': 'at least {time} long',
   'rules.duration.max': 'at most {time} long',
   'rules.pages': { one: '1 page at most', other: '{count} pages at most' },
@@ -140,13 +151,13 @@ export const english = {
   'status.finishing': 'Finishing…',
   'status.finishing.long': 'Still processing…',
   'status.done': 'Uploaded · {size}',
-  'status.failed': "Couldn't upload.",
+  'status.failed': 'Couldn’t upload.',
   'status.unconfirmed': 'Not confirmed.',
   'status.cancelled': 'Cancelled.',
   'status.removed': 'Removed “{name}”.',
   'status.restored': 'Ready to continue · {percent} uploaded',
   'status.restored.file': 'Choose “{name}” again to continue from {percent}',
-  'mismatch.name': "That's a different file. Choose “{name}” ({size}).",
+  'mismatch.name': 'That’s a different file. Choose “{name}” ({size}).',
   'mismatch.size': 'That “{name}” has another size. Choose the one with {size}.',
   'mismatch.time':
     'That “{name}” was changed since, so it can’t continue this upload. Choose the original, or add it as a new file.',
@@ -169,7 +180,7 @@ export const english = {
   'action.of': '{action} {name}',
   'action.group': 'Actions for {name}',
 
-  'message.rejected': { one: "1 file wasn't added", other: "{count} files weren't added" },
+  'message.rejected': { one: '1 file wasn’t added', other: '{count} files weren’t added' },
   'message.truncated': 'Added {added} of {count} files',
   'message.reason.names': '{reason} ({names})',
   'message.more': { one: 'and 1 more', other: 'and {count} more' },
@@ -186,8 +197,8 @@ export const english = {
   'summary.preparing': { one: 'Preparing 1 file…', other: 'Preparing {count} files…' },
   'summary.finishing': { one: 'Finishing 1 file…', other: 'Finishing {count} files…' },
   'summary.offline': {
-    one: "You're offline. 1 upload will continue when you reconnect.",
-    other: "You're offline. {count} uploads will continue when you reconnect.",
+    one: 'You’re offline. 1 upload will continue when you reconnect.',
+    other: 'You’re offline. {count} uploads will continue when you reconnect.',
   },
   'summary.auth': {
     one: 'Sign in again to continue 1 upload.',
@@ -220,12 +231,12 @@ export const english = {
     other: '{count} files are still uploading. Wait, or cancel them.',
   },
   'invalid.unfinished': {
-    one: "1 file isn't uploaded yet. Continue or remove it.",
-    other: "{count} files aren't uploaded yet. Continue or remove them.",
+    one: '1 file isn’t uploaded yet. Continue or remove it.',
+    other: '{count} files aren’t uploaded yet. Continue or remove them.',
   },
   'invalid.failed': {
-    one: "1 file couldn't be uploaded. Try again or remove it.",
-    other: "{count} files couldn't be uploaded. Try again or remove them.",
+    one: '1 file couldn’t be uploaded. Try again or remove it.',
+    other: '{count} files couldn’t be uploaded. Try again or remove them.',
   },
 
   'title.progress': '{percent} · {title}',
@@ -234,8 +245,8 @@ export const english = {
 
   'say.added': { one: '1 file added.', other: '{count} files added.' },
   'say.rejected': {
-    one: "1 file wasn't added: {reasons}.",
-    other: "{count} files weren't added: {reasons}.",
+    one: '1 file wasn’t added: {reasons}.',
+    other: '{count} files weren’t added: {reasons}.',
   },
   'say.progress': 'Uploading, {percent}.',
   'say.progress.time': 'Uploading, {percent}, {time}.',
@@ -269,12 +280,15 @@ export const english = {
   'say.zone.partial': 'Drop zone. {unfit} of {count} may not be {types}.',
   'say.zone.left': 'Left drop zone.',
   'say.checking': { one: 'Checking 1 file.', other: 'Checking {count} files.' },
-  'say.reading': 'Looking through folder. {count} files found.',
+  'say.reading': {
+    one: 'Looking through folder. 1 file found.',
+    other: 'Looking through folder. {count} files found.',
+  },
 } as const satisfies Readonly<Record<string, string | PluralForms>>;
 
 export type MessageKey = keyof typeof english;
 
-/** A complete catalogue of another language: the same keys, plural where English is plural. */
+/** A complete catalogue: every key, plural where English is plural. */
 export type Messages = {
   readonly [K in MessageKey]: (typeof english)[K] extends string ? string : PluralForms;
 };

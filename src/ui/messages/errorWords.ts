@@ -86,23 +86,23 @@ function reasonSentence(words: Words, reason: RejectionReason): string {
     case 'file-too-small':
       return words.text('error.file-too-small', { size, limit });
     case 'too-many-files':
-      return words.text('error.too-many-files', { limit: numberOf(details, 'limit') });
+      return words.text('error.too-many-files', { count: numberOf(details, 'limit') });
     case 'total-too-large':
       return words.text('error.total-too-large', { limit, left: bytesOf(words, details, 'left') });
     case 'dimensions':
       return words.text('error.dimensions', {
         width: numberOf(details, 'width'),
         height: numberOf(details, 'height'),
-        limit: dimensionLimits(words, limitsIn(details)).join(' '),
+        limit: words.allOf(dimensionLimits(words, limitsIn(details))),
       });
     case 'duration':
       return words.text('error.duration', {
         time: lengthAgainst(words, numberOf(details, 'durationSeconds'), limitsIn(details)),
-        limit: durationLimits(words, limitsIn(details)).join(' '),
+        limit: words.allOf(durationLimits(words, limitsIn(details))),
       });
     case 'pages':
       return words.text('error.pages', {
-        pages: numberOf(details, 'pages'),
+        count: numberOf(details, 'pages'),
         limit: numberOf(details, 'maxPages'),
       });
     case 'custom':

@@ -8,6 +8,7 @@ import {
 } from '../../core/errors.ts';
 import { acceptWords, rulesSentence } from './acceptWords.ts';
 import { errorSentence, plainText } from './errorWords.ts';
+import { directionOf } from './directionOf.ts';
 import { createWords } from './words.ts';
 
 const words = createWords();
@@ -23,13 +24,47 @@ describe('words', () => {
     expect(createWords('en', { 'trigger.files': 'Browse' }).text('trigger.files')).toBe('Browse');
   });
 
+  it('can be asked of a translation library, with numbers as numbers, and keep their own where it knows none', () => {
+    const library: Readonly<Record<string, (values: Readonly<Record<string, unknown>>) => string>> = {
+      'gantry.say.added': ({ count }) => `${JSON.stringify(count)} more`,
+    };
+    const asked = createWords('en', (key, values) => library[`gantry.${key}`]?.(values));
+    expect(asked.text('say.added', { count: 1200 })).toBe('1200 more');
+    expect(asked.text('say.zone')).toBe('Drop zone.');
+  });
+
+  it('are written out for speech', () => {
+    expect(words.aloud.bytes(10_000_000)).toBe(`10${nbsp}megabytes`);
+    expect(words.aloud.duration(120)).toBe(`2${nbsp}minutes`);
+    expect(words.aloud.aloud).toBe(words.aloud);
+  });
+
+  it('never say sixty of a unit that has a next', () => {
+    expect(words.duration(3599)).toBe(`1${nbsp}hr`);
+    expect(words.duration(59)).toBe(`59${nbsp}sec`);
+  });
+
+  it.each([
+    ['en', 'ltr'],
+    ['pl', 'ltr'],
+    ['ar', 'rtl'],
+    ['ar-EG', 'rtl'],
+    ['he', 'rtl'],
+    ['fa', 'rtl'],
+    ['ur-PK', 'rtl'],
+    ['az', 'ltr'],
+    ['az-Arab', 'rtl'],
+  ])('of %s are written %s', (locale, direction) => {
+    expect(directionOf(locale)).toBe(direction);
+  });
+
   it('write sizes, shares and times for the locale', () => {
     const german = createWords('de');
     expect(german.bytes(2_400_000)).toBe(`2,4${nbsp}MB`);
     expect(german.percent(0.476)).toBe(`47${nbsp}%`);
     expect(words.percent(0.999)).toBe('99%');
     expect(words.duration(120)).toBe(`2${nbsp}min`);
-    expect(words.duration(4500, 'long')).toContain(`1${nbsp}hour`);
+    expect(words.aloud.duration(4500)).toContain(`1${nbsp}hour`);
   });
 
   it.each([
@@ -102,14 +137,14 @@ describe('error sentences', () => {
     const refused = (serverMessage: string) =>
       errorSentence(words, new StatusError({ status: 400, body: '', serverMessage }));
     expect(refused('Only\u202e members\n may post.')).toBe('Only members may post.');
-    expect(refused('')).toBe("The server didn't accept this file.");
-    expect(refused('<b>no</b>')).toBe("The server didn't accept this file.");
+    expect(refused('')).toBe('The server didn’t accept this file.');
+    expect(refused('<b>no</b>')).toBe('The server didn’t accept this file.');
     expect(plainText('x'.repeat(500))).toHaveLength(160);
   });
 
   it('says of an unanswered request that nobody knows', () => {
     expect(errorSentence(words, new UploadError({ code: 'outcome-unknown', message: '' }))).toBe(
-      "We couldn't confirm that this file arrived. Check before you try again.",
+      'We couldn’t confirm that this file arrived. Check before you try again.',
     );
   });
 

@@ -1,9 +1,11 @@
 /**
- * Speaks a catalogue in a locale: fills placeholders, picks plural forms, and writes sizes, percentages, durations and
- * lists by `Intl` alone. Formatters are made once per locale.
+ * Speaks a catalogue in a locale: fills placeholders, picks plural forms, and writes sizes, shares, durations and lists
+ * by `Intl` alone.
  */
 import { formatBytes, formatBytesAgainst, formatLimit } from '../../core/formatBytes.ts';
 import { english, type MessageKey, type Messages, type PluralForms } from './english.ts';
+import { localeFormats } from './localeFormats.ts';
+import type { Translation } from './translation.ts';
 
 type Placeholders<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Placeholders<Rest>
@@ -17,16 +19,32 @@ export type MessageValues<K extends MessageKey> = {
 };
 type CountOf<K extends MessageKey> = (typeof english)[K] extends string ? never : 'count';
 
+/**
+ * Asks the application's own library for a sentence; undefined leaves it to the catalogue. Numbers come as numbers, so
+ * that the library picks the plural form.
+ *
+ * @example (key, values) => (i18next.exists(key) ? i18next.t(key, values) : undefined)
+ */
+export type Translate = (
+  key: MessageKey,
+  values: Readonly<Record<string, string | number>>,
+) => string | undefined;
+
+/** Sentences that replace those of the catalogue: some by key, or a function that is asked for each. */
+export type OwnMessages = Partial<Messages> | Translate;
+
 export interface Words {
   /** BCP 47. */
   readonly locale: string;
+  /** The same words with units written out ("10 megabytes"), for speech. */
+  readonly aloud: Words;
   /** The sentence of `key`, filled in. A plural sentence is picked by `count`. */
   text<K extends MessageKey>(
     key: K,
     ...values: keyof MessageValues<K> extends never ? [] : [MessageValues<K>]
   ): string;
-  /** '2.4 MB', with a no-break space; 'long' for speech. */
-  bytes(sizeBytes: number, display?: 'short' | 'long'): string;
+  /** '2.4 MB', with a no-break space. */
+  bytes(sizeBytes: number): string;
   /** A limit: whole MiB read as the number that was meant. */
   limit(limitBytes: number): string;
   /** A size beside the limit it breaks: never the same words for both. */
@@ -35,55 +53,52 @@ export interface Words {
   bytesLike(sizeBytes: number, totalBytes: number): string;
   /** Floors, so that 100 % means all of it. */
   percent(fraction: number): string;
-  number(value: number): string;
-  /** 'min' for a bucket of the time left: '2 min', '1 hr 15 min'; 'long' for speech. */
-  duration(seconds: number, display?: 'short' | 'long'): string;
+  /** '2 min', '1 hr 15 min' */
+  duration(seconds: number): string;
   /** Of a film or a sound, to the second: '2 min, 5 sec'. */
   length(seconds: number): string;
   /** 'PDF, JPG or PNG' */
   anyOf(names: readonly string[]): string;
+  /** 'PDF, JPG and PNG' */
+  allOf(names: readonly string[]): string;
 }
 
 /** Isolates a name, so that its direction does not turn the sentence around. */
 export const isolated = (name: string): string => `\u2068${name}\u2069`;
 
 /**
- * @param overrides - sentences of one's own, by key.
+ * @param language - a translation; or a tag alone, for English words with that locale's numbers. @default 'en'
+ * @param own - sentences of one's own.
+ * @throws RangeError if the locale is no BCP 47 tag.
  */
-export function createWords(locale = 'en', overrides: Partial<Messages> = {}): Words {
-  const catalogue: Messages = { ...english, ...overrides };
-  const plural = new Intl.PluralRules(locale);
-  const number = new Intl.NumberFormat(locale);
-  const percent = new Intl.NumberFormat(locale, { style: 'percent' });
-  const oneDigit = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const noDigits = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const disjunction = new Intl.ListFormat(locale, { type: 'disjunction' });
-  const unitList = new Intl.ListFormat(locale, { type: 'unit', style: 'short' });
-
-  const unit = (value: number, name: string, display: 'short' | 'long') =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: display })
-      .format(value)
-      .replace(/ /g, '\u00a0');
+export function createWords(language: string | Translation = 'en', own: OwnMessages = {}): Words {
+  const { locale, messages } =
+    typeof language === 'string' ? { locale: language, messages: english } : language;
+  const catalogue: Messages = typeof own === 'function' ? messages : { ...messages, ...own };
+  const translate: Translate = typeof own === 'function' ? own : () => undefined;
+  const formats = localeFormats(locale);
 
   function fill(template: string, values: Readonly<Record<string, string | number>>): string {
     return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name];
       if (value === undefined) return whole;
-      return typeof value === 'number' ? number.format(value) : value;
+      return typeof value === 'number' ? formats.number(value) : value;
     });
   }
 
-  return {
+  const withUnits = (unitDisplay: 'short' | 'long'): Omit<Words, 'aloud'> => ({
     locale,
     text(key, ...rest) {
       const values: Readonly<Record<string, string | number>> = rest[0] ?? {};
+      const translated = translate(key, values);
+      if (translated !== undefined) return translated;
       const entry: string | PluralForms = catalogue[key];
       if (typeof entry === 'string') return fill(entry, values);
-      return fill(entry[plural.select(Number(values['count'] ?? 0))] ?? entry.other, values);
+      return fill(entry[formats.plural.select(Number(values['count'] ?? 0))] ?? entry.other, values);
     },
-    bytes: (sizeBytes, display = 'short') => formatBytes(sizeBytes, locale, display),
-    limit: (limitBytes) => formatLimit(limitBytes, locale),
-    bytesAgainst: (sizeBytes, limitBytes) => formatBytesAgainst(sizeBytes, limitBytes, locale),
+    bytes: (sizeBytes) => formatBytes(sizeBytes, locale, unitDisplay),
+    limit: (limitBytes) => formatLimit(limitBytes, locale, unitDisplay),
+    bytesAgainst: (sizeBytes, limitBytes) => formatBytesAgainst(sizeBytes, limitBytes, locale, unitDisplay),
     bytesLike(sizeBytes, totalBytes) {
       const base = 1000;
       let divisor = 1;
@@ -91,33 +106,30 @@ export function createWords(locale = 'en', overrides: Partial<Messages> = {}): W
       while (totalBytes / divisor >= base * 0.9995) divisor *= base;
       const value = sizeBytes / divisor;
       return divisor >= base * base
-        ? oneDigit.format(Math.floor(value * 10) / 10)
-        : noDigits.format(Math.floor(value));
+        ? formats.fixed(Math.floor(value * 10) / 10, 1)
+        : formats.fixed(Math.floor(value), 0);
     },
-    percent: (fraction) => percent.format(Math.floor(fraction * 100) / 100).replace(/ /g, '\u00a0'),
-    number: (value) => number.format(value),
-    duration(seconds, display = 'short') {
-      if (seconds < 60) return unit(seconds, 'second', display);
-      const hours = Math.floor(seconds / 3600);
-      const minutes = Math.round((seconds % 3600) / 60);
-      const parts = [
-        ...(hours > 0 ? [unit(hours, 'hour', display)] : []),
-        ...(minutes > 0 ? [unit(minutes, 'minute', display)] : []),
-      ];
-      return unitList.format(parts);
+    percent: (fraction) => formats.percent(Math.floor(fraction * 100) / 100),
+    duration(seconds) {
+      if (seconds < 60) return formats.duration({ second: seconds }, unitDisplay);
+      const minutes = Math.round(seconds / 60);
+      return formats.duration({ hour: Math.floor(minutes / 60), minute: minutes % 60 }, unitDisplay);
     },
     length(seconds) {
       const whole = Math.round(seconds);
-      const parts = [
-        [Math.floor(whole / 3600), 'hour'],
-        [Math.floor(whole / 60) % 60, 'minute'],
-        [whole % 60, 'second'],
-      ] as const;
-      const said = parts.filter(([value]) => value > 0);
-      return unitList.format(
-        (said.length > 0 ? said : parts.slice(2)).map(([value, name]) => unit(value, name, 'short')),
+      return formats.duration(
+        { hour: Math.floor(whole / 3600), minute: Math.floor(whole / 60) % 60, second: whole % 60 },
+        unitDisplay,
       );
     },
-    anyOf: (names) => disjunction.format(names),
+    anyOf: formats.anyOf,
+    allOf: formats.allOf,
+  });
+  const aloud: Words = {
+    ...withUnits('long'),
+    get aloud() {
+      return aloud;
+    },
   };
+  return { ...withUnits('short'), aloud };
 }

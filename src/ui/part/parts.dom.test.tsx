@@ -146,7 +146,7 @@ describe('the part table', () => {
           );
           look();
           act(() => void dropFiles(zone, [new File(['x'], 'a.mov', { type: 'video/quicktime' })]));
-          await screen.findByText(/wasn't added/);
+          await screen.findByText(/wasn’t added/);
           look();
           act(() => void zone.dispatchEvent(endlessFolder()));
           await screen.findByText(/Looking through folder/);
@@ -247,9 +247,9 @@ describe('a row', () => {
     ['paused', 'Paused · 12.4 of 48 MB'],
     ['finishing', 'Finishing…'],
     ['done', 'Uploaded · 48 MB'],
-    ['failed', "Couldn't upload."],
+    ['failed', 'Couldn’t upload.'],
     ['cancelled', 'Cancelled.'],
-    ['restored', 'Choose “restored.pdf” again to continue from 62%'],
+    ['restored', 'Choose “\u2068restored.pdf\u2069” again to continue from 62%'],
   ] as const)('says of %s: %s', (status, words) => {
     show([fixedUpload(status)]);
     expect(within(rowOf(`${status}.pdf`)).getByText(words)).toBeInTheDocument();
@@ -462,7 +462,7 @@ describe('the summary', () => {
     [['uploading', 'done', 'queued'], 'Uploading 2 of 3 · 50%', ['pause', 'cancel']],
     [['uploading', 'failed'], 'Uploading 1 of 2 · 1 needs attention', ['pause', 'cancel']],
     [['paused', 'done'], 'Paused · 1 of 2 uploaded', ['resume', 'cancel']],
-    [['offline', 'offline'], "You're offline. 2 uploads will continue when you reconnect.", ['cancel']],
+    [['offline', 'offline'], 'You’re offline. 2 uploads will continue when you reconnect.', ['cancel']],
     [['done', 'failed'], '1 uploaded, 1 failed', ['retry', 'clear']],
     [['done', 'done'], '2 files uploaded', ['clear']],
     [['finishing', 'done'], 'Finishing 1 file…', []],

@@ -1,19 +1,15 @@
 /** The status sentence of a row, at one moment. */
 import type { Reading } from './progressBoard.ts';
 import { longFinishSec } from './shownProgress.ts';
-import type { Words } from '../messages/words.ts';
+import { isolated, type Words } from '../messages/words.ts';
 
 /** A countdown shorter than this is not worth reading. */
 const minCountdownSec = 3;
 
 /** 'about 2 min left' */
-export function timeLeftWords(
-  words: Words,
-  timeLeftSec: number,
-  display: 'short' | 'long' = 'short',
-): string {
+export function timeLeftWords(words: Words, timeLeftSec: number): string {
   if (timeLeftSec === 0) return words.text('time.few');
-  return words.text('time.left', { time: words.duration(timeLeftSec, display) });
+  return words.text('time.left', { time: words.duration(timeLeftSec) });
 }
 
 /**
@@ -68,7 +64,7 @@ export function statusSentence(words: Words, reading: Reading, nowMs: number): s
       return words.text('status.cancelled');
     case 'restored':
       return upload.status === 'queued' && upload.needsFile === true
-        ? words.text('status.restored.file', { name, percent })
+        ? words.text('status.restored.file', { name: isolated(name), percent })
         : words.text('status.restored', { percent });
     case 'rejected':
       return words.text('status.failed');

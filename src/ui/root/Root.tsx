@@ -30,8 +30,9 @@ import { storedIdOf } from '../form/storedUpload.ts';
 import type { FieldValueCommands } from '../form/useFieldValue.ts';
 import { useFormField, type FormFieldOptions } from '../form/useFormField.ts';
 import { rejectedSpeech } from '../message/rejectionGroups.ts';
-import type { Messages } from '../messages/english.ts';
-import { createWords, isolated } from '../messages/words.ts';
+import { useWords, type LocaleOptions } from '../messages/LocaleProvider.tsx';
+import { directionOf } from '../messages/directionOf.ts';
+import { isolated, type Words } from '../messages/words.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { createFocusKeeper } from './focusKeeper.ts';
 import {
@@ -65,7 +66,10 @@ export interface RootState {
 }
 
 export interface RootProps
-  extends Omit<PartProps<'div', RootState>, 'onReset' | 'onBlur' | 'defaultValue'>, FormFieldOptions {
+  extends
+    Omit<PartProps<'div', RootState>, 'onReset' | 'onBlur' | 'defaultValue'>,
+    FormFieldOptions,
+    LocaleOptions {
   /** What `useChunkedUpload` or `usePresignedUpload` returned. */
   readonly group: UploaderGroup;
   /** No adding, by any way. @default false */
@@ -85,10 +89,6 @@ export interface RootProps
   readonly page?: boolean | undefined;
   /** Where a paste counts. @default 'root' */
   readonly paste?: 'root' | 'page' | false | undefined;
-  /** BCP 47. @default 'en' */
-  readonly locale?: string | undefined;
-  /** Sentences of one's own, by key. */
-  readonly messages?: Partial<Messages> | undefined;
   /** Called when files were not added, with every reason. */
   readonly onReject?: ((rejected: readonly RejectedFile[]) => void) | undefined;
   readonly children?: ReactNode;
@@ -133,7 +133,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const announce = useAnnouncer();
   const id = useId();
   const element = useRef<HTMLDivElement>(null);
-  const words = useMemo(() => createWords(locale, messages), [locale, messages]);
+  const { words, isChosen } = useWords({ locale, messages });
   const [focus] = useState(createFocusKeeper);
   const [notice, setNotice] = useState<Notice | null>(null);
   const rules = group.rules ?? noRules;
@@ -186,7 +186,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       );
       if (rejected.length > 0) {
         tell?.(rejected);
-        announce(rejectedSpeech(speak, rejected), { key: 'gantry.rejected', delayMs: 750 });
+        announce(rejectedSpeech(speak.aloud, rejected), { key: 'gantry.rejected', delayMs: 750 });
       }
     },
     [announce, client, commands, control.commands],
@@ -314,6 +314,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
                 'aria-labelledby': uploader.ids.label,
                 onKeyDown: handleKeyDown,
                 onBlur: control.onBlur,
+                ...(isChosen && { lang: words.locale, dir: directionOf(words.locale) }),
               }}
               attributes={{
                 'data-empty': state.empty,
@@ -365,7 +366,7 @@ function replace(
 const isOnItsWay: ReadonlySet<UploadStatus> = new Set(['queued', 'running', 'waiting', 'finishing']);
 
 interface Latest {
-  readonly current: { readonly group: UploaderGroup; readonly words: ReturnType<typeof createWords> };
+  readonly current: { readonly group: UploaderGroup; readonly words: Words };
 }
 
 /** Row commands that remember how to take themselves back. */
