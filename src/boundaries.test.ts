@@ -45,8 +45,9 @@ const rules = {
   '': { layers: ['react', 'ui', 'adapters', 'core'], packages: [] },
 } as const satisfies Record<string, Rule>;
 
-/** Packages that only certain files may import: visitors pay for MD5 and for reading pictures in the workers alone. */
+/** Packages that only certain files may import: visitors pay for them in the workers, or when a file needs them. */
 const reserved: Readonly<Record<string, RegExp>> = {
+  'magic-bytes.js': /^adapters\/sniffType/,
   'spark-md5': /^(workers\/md5|testing\/inlineHasher)/,
   ...Object.fromEntries(
     ['bmp', 'gif', 'heif', 'ico', 'jpg', 'png', 'webp'].map((kind) => [

@@ -11,6 +11,7 @@ export const runtimePackages = [
   'react-dom/client',
   'react/jsx-dev-runtime',
   'react/jsx-runtime',
+  'magic-bytes.js',
   'spark-md5',
   'zustand',
   'zustand/react/shallow',

@@ -9,6 +9,7 @@ import { randomUuid } from '../core/randomUuid.ts';
 import { createUploadClient, type UploadClient, type UploadClientOptions } from '../core/uploadClient.ts';
 import { spawnMd5Worker, spawnThumbnailWorker } from '../workers/spawn.ts';
 import { browserClock, browserConnectivity, browserFrame } from './browserPorts.ts';
+import { createFactsReader } from './createFactsReader.ts';
 import { createThumbnailer } from './createThumbnailer.ts';
 import type { KeepLimits } from './indexedDbFiles.ts';
 import { createIndexedDbSessionStore } from './indexedDbSessionStore.ts';
@@ -91,6 +92,7 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
       frame: browserFrame,
       hasher: { ...hasher, ...(webCryptoSha && { sha: webCryptoSha }) },
       thumbnailer,
+      factsReader: createFactsReader(thumbnails),
       ...(isStored && {
         sessionStore: createIndexedDbSessionStore({ ...namespace, ...(limits && { keepFiles: limits }) }),
       }),

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { spawnThumbnailWorker } from '../workers/spawn.ts';
 import { createThumbnailer, type BrowserThumbnailer, type ThumbnailerOptions } from './createThumbnailer.ts';
+import { film, wav } from './mediaSamples.test.shared.ts';
 
 const made: BrowserThumbnailer[] = [];
 const thumbnailer = (options: Partial<ThumbnailerOptions> = {}) => {
@@ -27,55 +28,6 @@ async function meanColor(blob: Blob | undefined): Promise<readonly number[]> {
 /** Near enough for a lossy film. */
 const isNear = (color: readonly number[], wanted: readonly number[]) =>
   color.every((value, index) => Math.abs(value - (wanted[index] ?? 0)) < 40);
-
-/** A film of 160 × 90 whose colour changes at each of these times in milliseconds, recorded here. */
-async function film(...scenes: readonly (readonly [color: string, untilMs: number])[]): Promise<Blob> {
-  const canvas = Object.assign(document.createElement('canvas'), { width: 160, height: 90 });
-  const context = canvas.getContext('2d');
-  const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: 'video/webm' });
-  const parts: Blob[] = [];
-  recorder.ondataavailable = ({ data }) => parts.push(data);
-  const ended = new Promise((resolve) => (recorder.onstop = resolve));
-  recorder.start();
-  const startMs = performance.now();
-  for (const [color, untilMs] of scenes) {
-    while (performance.now() - startMs < untilMs) {
-      if (context !== null) context.fillStyle = color;
-      // A little noise, because recorders skip frames that are the same.
-      context?.fillRect(0, 0, 160, 90 - (performance.now() % 2));
-      await new Promise((resolve) => setTimeout(resolve, 15));
-    }
-  }
-  recorder.stop();
-  await ended;
-  return new Blob(parts, { type: 'video/webm' });
-}
-
-/** 16-bit mono, with this loudness in each tenth of its second. */
-function wav(loudness: readonly number[]): Blob {
-  const rate = 8_000;
-  const samples = new Int16Array(rate);
-  const tenth = rate / 10;
-  for (let index = 0; index < rate; index += 1)
-    samples[index] = Math.sin(index / 3) * 32_000 * (loudness[Math.floor(index / tenth)] ?? 0);
-  const header = new DataView(new ArrayBuffer(44));
-  const write = (at: number, text: string) => {
-    new Uint8Array(header.buffer).set(new TextEncoder().encode(text), at);
-  };
-  write(0, 'RIFF');
-  header.setUint32(4, 36 + samples.byteLength, true);
-  write(8, 'WAVEfmt ');
-  header.setUint32(16, 16, true);
-  header.setUint16(20, 1, true);
-  header.setUint16(22, 1, true);
-  header.setUint32(24, rate, true);
-  header.setUint32(28, rate * 2, true);
-  header.setUint16(32, 2, true);
-  header.setUint16(34, 16, true);
-  write(36, 'data');
-  header.setUint32(40, samples.byteLength, true);
-  return new Blob([header, samples], { type: 'audio/wav' });
-}
 
 const svg = (content: string, size = 'width="40" height="20"') =>
   new Blob([`<svg xmlns="http://www.w3.org/2000/svg" ${size}>${content}</svg>`], { type: 'image/svg+xml' });

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { spawnThumbnailWorker } from '../workers/spawn.ts';
 import { createImageThumbnailer, type ImageThumbnailer } from './imageThumbnailer.ts';
+import { photo, picture } from './mediaSamples.test.shared.ts';
 
 const made: ImageThumbnailer[] = [];
 const thumbnailer = (spawn: () => Worker = spawnThumbnailWorker) => {
@@ -14,18 +15,6 @@ afterEach(() => {
 
 const { signal } = new AbortController();
 
-/** Left half red, right half blue. */
-async function picture(width: number, height: number): Promise<Blob> {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext('2d');
-  if (context === null) throw new Error('no canvas');
-  context.fillStyle = 'rgb(255 0 0)';
-  context.fillRect(0, 0, width, height);
-  context.fillStyle = 'rgb(0 0 255)';
-  context.fillRect(width / 2, 0, width / 2, height);
-  return canvas.convertToBlob({ type: 'image/png' });
-}
-
 /** Whether a pixel is red, blue, green, white or none of them; the encoding is lossy. */
 async function colorAt(blob: Blob, x: number, y: number): Promise<string> {
   const bitmap = await createImageBitmap(blob);
@@ -35,37 +24,6 @@ async function colorAt(blob: Blob, x: number, y: number): Promise<string> {
   const rgb = [...(context?.getImageData(x, y, 1, 1).data ?? [])].slice(0, 3);
   const isLit = rgb.map((value) => (value > 190 ? '1' : value < 60 ? '0' : '?')).join('');
   return { '100': 'red', '001': 'blue', '010': 'green', '111': 'white' }[isLit] ?? 'none';
-}
-
-/** Quarters red, blue, green and white, row by row, stored so that `orientation` turns them upright. */
-async function photo(width: number, height: number, orientation: number): Promise<Blob> {
-  const canvas = new OffscreenCanvas(
-    ...(orientation > 4 ? ([height, width] as const) : ([width, height] as const)),
-  );
-  const context = canvas.getContext('2d');
-  if (context === null) throw new Error('no canvas');
-  // How upright pixels get to where they are stored: the inverse of what each orientation asks for.
-  const stored = [
-    [1, 0, 0, 1, 0, 0],
-    [-1, 0, 0, 1, width, 0],
-    [-1, 0, 0, -1, width, height],
-    [1, 0, 0, -1, 0, height],
-    [0, 1, 1, 0, 0, 0],
-    [0, -1, 1, 0, 0, width],
-    [0, -1, -1, 0, height, width],
-    [0, 1, -1, 0, height, 0],
-  ][orientation - 1] as [number, number, number, number, number, number];
-  context.setTransform(...stored);
-  for (const [index, color] of ['red', 'blue', 'lime', 'white'].entries()) {
-    context.fillStyle = color;
-    context.fillRect((index % 2) * (width / 2), Math.floor(index / 2) * (height / 2), width / 2, height / 2);
-  }
-  const jpeg = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 });
-  const exif = [0xff, 0xe1, 0, 34, ...new TextEncoder().encode('Exif\0\0MM'), 0, 42, 0, 0, 0, 8, 0, 1];
-  const entry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
-  return new Blob([jpeg.slice(0, 2), Uint8Array.from([...exif, ...entry]), jpeg.slice(2)], {
-    type: 'image/jpeg',
-  });
 }
 
 /** A PNG of one colour and one bit a pixel: small as a file, and as large as it says when decoded. */

@@ -114,3 +114,23 @@ describe('the thumbnail of a PDF', () => {
     expect(maker().accepts({ name, type })).toBe(isPdf);
   });
 });
+
+describe('the facts of a PDF', () => {
+  it('are its pages', async () => {
+    expect(await maker().readFacts?.(pdf(3, '0 0 1'), { signal })).toEqual({ pageCount: 3 });
+  });
+
+  it('are that it asks for a password, where it does', async () => {
+    const bytes = `<${'41'.repeat(32)}>`;
+    const encrypt = `/Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O ${bytes} /U ${bytes} >> /ID [<41> <41>]`;
+    const open = await pdf(1, '0 0 1').text();
+    const locked = new Blob([open.replace('/Root', `${encrypt} /Root`)], { type: 'application/pdf' });
+    expect(await maker().readFacts?.(locked, { signal })).toEqual({ isEncrypted: true });
+    await expect(maker().make(locked, box)).rejects.toThrow();
+  });
+
+  it('are none where there is no PDF', async () => {
+    const text = new Blob(['hello'], { type: 'application/pdf' });
+    await expect(maker().readFacts?.(text, { signal })).rejects.toThrow();
+  });
+});

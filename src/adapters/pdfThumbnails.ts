@@ -68,43 +68,58 @@ export function pdfThumbnails({ load }: PdfThumbnailsOptions): Thumbnailer {
     }
   }
 
-  async function firstPage(
-    { getDocument }: PdfLibrary,
+  /** Opens the document for as long as `work` takes. */
+  async function withDocument<T>(
     blob: Blob,
-    { width, height, fit, signal }: ThumbnailOptions,
-  ): Promise<Thumbnail> {
-    const data = new Uint8Array(await blob.arrayBuffer());
-    signal.throwIfAborted();
-    const loading = getDocument({ data, isEvalSupported: false, enableXfa: false, verbosity: 0 });
-    try {
-      const document = await loading.promise;
-      const page = await document.getPage(1);
-      const size = page.getViewport({ scale: 1 });
-      // Twice as sharp as the box, and then drawn small: thin lines stay.
-      const scale = 2 * Math.max(width / size.width, height / size.height);
-      const viewport = page.getViewport({ scale });
-      const canvas = Object.assign(globalThis.document.createElement('canvas'), {
-        width: Math.ceil(viewport.width),
-        height: Math.ceil(viewport.height),
+    options: { readonly signal: AbortSignal },
+    work: (document: PdfDocument) => Promise<T>,
+  ): Promise<T> {
+    if (blob.size > maxBytes)
+      throw new Error(`The PDF has ${blob.size} bytes; above ${maxBytes} it is not drawn.`);
+    return turn(options.signal, async () => {
+      const { getDocument } = await libraryOnce();
+      options.signal.throwIfAborted();
+      return withinTime(limitMs, options, async ({ signal }) => {
+        const data = new Uint8Array(await blob.arrayBuffer());
+        signal.throwIfAborted();
+        const loading = getDocument({ data, isEvalSupported: false, enableXfa: false, verbosity: 0 });
+        try {
+          return await work(await loading.promise);
+        } finally {
+          void loading.destroy();
+        }
       });
-      await page.render({ canvas, viewport }).promise;
-      const picture = await encodePicture(canvas, canvas, { width, height }, fit, 'top');
-      return { facts: { pageCount: document.numPages }, picture };
-    } finally {
-      void loading.destroy();
-    }
+    });
   }
 
   return {
     accepts: ({ name, type }) => type === 'application/pdf' || (type === '' && /\.pdf$/i.test(name)),
-    async make(blob, options) {
-      if (blob.size > maxBytes)
-        throw new Error(`The PDF has ${blob.size} bytes; above ${maxBytes} it is not drawn.`);
-      return turn(options.signal, async () => {
-        const pdf = await libraryOnce();
-        options.signal.throwIfAborted();
-        return withinTime(limitMs, options, (limited) => firstPage(pdf, blob, limited));
-      });
+    make: (blob, options) => withDocument(blob, options, (document) => firstPage(document, options)),
+    async readFacts(blob, options) {
+      try {
+        return await withDocument(blob, options, ({ numPages }) => Promise.resolve({ pageCount: numPages }));
+      } catch (error) {
+        if (error instanceof Error && error.name === 'PasswordException') return { isEncrypted: true };
+        throw error;
+      }
     },
   };
+}
+
+async function firstPage(
+  document: PdfDocument,
+  { width, height, fit }: ThumbnailOptions,
+): Promise<Thumbnail> {
+  const page = await document.getPage(1);
+  const size = page.getViewport({ scale: 1 });
+  // Twice as sharp as the box, and then drawn small: thin lines stay.
+  const scale = 2 * Math.max(width / size.width, height / size.height);
+  const viewport = page.getViewport({ scale });
+  const canvas = Object.assign(globalThis.document.createElement('canvas'), {
+    width: Math.ceil(viewport.width),
+    height: Math.ceil(viewport.height),
+  });
+  await page.render({ canvas, viewport }).promise;
+  const picture = await encodePicture(canvas, canvas, { width, height }, fit, 'top');
+  return { facts: { pageCount: document.numPages }, picture };
 }

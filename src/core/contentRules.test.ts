@@ -111,13 +111,13 @@ describe('the content of a file', () => {
   });
 
   it.each<[string, MediaFacts, boolean]>([
-    ['image/*', { type: 'image/png', extension: 'png' }, true],
+    ['image/*', { type: 'image/png', extensions: ['png'] }, true],
     // It is called otherwise than it is, and is still what is wanted.
-    ['image/*', { type: 'image/jpeg', extension: 'jpg' }, true],
-    ['.png,.jpg', { type: 'image/jpeg', extension: 'jpg' }, true],
-    ['image/png', { type: 'image/jpeg', extension: 'jpg' }, false],
-    ['.png', { type: 'application/pdf', extension: 'pdf' }, false],
-    ['image/*', { type: 'application/octet-stream', extension: 'exe' }, false],
+    ['image/*', { type: 'image/jpeg', extensions: ['jpg', 'jpeg'] }, true],
+    ['.png,.jpg', { type: 'image/jpeg', extensions: ['jpg', 'jpeg'] }, true],
+    ['image/png', { type: 'image/jpeg', extensions: ['jpg', 'jpeg'] }, false],
+    ['.png', { type: 'application/pdf', extensions: ['pdf'] }, false],
+    ['image/*', { type: 'application/octet-stream', extensions: ['exe'] }, false],
     ['image/*', { type: 'application/octet-stream' }, false],
   ])('by %s and bytes of %o is welcome: %s', (accept, facts, isWelcome) => {
     expect(codes(facts, { accept, checkType: true })).toEqual(isWelcome ? [] : [['file-type', { accept }]]);
@@ -125,7 +125,7 @@ describe('the content of a file', () => {
   });
 
   it('is told every reason at once', () => {
-    const facts = { type: 'video/mp4', extension: 'mp4', width: 9, height: 9, durationSeconds: 9 };
+    const facts = { type: 'video/mp4', extensions: ['mp4'], width: 9, height: 9, durationSeconds: 9 };
     const rules: UploadRules = { accept: 'image/*', checkType: true, minWidth: 10, maxDurationSeconds: 1 };
     expect(codes(facts, rules).map(([code]) => code)).toEqual(['file-type', 'dimensions', 'duration']);
   });

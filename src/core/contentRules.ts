@@ -98,9 +98,9 @@ export function* reasonsInContent(
   }
 }
 
-function isOfTypeTaken(file: Claim, { type, extension }: MediaFacts, accept: string): boolean {
+function isOfTypeTaken(file: Claim, { type, extensions = [] }: MediaFacts, accept: string): boolean {
   if (type === undefined || type === file.type) return true;
-  return matchesAccept({ name: extension === undefined ? '' : `.${extension}`, type }, accept);
+  return ['', ...extensions].some((extension) => matchesAccept({ name: `.${extension}`, type }, accept));
 }
 
 function* dimensionReasons(

@@ -143,8 +143,8 @@ export interface ThumbnailOptions {
 export interface MediaFacts {
   /** MIME type by its first bytes: the one it says it has, where they allow that. */
   readonly type?: string;
-  /** What such a file is called at its end, without the dot. */
-  readonly extension?: string;
+  /** What such files are called at their end, without the dot and in lower case. */
+  readonly extensions?: readonly string[];
   /** Pixels, upright. */
   readonly width?: number;
   readonly height?: number;
@@ -191,6 +191,12 @@ export interface Thumbnailer {
   accepts(file: { readonly name: string; readonly type: string }): boolean;
   /** @throws whatever says that there is nothing to see of it; the signal's reason. */
   make(source: Blob, options: ThumbnailOptions): Promise<Thumbnail>;
+  /**
+   * What such a file says of itself, without a picture. Rejects where it says nothing.
+   *
+   * @default the browser is asked
+   */
+  readFacts?(source: Blob, options: { readonly signal: AbortSignal }): Promise<MediaFacts>;
 }
 
 export interface Ports {
@@ -202,6 +208,8 @@ export interface Ports {
   readonly locks?: Locks;
   readonly connectivity?: Connectivity;
   readonly thumbnailer?: Thumbnailer;
+  /** Needed by rules about the content of files; without it they are not checked. */
+  readonly factsReader?: FactsReader;
   /** @default at once */
   readonly frame?: Frame;
   /** 0 up to but not including 1. */

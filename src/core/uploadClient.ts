@@ -8,7 +8,7 @@ import { createEntryList } from './entryList.ts';
 import { ProtocolUsageError, type UploadError } from './errors.ts';
 import { createExchange } from './exchange.ts';
 import { createOrigins } from './origins.ts';
-import type { AuthorizeRequest, Ports, Thumbnailer } from './ports.ts';
+import type { AuthorizeRequest, FactsReader, Ports, Thumbnailer } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
 import { restoreUploads, type RestoredUpload } from './restoreUploads.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retryPolicy.ts';
@@ -148,6 +148,7 @@ export interface UploadClient {
   /** The bytes of an upload, for previews; undefined once it was removed. */
   sourceOf(id: string): Blob | undefined;
   readonly thumbnailer: Thumbnailer | undefined;
+  readonly factsReader: FactsReader | undefined;
   /**
    * What happened to an upload so far: requests, replies, waits, pauses, confirmed bytes, as plain JSON without secrets.
    * A copy as of now, so ask again for more. It outlives retries; undefined once the upload was removed for good.
@@ -348,6 +349,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     },
     sourceOf: (id: string) => entries.get(id)?.source,
     thumbnailer: ports.thumbnailer,
+    factsReader: ports.factsReader,
     trace(id: string): UploadTrace | undefined {
       const log = entries.get(id)?.trace;
       return log && { entries: [...log.entries], droppedCount: log.droppedCount };
