@@ -200,6 +200,7 @@ describe('the public names', () => {
         type FilePicker
         type FilePickerOptions
         type FilesDetails
+        type FindPicture
         type LocaleOptions
         type MessageKey
         type Messages
@@ -208,6 +209,7 @@ describe('the public names', () => {
         type PasteFilesOptions
         type PluralForms
         type PresignedUploadOptions
+        type Preview
         type RefChanges
         type ResultKey
         type SubmitMode

@@ -17,6 +17,7 @@ export {
   type ConfirmedUploadOptions,
   type PresignedUploadOptions,
 } from './usePresignedUpload.ts';
+export { type FindPicture } from './useServerPicture.ts';
 export { useThumbnail, type ThumbnailHookOptions, type ThumbnailView } from './useThumbnail.ts';
 export { type AddResult, type UploadGroup, type UploadGroupOptions } from './useUploadGroup.ts';
 export { useProgressRef, useUploadProgress, type UploadProgress } from './useUploadProgress.ts';

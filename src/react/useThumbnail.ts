@@ -1,22 +1,35 @@
 'use client';
 /**
- * What can be seen of a file before its upload has begun, made in the browser, and the way to send its picture.
- *
- * The picture's address is an object URL of a re-encoded image; it is given back when the source changes or the
- * component goes.
+ * What can be seen of a file before its upload has begun, made in the browser, and the way to send its picture. When the
+ * server makes a better one, that one takes its place.
  */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { fileKindOf, type FileKind } from '../core/fileKind.ts';
 import { ProtocolUsageError } from '../core/errors.ts';
-import type { Thumbnail, Thumbnailer, ThumbnailOptions } from '../core/ports.ts';
+import type { Thumbnailer, ThumbnailOptions } from '../core/ports.ts';
 import type { UploadProtocol } from '../core/protocol.ts';
 import type { UploadHandle } from '../core/uploadClient.ts';
-import { leaseObjectUrl, type ObjectUrlLease } from './objectUrls.ts';
 import { thumbnailName } from './thumbnailName.ts';
 import { useUploadClient } from './UploadProvider.tsx';
-import { useUpload } from './useUploads.ts';
+import { useMadeThumbnail, type MadeThumbnail } from './useMadeThumbnail.ts';
+import { useServerPicture, type FindPicture } from './useServerPicture.ts';
+import { useUploads } from './useUploads.ts';
 
-export interface ThumbnailHookOptions {
+export type ThumbnailHookOptions<Result = never> = BoxOptions & SourceOptions<Result>;
+
+type SourceOptions<Result> =
+  | { readonly source?: 'client' | undefined; readonly findPicture?: undefined }
+  | {
+      /**
+       * Whose picture: the one made in this browser alone, or from when the upload is done the one that the server makes.
+       * The latter needs the id of an upload, and shows the browser's own until it is there. @default 'client'
+       */
+      readonly source: 'server';
+      /** Where the server keeps it; asked again until it is there. */
+      readonly findPicture: FindPicture<Result>;
+    };
+
+interface BoxOptions {
   /** Pixels of the box. */
   readonly width: number;
   readonly height: number;
@@ -32,8 +45,11 @@ export interface ThumbnailView {
   /** `idle` without a source; `failed` when there is nothing to see of it, which is no reason to worry. */
   readonly status: 'idle' | 'loading' | 'ready' | 'failed';
   readonly kind: FileKind;
-  /** An object URL of the picture while `ready`; absent of files that have none, such as sounds. */
+  /** Address of the picture while `ready`; absent of files that have none, such as sounds. */
   readonly url?: string;
+  /** Address of the browser's own picture while `url` is the server's, for a cross-fade. */
+  readonly previousUrl?: string;
+  /** The picture that was made in the browser: what `upload` sends. */
   readonly blob?: Blob;
   /** Pixels of the original, upright. */
   readonly width?: number;
@@ -66,66 +82,43 @@ export interface ThumbnailView {
   retry(): void;
 }
 
-interface Made {
-  readonly key: unknown;
-  readonly attempt: number;
-  readonly thumbnail?: Thumbnail;
-  readonly url?: string;
-  readonly error?: unknown;
-}
-
-/** @param source - a file, the id of an upload, or null for none. */
-export function useThumbnail(
+/**
+ * @param source - a file, the id of an upload, or null for none.
+ * @example useThumbnail(id, { width: 80, height: 80, source: 'server', findPicture: ({ fileUrl }) => `${fileUrl}.webp` })
+ */
+export function useThumbnail<Result = never>(
   source: Blob | string | null,
-  { width, height, fit = 'cover', atSeconds, priority = 0 }: ThumbnailHookOptions,
+  options: ThumbnailHookOptions<Result>,
 ): ThumbnailView {
+  const { width, height, fit = 'cover', atSeconds, priority = 0, findPicture } = options;
+  const box = { width, height, fit, priority };
   const client = useUploadClient();
-  const upload = useUpload(typeof source === 'string' ? source : '');
+  const uploadId = typeof source === 'string' ? source : '';
+  // Not the whole upload: a picture has no reason to follow its progress.
+  const uploaded = useUploads(({ byId }) => byId[uploadId]?.file);
   const [custom, setCustom] = useState<{ readonly of: Blob | string | null; readonly picture: Blob }>();
   const [attempt, setAttempt] = useState(0);
-  const [made, setMade] = useState<Made>();
   const original = typeof source === 'string' ? client.sourceOf(source) : (source ?? undefined);
-  const shown = custom?.of === source ? custom.picture : original;
+  const own = custom?.of === source ? custom.picture : undefined;
+  const shown = own ?? original;
   const thumbnailer = client.thumbnailer?.accepts(nameOf(shown)) === true ? client.thumbnailer : undefined;
-  // A picture that was made in another order is the same picture.
-  const latestPriority = useRef(priority);
-  useEffect(() => {
-    latestPriority.current = priority;
-  });
+  const made = useMadeThumbnail(
+    thumbnailer,
+    shown,
+    { ...box, ...(atSeconds !== undefined && { atSeconds }) },
+    attempt,
+  );
 
-  useEffect(() => {
-    if (shown === undefined || thumbnailer === undefined) return undefined;
-    const controller = new AbortController();
-    let lease: ObjectUrlLease | undefined;
-    const options = {
-      width,
-      height,
-      fit,
-      ...(atSeconds !== undefined && { atSeconds }),
-      priority: latestPriority.current,
-      signal: controller.signal,
-    };
-    thumbnailer.make(shown, options).then(
-      (thumbnail) => {
-        if (controller.signal.aborted) return;
-        const { picture } = thumbnail;
-        lease = picture && leaseObjectUrl(picture.blob);
-        setMade({ key: shown, attempt, thumbnail, ...(lease && { url: lease.url }) });
-      },
-      (error: unknown) => {
-        if (!controller.signal.aborted) setMade({ key: shown, attempt, error });
-      },
-    );
-    return () => {
-      controller.abort();
-      lease?.release();
-      setMade(undefined);
-    };
-  }, [thumbnailer, shown, width, height, fit, atSeconds, attempt]);
+  // A picture that somebody chose is not replaced by any other.
+  const found = useServerPicture(uploadId, own === undefined ? findPicture : undefined);
+  // It is drawn small like any other, so nothing of it is shown as it came.
+  const drawn = useMadeThumbnail(client.thumbnailer, found instanceof Blob ? found : undefined, box);
+  const serverUrl = typeof found === 'string' ? found : drawn.url;
 
-  const current = made !== undefined && made.key === shown && made.attempt === attempt ? made : undefined;
-  const thumbnail = current?.thumbnail;
+  const { thumbnail } = made;
   const image = thumbnail?.picture;
+  const url = serverUrl ?? made.url;
+  const previousUrl = serverUrl === undefined ? undefined : made.url;
 
   const send = useCallback<ThumbnailView['upload']>(
     (protocol) => {
@@ -133,7 +126,7 @@ export function useThumbnail(
         throw new ProtocolUsageError('There is no picture to send yet. Wait until `status` is "ready".');
       }
       const facts = {
-        name: thumbnailName(upload?.file.name ?? (nameOf(original).name || 'thumbnail'), image.blob),
+        name: thumbnailName(uploaded?.name ?? (nameOf(original).name || 'thumbnail'), image.blob),
       };
       if (typeof protocol !== 'function') return client.add(image.blob, { protocol, facts });
       if (typeof source === 'string') return client.add(image.blob, { protocol, facts, after: source });
@@ -141,19 +134,19 @@ export function useThumbnail(
         "A protocol made from the parent's result needs to know the parent. Give useThumbnail the id of the upload.",
       );
     },
-    [client, image, original, source, upload?.file.name],
+    [client, image, original, source, uploaded?.name],
   );
 
-  const facts = upload?.file ?? nameOf(original);
   return {
-    status: statusOf(shown, thumbnailer, current),
-    kind: fileKindOf(facts),
-    ...(current?.url !== undefined && { url: current.url }),
+    status: serverUrl === undefined ? statusOf(shown, thumbnailer, made) : 'ready',
+    kind: fileKindOf(uploaded ?? nameOf(original)),
+    ...(url !== undefined && { url }),
+    ...(previousUrl !== undefined && { previousUrl }),
     ...(image !== undefined && { blob: image.blob }),
     ...thumbnail?.facts,
     ...(thumbnail?.peaks !== undefined && { peaks: thumbnail.peaks }),
     ...(thumbnail?.text !== undefined && { text: thumbnail.text }),
-    ...(current?.error !== undefined && { error: current.error }),
+    ...(made.error !== undefined && { error: made.error }),
     frames: async (count) => {
       if (original === undefined || thumbnailer === undefined) return [];
       return framesOf(original, count, thumbnailer, { width, height, fit });
@@ -194,9 +187,9 @@ async function framesOf(
 function statusOf(
   shown: Blob | undefined,
   thumbnailer: unknown,
-  made: Made | undefined,
+  made: MadeThumbnail,
 ): ThumbnailView['status'] {
   if (shown === undefined) return 'idle';
-  if (thumbnailer === undefined || made?.error !== undefined) return 'failed';
-  return made?.thumbnail === undefined ? 'loading' : 'ready';
+  if (thumbnailer === undefined || made.error !== undefined) return 'failed';
+  return made.thumbnail === undefined ? 'loading' : 'ready';
 }

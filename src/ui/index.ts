@@ -10,4 +10,4 @@ export { LocaleProvider, type LocaleOptions } from './messages/LocaleProvider.ts
 export type { Translation } from './messages/translation.ts';
 export type { OwnMessages, Translate } from './messages/words.ts';
 export { preventUploaderHandler } from './part/Part.tsx';
-export type { UploaderGroup } from './root/uploaderContext.ts';
+export type { Preview, UploaderGroup } from './root/uploaderContext.ts';

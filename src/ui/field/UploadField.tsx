@@ -6,6 +6,7 @@
 import { memo, useMemo, type ReactNode } from 'react';
 import type { IntakeRules } from '../../core/intake.ts';
 import type { UploadProtocol } from '../../core/protocol.ts';
+import type { FindPicture } from '../../react/useServerPicture.ts';
 import { useUploadGroupActions, type UploadGroupOptions } from '../../react/useUploadGroup.ts';
 import { DropZone } from '../drop-zone/DropZone.tsx';
 import { HiddenInput } from '../drop-zone/HiddenInput.tsx';
@@ -28,6 +29,7 @@ type RootOptions = Pick<
   | 'progressive'
   | 'page'
   | 'paste'
+  | 'preview'
   | 'locale'
   | 'messages'
   | 'onReject'
@@ -72,6 +74,8 @@ export interface UploadFieldProps<Session, Result, Picture = unknown>
   readonly description?: ReactNode;
   /** What the server has against the value; see `Uploader.FieldError`. */
   readonly errors?: FieldErrors | undefined;
+  /** Where the server keeps the pictures it makes; one that is there takes the place of the browser's own. @default none */
+  readonly findPicture?: FindPicture<Result> | undefined;
   /** The application's own rule; a sentence means no. Make it once. */
   readonly validate?: IntakeRules['validate'];
 }

@@ -1,67 +1,97 @@
 'use client';
 /**
  * What can be seen of the file: a picture, the shape of its sound, its first lines, or the icon of its kind. Decorative:
- * the name stands beside it. The box never changes.
+ * the name stands beside it. The box never changes, also when the server's picture takes the place of the browser's.
  */
-import { forwardRef, useMemo, useRef } from 'react';
+import { forwardRef, useRef } from 'react';
 import { fileKindOf } from '../../core/fileKind.ts';
+import type { FindPicture } from '../../react/useServerPicture.ts';
 import { useThumbnail } from '../../react/useThumbnail.ts';
-import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { kindIcons } from '../icons/icons.tsx';
 import { Part, type PartProps } from '../part/Part.tsx';
+import { useUploader, type Preview } from '../root/uploaderContext.ts';
 import { useItem, type ItemState } from './itemContext.ts';
 import { SoundShape } from './SoundShape.tsx';
 import { useNearness } from './useNearness.ts';
 
+export interface ThumbnailProps extends PartProps<'div', ItemState> {
+  /** @default as `Uploader.List` or `Uploader.Root` says */
+  readonly preview?: Preview | undefined;
+  /** Where the server keeps the picture it makes of the file. @default as `Uploader.Root` says */
+  readonly findPicture?: FindPicture | undefined;
+}
+
 /** Twice the slot, for sharp screens. */
 const pixels = 80;
+/** Nobody reads what was never drawn. */
+const blurredPixels = 8;
 
-export const Thumbnail = forwardRef<HTMLDivElement, PartProps<'div', ItemState>>(
-  function Thumbnail(props, ref) {
-    const item = useItem();
-    const { file, id } = item.upload;
-    const kind = fileKindOf(file);
-    const client = useUploadClient();
-    const slot = useRef<HTMLDivElement>(null);
-    const nearness = useNearness(slot);
-    // By its bytes, not by its id: a picture has no reason to follow the progress.
-    const source = useMemo(() => client.sourceOf(id) ?? null, [client, id]);
-    const view = useThumbnail(nearness === 'far' ? null : source, {
-      width: pixels,
-      height: pixels,
-      fit: 'cover',
-      priority: nearness === 'seen' ? 1 : 0,
-    });
-    const Icon = kindIcons[kind];
-    const extension = extensionOf(file.name).slice(0, 4);
-    return (
-      <Part
-        tag="div"
-        slot="gantry-thumb"
-        state={item}
-        user={props}
-        partRef={ref}
-        ownRef={slot}
-        own={{ 'aria-hidden': true }}
-        attributes={{ 'data-kind': kind, 'data-thumb': view.status }}
-      >
-        {view.url !== undefined ? (
-          <img src={view.url} alt="" draggable={false} />
-        ) : view.peaks !== undefined ? (
-          <SoundShape peaks={view.peaks} />
-        ) : (
-          <>
-            {view.text === undefined ? <Icon /> : <span data-gantry="texture">{view.text}</span>}
-            {extension !== '' && <span data-gantry="extension">{extension}</span>}
-          </>
-        )}
-        {view.durationSeconds !== undefined && (
-          <span data-gantry="duration">{clockTime(view.durationSeconds)}</span>
-        )}
-      </Part>
-    );
-  },
-);
+export const Thumbnail = forwardRef<HTMLDivElement, ThumbnailProps>(function Thumbnail(props, ref) {
+  const uploader = useUploader();
+  const { preview = uploader.preview, findPicture = uploader.findPicture, ...rest } = props;
+  const item = useItem();
+  const { file, id } = item.upload;
+  const kind = fileKindOf(file);
+  const slot = useRef<HTMLDivElement>(null);
+  const nearness = useNearness(slot);
+  const isBlurred = preview === 'blur';
+  const isOpened = (preview === 'picture' || isBlurred) && nearness !== 'far';
+  const side = isBlurred ? blurredPixels : pixels;
+  const view = useThumbnail(isOpened ? id : null, {
+    width: side,
+    height: side,
+    fit: 'cover',
+    priority: nearness === 'seen' ? 1 : 0,
+    // The server's may be of any size, and shows what is not to be seen.
+    ...(findPicture !== undefined && !isBlurred && { source: 'server', findPicture }),
+  });
+  if (preview === false) return null;
+  const Icon = kindIcons[kind];
+  const extension = extensionOf(file.name).slice(0, 4);
+  return (
+    <Part
+      tag="div"
+      slot="gantry-thumb"
+      state={item}
+      user={rest}
+      partRef={ref}
+      ownRef={slot}
+      own={{ 'aria-hidden': true }}
+      attributes={{
+        'data-kind': kind,
+        'data-thumb': view.status,
+        'data-preview': preview !== 'picture' && preview,
+      }}
+    >
+      {view.url !== undefined ? (
+        <>
+          {[view.previousUrl, view.url].map(
+            (url) =>
+              url !== undefined && (
+                <img
+                  key={url}
+                  src={url}
+                  alt=""
+                  draggable={false}
+                  data-gantry={url === view.previousUrl ? 'previous' : undefined}
+                />
+              ),
+          )}
+        </>
+      ) : view.peaks !== undefined ? (
+        <SoundShape peaks={view.peaks} />
+      ) : (
+        <>
+          {view.text === undefined || isBlurred ? <Icon /> : <span data-gantry="texture">{view.text}</span>}
+          {extension !== '' && <span data-gantry="extension">{extension}</span>}
+        </>
+      )}
+      {view.durationSeconds !== undefined && (
+        <span data-gantry="duration">{clockTime(view.durationSeconds)}</span>
+      )}
+    </Part>
+  );
+});
 
 /** 'pdf' of 'report.PDF'; '' when there is none. */
 function extensionOf(name: string): string {

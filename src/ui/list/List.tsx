@@ -10,7 +10,7 @@ import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { Item } from '../item/Item.tsx';
 import { useField } from '../form/fieldContext.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
-import { useNotices, useUploader } from '../root/uploaderContext.ts';
+import { UploaderContext, useNotices, useUploader, type Preview } from '../root/uploaderContext.ts';
 import { isSameList, useSteadyUpload, useStoreValue } from '../root/useStoreValue.ts';
 import { RemovedItem } from './RemovedItem.tsx';
 
@@ -21,16 +21,21 @@ export interface ListState {
 export interface ListProps extends Omit<PartProps<'ul', ListState>, 'children'> {
   /** Draws one upload; return an `Uploader.Item`. Let it be the same function at every render. @default the styled row */
   readonly children?: ((upload: UploadSnapshot) => ReactNode) | undefined;
+  /** What its rows show of their files. @default as `Uploader.Root` says */
+  readonly preview?: Preview | undefined;
 }
 
 const defaultRow = (upload: UploadSnapshot): ReactNode => <Item upload={upload} />;
 
 /** Renders nothing while the list is empty: no frame around nothing. */
 export const List = forwardRef<HTMLUListElement, ListProps>(function List(
-  { children = defaultRow, ...props },
+  { children = defaultRow, preview, ...props },
   ref,
 ) {
-  const { group, words } = useUploader();
+  const uploader = useUploader();
+  const { group, words } = uploader;
+  const rowsShow = preview ?? uploader.preview;
+  const shared = useMemo(() => ({ ...uploader, preview: rowsShow }), [uploader, rowsShow]);
   const { removed } = useNotices();
   const select = useMemo(() => {
     const uploads = inGroup(group);
@@ -42,28 +47,30 @@ export const List = forwardRef<HTMLUListElement, ListProps>(function List(
   const rows = withRemoved(ids, removed);
   if (rows.length === 0) return null;
   return (
-    <Part
-      tag="ul"
-      slot="gantry-list"
-      state={{ count: ids.length }}
-      user={props}
-      partRef={ref}
-      // Safari forgets that a list without bullets is one.
-      own={{ role: 'list', 'aria-label': words.text('list.label') }}
-      attributes={{ 'data-layout': 'list' }}
-    >
-      {rows.map((row) => (
-        <Fragment key={typeof row === 'string' ? row : `removed ${row.id}`}>
-          {typeof row === 'string' ? (
-            <Row id={row} stored={stored.get(row)}>
-              {children}
-            </Row>
-          ) : (
-            <RemovedItem row={row} />
-          )}
-        </Fragment>
-      ))}
-    </Part>
+    <UploaderContext.Provider value={shared}>
+      <Part
+        tag="ul"
+        slot="gantry-list"
+        state={{ count: ids.length }}
+        user={props}
+        partRef={ref}
+        // Safari forgets that a list without bullets is one.
+        own={{ role: 'list', 'aria-label': words.text('list.label') }}
+        attributes={{ 'data-layout': 'list', 'data-preview': rowsShow === false && 'none' }}
+      >
+        {rows.map((row) => (
+          <Fragment key={typeof row === 'string' ? row : `removed ${row.id}`}>
+            {typeof row === 'string' ? (
+              <Row id={row} stored={stored.get(row)}>
+                {children}
+              </Row>
+            ) : (
+              <RemovedItem row={row} />
+            )}
+          </Fragment>
+        ))}
+      </Part>
+    </UploaderContext.Provider>
   );
 });
 

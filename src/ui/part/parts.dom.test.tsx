@@ -105,6 +105,8 @@ describe('the part table', () => {
       {},
       { disabled: true, invalid: true, required: true },
       { readOnly: true },
+      { preview: 'icon' },
+      { preview: false },
       { rules: { ...rules, maxFiles: 2 } },
     ];
     for (const state of states) {

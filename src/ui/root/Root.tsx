@@ -22,6 +22,7 @@ import type { UploadStatus } from '../../core/uploadState.ts';
 import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import { useDropZone, type FilesDetails } from '../../react/useDropZone.ts';
 import { usePasteFiles } from '../../react/usePasteFiles.ts';
+import type { FindPicture } from '../../react/useServerPicture.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { useDragSpeech } from '../announcer/useDragSpeech.ts';
 import { useUploadSpeech } from '../announcer/useUploadSpeech.ts';
@@ -40,6 +41,7 @@ import {
   NoticesContext,
   UploaderContext,
   type Notice,
+  type Preview,
   type RemovedRow,
   type Uploader,
   type UploaderCommands,
@@ -89,6 +91,13 @@ export interface RootProps
   readonly page?: boolean | undefined;
   /** Where a paste counts. @default 'root' */
   readonly paste?: 'root' | 'page' | false | undefined;
+  /**
+   * What rows show of their files, for fields that others must not read over somebody's shoulder. `blur`: colours only.
+   * `icon`: the kind of file; no file is opened. false: nothing, and no file is opened. @default 'picture'
+   */
+  readonly preview?: Preview | undefined;
+  /** Where the server keeps the pictures it makes; one that is there takes the place of the browser's own. @default none */
+  readonly findPicture?: FindPicture | undefined;
   /** Called when files were not added, with every reason. */
   readonly onReject?: ((rejected: readonly RejectedFile[]) => void) | undefined;
   readonly children?: ReactNode;
@@ -105,6 +114,8 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     directory,
     page,
     paste = 'root',
+    preview = 'picture',
+    findPicture,
     locale,
     messages,
     onReject,
@@ -247,6 +258,8 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       minFiles,
       descriptionIds: [...(isRequired ? [`${id}required`] : []), `${id}description`, `${id}error`].join(' '),
       focus,
+      preview,
+      findPicture,
       addFiles: (files) => addFiles(files, { source: 'picker', emptyFolders: [], unreadable: [] }),
     }),
     [
@@ -254,6 +267,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       all,
       commands,
       disabled,
+      findPicture,
       focus,
       group.group,
       id,
@@ -261,6 +275,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       readOnly,
       isRequired,
       minFiles,
+      preview,
       progressive,
       rules,
       words,

@@ -6,6 +6,7 @@ import type { UndoHandle } from '../../core/uploadClient.ts';
 import type { UploadedRef } from '../../core/uploadedRef.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { DropZone } from '../../react/useDropZone.ts';
+import type { FindPicture } from '../../react/useServerPicture.ts';
 import type { Words } from '../messages/words.ts';
 import type { FocusKeeper } from './focusKeeper.ts';
 
@@ -63,6 +64,12 @@ export interface UploaderCommands {
   reattach(id: string, file: File): Promise<'matched' | 'mismatch'>;
 }
 
+/**
+ * What rows show of their files. `picture`: what is to be seen of it. `blur`: colours only; nothing finer is ever drawn.
+ * `icon`: the kind of file. false: no box. The last two open no file.
+ */
+export type Preview = 'picture' | 'blur' | 'icon' | false;
+
 export interface Uploader {
   readonly group: string;
   readonly all: Pick<UploaderGroup, 'start' | 'pause' | 'resume' | 'retry' | 'cancel' | 'remove'>;
@@ -84,6 +91,8 @@ export interface Uploader {
   readonly focus: FocusKeeper;
   /** Takes files in, as if they had been picked. */
   addFiles(files: File[]): void;
+  readonly preview: Preview;
+  readonly findPicture: FindPicture | undefined;
 }
 
 /** What an adding left to tell. */
