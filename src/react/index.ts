@@ -17,7 +17,7 @@ export {
   type ConfirmedUploadOptions,
   type PresignedUploadOptions,
 } from './usePresignedUpload.ts';
-export { type FindPicture } from './useServerPicture.ts';
+export type { FindPicture } from './findPicture.ts';
 export { useThumbnail, type ThumbnailHookOptions, type ThumbnailView } from './useThumbnail.ts';
 export { type AddResult, type UploadGroup, type UploadGroupOptions } from './useUploadGroup.ts';
 export { useProgressRef, useUploadProgress, type UploadProgress } from './useUploadProgress.ts';

@@ -2,7 +2,7 @@ import { act, renderHook } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { messageMedia, type MessageMedia } from '../presets/selfcommunity.ts';
 import { fileOf, heldThumbnailer, hookBench } from './hooks.test.shared.tsx';
-import type { FindPicture } from './useServerPicture.ts';
+import type { FindPicture } from './findPicture.ts';
 import { useThumbnail } from './useThumbnail.ts';
 // Loaded later otherwise, which fake time does not wait for.
 import './watchServerPicture.ts';

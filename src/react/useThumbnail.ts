@@ -12,7 +12,8 @@ import type { UploadHandle } from '../core/uploadClient.ts';
 import { thumbnailName } from './thumbnailName.ts';
 import { useUploadClient } from './UploadProvider.tsx';
 import { useMadeThumbnail, type MadeThumbnail } from './useMadeThumbnail.ts';
-import { useServerPicture, type FindPicture } from './useServerPicture.ts';
+import type { FindPicture } from './findPicture.ts';
+import { useServerPicture } from './useServerPicture.ts';
 import { useUploads } from './useUploads.ts';
 
 export type ThumbnailHookOptions<Result = never> = BoxOptions & SourceOptions<Result>;

@@ -5,7 +5,7 @@
  * Loaded with the first such picture, so that applications that show none do not carry it.
  */
 import { QueryObserver, type QueryClient } from '@tanstack/react-query';
-import type { FindOptions, PictureAnswer } from './useServerPicture.ts';
+import type { FindOptions, PictureAnswer } from './findPicture.ts';
 
 const firstWaitMs = 1000;
 const longestWaitMs = 30_000;

@@ -6,7 +6,7 @@
 import { memo, useMemo, type ReactNode } from 'react';
 import type { IntakeRules } from '../../core/intake.ts';
 import type { UploadProtocol } from '../../core/protocol.ts';
-import type { FindPicture } from '../../react/useServerPicture.ts';
+import type { FindPicture } from '../../react/findPicture.ts';
 import { useUploadGroupActions, type UploadGroupOptions } from '../../react/useUploadGroup.ts';
 import { DropZone } from '../drop-zone/DropZone.tsx';
 import { HiddenInput } from '../drop-zone/HiddenInput.tsx';

@@ -5,7 +5,7 @@
  */
 import { forwardRef, useRef } from 'react';
 import { fileKindOf } from '../../core/fileKind.ts';
-import type { FindPicture } from '../../react/useServerPicture.ts';
+import type { FindPicture } from '../../react/findPicture.ts';
 import { useThumbnail } from '../../react/useThumbnail.ts';
 import { kindIcons } from '../icons/icons.tsx';
 import { Part, type PartProps } from '../part/Part.tsx';

@@ -22,7 +22,7 @@ import type { UploadStatus } from '../../core/uploadState.ts';
 import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import { useDropZone, type FilesDetails } from '../../react/useDropZone.ts';
 import { usePasteFiles } from '../../react/usePasteFiles.ts';
-import type { FindPicture } from '../../react/useServerPicture.ts';
+import type { FindPicture } from '../../react/findPicture.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { useDragSpeech } from '../announcer/useDragSpeech.ts';
 import { useUploadSpeech } from '../announcer/useUploadSpeech.ts';

@@ -6,7 +6,7 @@ import type { UndoHandle } from '../../core/uploadClient.ts';
 import type { UploadedRef } from '../../core/uploadedRef.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { DropZone } from '../../react/useDropZone.ts';
-import type { FindPicture } from '../../react/useServerPicture.ts';
+import type { FindPicture } from '../../react/findPicture.ts';
 import type { Words } from '../messages/words.ts';
 import type { FocusKeeper } from './focusKeeper.ts';
 
