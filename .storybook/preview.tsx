@@ -104,7 +104,7 @@ const preview: Preview = {
     controls: { expanded: true },
     options: {
       storySort: {
-        order: ['Start', 'Components', 'Recipes', 'Protocols', 'States', 'Reliability'],
+        order: ['Start', 'Components', 'Hooks', 'Recipes', 'Protocols', 'States', 'Reliability'],
       },
     },
   },

@@ -191,6 +191,7 @@ describe('the public names', () => {
         type BundledFile
         type ChunkedUploadOptions
         type ConfirmedUploadOptions
+        type DocumentProgressOptions
         type DropZone
         type DropZoneOptions
         type DropZoneState
@@ -201,6 +202,7 @@ describe('the public names', () => {
         type FilePickerOptions
         type FilesDetails
         type FindPicture
+        type LeaveGuardOptions
         type LocaleOptions
         type MessageKey
         type Messages
@@ -229,8 +231,10 @@ describe('the public names', () => {
         type ValueFormat
         useAnnouncer
         useChunkedUpload
+        useDocumentProgress
         useDropZone
         useFilePicker
+        useLeaveGuard
         usePasteFiles
         usePresignedUpload
         useProgressRef

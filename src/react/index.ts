@@ -11,6 +11,7 @@ export {
   type FilesDetails,
 } from './useDropZone.ts';
 export { useFilePicker, type FilePicker, type FilePickerOptions } from './useFilePicker.ts';
+export { useLeaveGuard, type LeaveGuardOptions } from './useLeaveGuard.ts';
 export { usePasteFiles, type PasteFilesOptions } from './usePasteFiles.ts';
 export {
   usePresignedUpload,

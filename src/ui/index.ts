@@ -1,5 +1,9 @@
 /** Components and the words they speak. */
 export * as Uploader from './Uploader.ts';
+export {
+  useDocumentProgress,
+  type DocumentProgressHookOptions as DocumentProgressOptions,
+} from './document/useDocumentProgress.ts';
 export { UploadField, type UploadFieldProps } from './field/UploadField.tsx';
 export type { FieldErrors } from './form/FieldError.tsx';
 export type { SubmitMode } from './form/fieldValidity.ts';
