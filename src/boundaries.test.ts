@@ -189,8 +189,10 @@ describe('the public names', () => {
         type AddResult
         type BundleOptions
         type BundledFile
+        type CheckedResult
         type ChunkedUploadOptions
         type ConfirmedUploadOptions
+        type ContentRules
         type DocumentProgressOptions
         type DropZone
         type DropZoneOptions
@@ -225,6 +227,7 @@ describe('the public names', () => {
         type UploadGroupOptions
         type UploadProgress
         type UploadProviderProps
+        type UploadRules
         type UploadedRef
         type UploaderGroup
         type ValueDetails

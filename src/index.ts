@@ -14,6 +14,7 @@ export {
   createBrowserUploadClient as createUploadClient,
   type BrowserUploadClientOptions as UploadClientOptions,
 } from './adapters/createBrowserUploadClient.ts';
+export type { ContentRules, UploadRules } from './core/contentRules.ts';
 export { diffRefs, type RefChanges, type ResultKey, type UploadedRef } from './core/uploadedRef.ts';
 export * from './react/index.ts';
 export * from './ui/index.ts';

@@ -20,6 +20,11 @@ export {
 } from './usePresignedUpload.ts';
 export type { FindPicture } from './findPicture.ts';
 export { useThumbnail, type ThumbnailHookOptions, type ThumbnailView } from './useThumbnail.ts';
-export { type AddResult, type UploadGroup, type UploadGroupOptions } from './useUploadGroup.ts';
+export {
+  type AddResult,
+  type CheckedResult,
+  type UploadGroup,
+  type UploadGroupOptions,
+} from './useUploadGroup.ts';
 export { useProgressRef, useUploadProgress, type UploadProgress } from './useUploadProgress.ts';
 export { useUpload, useUploads } from './useUploads.ts';

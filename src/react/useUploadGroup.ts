@@ -6,9 +6,12 @@
  */
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useId, useMemo, useRef } from 'react';
-import { intake, type IntakeFile, type IntakeRules, type RejectedFile } from '../core/intake.ts';
+import type { UploadRules } from '../core/contentRules.ts';
+import type { IntakeFile, RejectedFile } from '../core/intake.ts';
 import { isUploadError, RejectedFileError, type UploadError } from '../core/errors.ts';
+import type { MediaFacts } from '../core/ports.ts';
 import type { UploadProtocol } from '../core/protocol.ts';
+import { stagedIntake } from '../core/stagedIntake.ts';
 import { inGroup, totalsOf, viewOf, type UploadTotals, type UploadView } from '../core/selectors.ts';
 import type { UndoHandle, UploadClient, UploadHandle } from '../core/uploadClient.ts';
 import { refOfUpload, type ResultKey, type UploadedRef } from '../core/uploadedRef.ts';
@@ -19,7 +22,7 @@ import { useUploads } from './useUploads.ts';
 
 export interface UploadGroupOptions<Result, Picture = unknown> {
   /** Which files are taken. @default every file */
-  readonly rules?: IntakeRules | undefined;
+  readonly rules?: UploadRules | undefined;
   /** Parts of one file at once, where the protocol allows it. @default the client's `partsPerFile` */
   readonly parallel?: number | undefined;
   /** False waits for `start`. @default true */
@@ -54,6 +57,18 @@ export interface UploadGroupOptions<Result, Picture = unknown> {
 export interface AddResult<Result> {
   readonly handles: readonly UploadHandle<Result>[];
   readonly rejected: readonly RejectedFile[];
+  /**
+   * What becomes of the files that a rule about their content concerns: they are looked at first, and taken in the order
+   * they were given. Absent where there are none.
+   */
+  readonly checked?: Promise<CheckedResult<Result>>;
+}
+
+export interface CheckedResult<Result> {
+  readonly handles: readonly UploadHandle<Result>[];
+  readonly rejected: readonly RejectedFile[];
+  /** Neither taken nor refused: `signal` ended first. */
+  readonly unchecked: readonly File[];
 }
 
 export interface AddFilesOptions {
@@ -61,15 +76,19 @@ export interface AddFilesOptions {
   readonly replacing?: readonly string[] | undefined;
   /** Files that count as the group's without being uploads of it, such as those stored long ago. @default none */
   readonly present?: readonly IntakeFile[] | undefined;
+  /** Lets the files go that are still looked at when it ends. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told how many files are still to be looked at: at once where there are any, and after each. */
+  readonly onChecking?: ((left: number) => void) | undefined;
 }
 
 /** The verbs for one group. The same object for as long as the group and its rules are. */
 export interface UploadGroupActions<Result> {
   readonly group: string;
-  readonly rules: IntakeRules;
+  readonly rules: UploadRules;
   /** For `useIsMutating` and mutation defaults of TanStack Query. */
   readonly mutationKey: readonly string[];
-  /** Takes the files the rules allow and returns the others with their reasons. */
+  /** Takes the files the rules allow and returns the others with their reasons; `checked` follows for some. */
   add(files: readonly File[], options?: AddFilesOptions): AddResult<Result>;
   start(id?: string): void;
   pause(id?: string): void;
@@ -131,14 +150,18 @@ export function useUploadGroupActions<Session, Result, Picture>(
     latest.current = { protocol, options };
   });
 
+  // Files are looked at in the order they were added, also when they are added in several goes.
+  const looked = useRef<Promise<unknown>>(Promise.resolve());
+
   return useMemo(() => {
     const mutationKey = ['gantry', name, group];
 
-    const addOne = (file: File): UploadHandle<Result> => {
+    const addOne = (file: File, { durationSeconds }: MediaFacts): UploadHandle<Result> => {
       const { parallel, autoStart, priority, thumbnail } = latest.current.options;
       const handle = client.add(file, {
         protocol: latest.current.protocol,
         group,
+        ...(durationSeconds !== undefined && { facts: { durationSeconds } }),
         ...(parallel !== undefined && { parallel }),
         ...(autoStart !== undefined && { autoStart }),
         ...(priority !== undefined && { priority }),
@@ -163,21 +186,33 @@ export function useUploadGroupActions<Session, Result, Picture>(
 
     const add = (
       files: readonly File[],
-      { replacing = [], present = [] }: AddFilesOptions = {},
+      { replacing = [], present = [], signal = neverAborted, onChecking }: AddFilesOptions = {},
     ): AddResult<Result> => {
-      const all = [...presentFiles(client, group, replacing), ...present];
-      const { accepted, rejected } = intake(files, rules, all);
-      const refused: RejectedFile[] = [...rejected];
-      const takeOne = (file: File): UploadHandle<Result>[] => {
-        try {
-          return [addOne(file)];
-        } catch (error) {
-          if (!(error instanceof RejectedFileError)) throw error;
-          refused.push({ file, error });
-          return [];
-        }
-      };
-      return { handles: client.batch(() => accepted.flatMap(takeOne)), rejected: refused };
+      const taken: UploadHandle<Result>[] = [];
+      const { rejected, checked } = client.batch(() =>
+        stagedIntake(files, {
+          rules,
+          reader: client.factsReader,
+          present: () => [...presentFiles(client, group, replacing), ...present],
+          take: (file, facts) => {
+            try {
+              taken.push(addOne(file, facts));
+              return undefined;
+            } catch (error) {
+              if (error instanceof RejectedFileError) return error;
+              throw error;
+            }
+          },
+          after: looked.current,
+          signal,
+          onChecking,
+        }),
+      );
+      const handles = [...taken];
+      if (checked === undefined) return { handles, rejected };
+      looked.current = checked.catch(() => undefined);
+      const later = checked.then((result) => ({ ...result, handles: taken.slice(handles.length) }));
+      return { handles, rejected, checked: later };
     };
 
     const refs = new WeakMap<UploadSnapshot, UploadedRef>();
@@ -218,7 +253,8 @@ export function useUploadGroupActions<Session, Result, Picture>(
   }, [client, queryClient, group, name, rules, keyOf]);
 }
 
-const noRules: IntakeRules = {};
+const noRules: UploadRules = {};
+const neverAborted = new AbortController().signal;
 
 const idsOf = (client: UploadClient, group: string): readonly string[] =>
   inGroup(group)(client.store.getState()).map((upload) => upload.id);
