@@ -630,7 +630,41 @@ describe('the public names', () => {
         type WorldName
         type WrapProtocol
         worldNames
-        worlds"
+        worlds
+      gantry/locales/ar
+        arabic
+      gantry/locales/cs
+        czech
+      gantry/locales/de
+        german
+      gantry/locales/es
+        spanish
+      gantry/locales/fr
+        french
+      gantry/locales/he
+        hebrew
+      gantry/locales/it
+        italian
+      gantry/locales/ja
+        japanese
+      gantry/locales/ko
+        korean
+      gantry/locales/nl
+        dutch
+      gantry/locales/pl
+        polish
+      gantry/locales/pt-BR
+        brazilianPortuguese
+      gantry/locales/sv
+        swedish
+      gantry/locales/tr
+        turkish
+      gantry/locales/uk
+        ukrainian
+      gantry/locales/zh-CN
+        simplifiedChinese
+      gantry/locales/zh-TW
+        traditionalChinese"
     `);
   });
 });

@@ -93,11 +93,11 @@ describe('rules in words', () => {
     [{ minSize: '10 kB', maxTotalSize: '1 GB' }, `At least 10${nbsp}kB each, at most 1${nbsp}GB together`],
     [
       { accept: 'image/*', minWidth: 400, minHeight: 300, maxPixels: 20_000_000, maxFiles: 2 },
-      'Images, at least 400 × 300 pixels, at most 20 megapixels, 2 files at most',
+      'Images, at least 400\u00a0×\u00a0300\u00a0pixels, at most 20\u00a0megapixels, 2 files at most',
     ],
-    [{ minWidth: 1000, maxHeight: 80 }, 'At least 1,000 pixels wide, at most 80 pixels high'],
-    [{ minHeight: 40, maxWidth: 80 }, 'At least 40 pixels high, at most 80 pixels wide'],
-    [{ maxWidth: 80, maxHeight: 60 }, 'At most 80 × 60 pixels'],
+    [{ minWidth: 1000, maxHeight: 80 }, 'At least 1,000\u00a0pixels wide, at most 80\u00a0pixels high'],
+    [{ minHeight: 40, maxWidth: 80 }, 'At least 40\u00a0pixels high, at most 80\u00a0pixels wide'],
+    [{ maxWidth: 80, maxHeight: 60 }, 'At most 80\u00a0×\u00a060\u00a0pixels'],
     [
       { accept: 'video/*', minDurationSeconds: 5, maxDurationSeconds: 125 },
       `Videos, at least 5${nbsp}sec long, at most 2${nbsp}min, 5${nbsp}sec long`,
