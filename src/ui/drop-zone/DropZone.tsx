@@ -43,6 +43,7 @@ export const DropZone = forwardRef<HTMLDivElement, PartProps<'div', DropZonePart
           'data-full': zone.isFull,
           'data-disabled': disabled,
           'data-reading': zone.found !== null,
+          'data-checking': zone.checking.isShown,
         }}
       >
         <DropZoneIcon />

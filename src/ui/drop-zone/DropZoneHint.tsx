@@ -1,5 +1,5 @@
 'use client';
-/** The second line: how much room is left, or how many files a folder has shown so far. */
+/** The second line: how much room is left, how many files a folder has shown so far, or how many are still looked at. */
 import { forwardRef } from 'react';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader, useZone } from '../root/uploaderContext.ts';
@@ -9,7 +9,7 @@ import { useZoneWords } from './useZoneWords.ts';
 export const DropZoneHint = forwardRef<HTMLParagraphElement, PartProps<'p', null>>(
   function DropZoneHint(props, ref) {
     const { words } = useUploader();
-    const { drag, found, stopReading } = useZone();
+    const { drag, found, stopReading, checking } = useZone();
     const { hint } = useZoneWords();
     if (drag !== 'idle' || (hint === '' && props.children === undefined)) return null;
     return (
@@ -18,6 +18,11 @@ export const DropZoneHint = forwardRef<HTMLParagraphElement, PartProps<'p', null
         {found !== null && (
           <button type="button" data-gantry="link" onClick={stopReading}>
             {words.text('zone.reading.stop')}
+          </button>
+        )}
+        {found === null && checking.isShown && (
+          <button type="button" data-gantry="link" onClick={checking.stop}>
+            {words.text('zone.checking.stop')}
           </button>
         )}
       </Part>

@@ -17,5 +17,7 @@ export function useZoneWords(): ZoneWords {
     [group, isSingle],
   );
   const replaces = useStoreValue(selectReplaced);
-  return zoneWords(words, { zone, rules, isFull: zone.isFull, replaces });
+  const { isFull, checking } = zone;
+  const shown = checking.isShown ? checking.left : 0;
+  return zoneWords(words, { zone, rules, isFull, checking: shown, replaces });
 }

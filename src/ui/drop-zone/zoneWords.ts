@@ -1,8 +1,8 @@
 /** What the zone says: idle, while something is dragged, when it is full, while a folder is read. */
+import type { UploadRules } from '../../core/contentRules.ts';
 import type { DropZoneState } from '../../react/useDropZone.ts';
 import { acceptWords } from '../messages/acceptWords.ts';
 import { isolated, type Words } from '../messages/words.ts';
-import type { IntakeRules } from '../../core/intake.ts';
 
 export interface ZoneWords {
   readonly title: string;
@@ -11,8 +11,10 @@ export interface ZoneWords {
 
 export interface ZoneFacts {
   readonly zone: DropZoneState;
-  readonly rules: IntakeRules;
+  readonly rules: UploadRules;
   readonly isFull: boolean;
+  /** Files that are looked at before they are taken, once that lasts. */
+  readonly checking: number;
   /** The file a drop would replace. */
   readonly replaces: string | undefined;
 }
@@ -24,12 +26,18 @@ export const dragOf = ({
 }: DropZoneState): 'page' | 'accept' | 'reject' | 'partial' | 'unknown' | undefined =>
   drag === 'idle' ? undefined : drag === 'page' ? 'page' : (verdict ?? 'unknown');
 
-export function zoneWords(words: Words, { zone, rules, isFull, replaces }: ZoneFacts): ZoneWords {
+export function zoneWords(words: Words, { zone, rules, isFull, checking, replaces }: ZoneFacts): ZoneWords {
   const drag = dragOf(zone);
   if (zone.found !== null) {
     return {
       title: words.text('zone.reading'),
       hint: words.text('zone.reading.found', { count: zone.found }),
+    };
+  }
+  if (checking > 0 && drag === undefined) {
+    return {
+      title: words.text('zone.checking'),
+      hint: words.text('zone.checking.left', { count: checking }),
     };
   }
   if (isFull && drag === undefined) {

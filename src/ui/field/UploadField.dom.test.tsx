@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { StrictMode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RejectedFileError } from '../../core/errors.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Clock, FactsReader } from '../../core/ports.ts';
 import { createUploadClient, type UploadClient } from '../../core/uploadClient.ts';
 import { messageMediaChunks, type MessageMedia } from '../../presets/selfcommunity.ts';
 import { UploadProvider } from '../../react/UploadProvider.tsx';
@@ -23,10 +23,17 @@ const protocol = messageMediaChunks({ baseUrl: 'https://community.example', part
 function show(
   props: Partial<UploadFieldProps<unknown, MessageMedia>> = {},
   controls: Parameters<typeof simulatedServer>[0] = {},
+  factsReader?: FactsReader,
 ): { readonly server: SimulatedServer; readonly client: UploadClient } {
   const server = simulatedServer({ clock, ...controls });
   const client = createUploadClient({
-    ports: { sender: server, clock, random: () => 0.5, pageUrl: 'https://community.example/' },
+    ports: {
+      sender: server,
+      clock,
+      random: () => 0.5,
+      pageUrl: 'https://community.example/',
+      ...(factsReader && { factsReader }),
+    },
   });
   render(
     <StrictMode>
@@ -303,6 +310,90 @@ describe('UploadField', () => {
     await user.keyboard('{Enter}');
     await waitFor(() => expect(rows()).toEqual(['done']));
     expect(row).toContainElement(document.activeElement as HTMLElement);
+  });
+
+  describe('with a rule about content', () => {
+    /** Answers when told to: a width by name. */
+    function scriptedReader() {
+      const answers = new Map<string, (width: number) => void>();
+      const read: FactsReader['read'] = (source, { signal }) =>
+        new Promise((resolve, reject) => {
+          answers.set((source as File).name, (width) => resolve({ width, height: 500 }));
+          signal.addEventListener('abort', () => reject(signal.reason as Error));
+        });
+      const answer = (name: string, width: number) =>
+        act(async () => {
+          answers.get(name)?.(width);
+          await vi.advanceTimersByTimeAsync(0);
+        });
+      return { reader: { read }, answer };
+    }
+    const photo = (name: string) => file(name, 10, 'image/png');
+    const rowNames = () =>
+      Array.from(
+        document.querySelectorAll('[data-slot="gantry-item"] [data-slot="gantry-name"]'),
+        (name) => name.textContent,
+      );
+
+    it('takes the others at once, then those that keep it in their order, and says why the rest is not', async () => {
+      const { reader, answer } = scriptedReader();
+      const onReject = vi.fn();
+      show({ minWidth: 400, autoStart: false, onReject }, {}, reader);
+      act(() => void dropFiles(zone(), [photo('small.png'), photo('b.png'), file('a.pdf'), photo('c.png')]));
+      await act(() => vi.advanceTimersByTimeAsync(0));
+      expect(rowNames()).toEqual([expect.stringContaining('a.pdf')]);
+      await answer('c.png', 400);
+      await answer('small.png', 399);
+      await answer('b.png', 400);
+      expect(rowNames()).toEqual(
+        ['a.pdf', 'b.png', 'c.png'].map((name) => expect.stringContaining(name) as string),
+      );
+      expect(await screen.findByRole('group', { name: '1 file wasn’t added' })).toHaveTextContent(
+        '1 isn’t at least 400 pixels wide: small.png',
+      );
+      expect(onReject).toHaveBeenCalledTimes(1);
+    });
+
+    it('says that it looks once that lasts, holds the form back, and stops when told to', async () => {
+      const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+      const { reader, answer } = scriptedReader();
+      show({ minWidth: 400, autoStart: false }, {}, reader);
+      act(() => void dropFiles(zone(), [photo('a.png'), photo('b.png')]));
+      await act(() => vi.advanceTimersByTimeAsync(0));
+      expect(zone()).not.toHaveAttribute('data-checking');
+      expect(screen.getByRole<HTMLFormElement>('form', { name: 'Form' }).checkValidity()).toBe(false);
+      await act(() => vi.advanceTimersByTimeAsync(320));
+      expect(zone()).toHaveAttribute('data-checking');
+      expect(zone()).toHaveTextContent('Checking files…');
+      expect(zone()).toHaveTextContent('2 files left to check');
+      await answer('a.png', 400);
+      expect(zone()).toHaveTextContent('1 file left to check');
+      expect(spoken()).toContain('Checking 2 files.');
+      await user.click(screen.getByRole('button', { name: 'Stop checking' }));
+      await answer('b.png', 400);
+      expect(zone()).not.toHaveAttribute('data-checking');
+      expect(rowNames()).toEqual([expect.stringContaining('a.png')]);
+      expect(screen.queryByText(/weren't added/)).toBeNull();
+    });
+
+    it('keeps the file of a single-file field until the new one is taken, and takes the newest choice', async () => {
+      const { reader, answer } = scriptedReader();
+      show({ minWidth: 400, maxFiles: 1, autoStart: false }, {}, reader);
+      act(() => void dropFiles(zone(), [file('old.pdf')]));
+      await waitFor(() => expect(rows()).toEqual(['queued']));
+      for (const name of ['small.png', 'passed.png', 'new.png']) {
+        act(() => void dropFiles(zone(), [photo(name)]));
+        await act(() => vi.advanceTimersByTimeAsync(0));
+        if (name === 'small.png') await answer(name, 1);
+        expect(rows()).toEqual(['queued']);
+        expect(screen.getByRole('listitem', { name: 'old.pdf' })).toBeInTheDocument();
+      }
+      await answer('passed.png', 400);
+      await answer('new.png', 400);
+      expect(screen.getByRole('listitem', { name: 'new.png' })).toBeInTheDocument();
+      expect(screen.getByRole('button', { name: /Undo.*old\.pdf/ })).toBeInTheDocument();
+      expect(screen.queryByText(/passed/)).toBeNull();
+    });
   });
 
   it('speaks another language by props alone', () => {

@@ -4,7 +4,7 @@
  * For another arrangement, compose the parts of `Uploader`.
  */
 import { memo, useMemo, type ReactNode } from 'react';
-import type { IntakeRules } from '../../core/intake.ts';
+import type { UploadRules } from '../../core/contentRules.ts';
 import type { UploadProtocol } from '../../core/protocol.ts';
 import type { FindPicture } from '../../react/findPicture.ts';
 import { useUploadGroupActions, type UploadGroupOptions } from '../../react/useUploadGroup.ts';
@@ -53,7 +53,7 @@ type RootOptions = Pick<
 export interface UploadFieldProps<Session, Result, Picture = unknown>
   extends
     RootOptions,
-    Omit<IntakeRules, 'validate'>,
+    Omit<UploadRules, 'validate' | 'validateContent'>,
     Pick<
       UploadGroupOptions<Result, Picture>,
       | 'onDone'
@@ -77,7 +77,9 @@ export interface UploadFieldProps<Session, Result, Picture = unknown>
   /** Where the server keeps the pictures it makes; one that is there takes the place of the browser's own. @default none */
   readonly findPicture?: FindPicture<Result> | undefined;
   /** The application's own rule; a sentence means no. Make it once. */
-  readonly validate?: IntakeRules['validate'];
+  readonly validate?: UploadRules['validate'];
+  /** The application's own rule about what is in the file; a sentence means no. Make it once. */
+  readonly validateContent?: UploadRules['validateContent'];
 }
 
 /**
@@ -109,13 +111,64 @@ export function UploadField<Session, Result, Picture = unknown>(
     allowEmpty,
     allowDuplicates,
     validate,
+    checkType,
+    minWidth,
+    minHeight,
+    maxWidth,
+    maxHeight,
+    maxPixels,
+    minDurationSeconds,
+    maxDurationSeconds,
+    maxPages,
+    allowEncrypted,
+    validateContent,
     errors,
     invalid = sentencesOf(errors, props.name).length > 0,
     ...root
   } = props;
-  const rules = useMemo<IntakeRules>(
-    () => ({ accept, maxSize, minSize, maxTotalSize, maxFiles, allowEmpty, allowDuplicates, validate }),
-    [accept, maxSize, minSize, maxTotalSize, maxFiles, allowEmpty, allowDuplicates, validate],
+  const rules = useMemo<UploadRules>(
+    () => ({
+      accept,
+      maxSize,
+      minSize,
+      maxTotalSize,
+      maxFiles,
+      allowEmpty,
+      allowDuplicates,
+      validate,
+      checkType,
+      minWidth,
+      minHeight,
+      maxWidth,
+      maxHeight,
+      maxPixels,
+      minDurationSeconds,
+      maxDurationSeconds,
+      maxPages,
+      allowEncrypted,
+      validateContent,
+    }),
+    [
+      accept,
+      maxSize,
+      minSize,
+      maxTotalSize,
+      maxFiles,
+      allowEmpty,
+      allowDuplicates,
+      validate,
+      checkType,
+      minWidth,
+      minHeight,
+      maxWidth,
+      maxHeight,
+      maxPixels,
+      minDurationSeconds,
+      maxDurationSeconds,
+      maxPages,
+      allowEncrypted,
+      validateContent,
+    ],
   );
   const actions = useUploadGroupActions(protocol, {
     rules,

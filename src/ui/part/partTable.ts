@@ -44,7 +44,7 @@ export const partTable = {
   'gantry-description': { element: 'p', attributes: [] },
   'gantry-dropzone': {
     element: 'div',
-    attributes: ['data-drag', 'data-near', 'data-disabled', 'data-full', 'data-reading'],
+    attributes: ['data-drag', 'data-near', 'data-disabled', 'data-full', 'data-reading', 'data-checking'],
   },
   'gantry-dropzone-icon': { element: 'span', attributes: [] },
   'gantry-dropzone-title': { element: 'p', attributes: [] },

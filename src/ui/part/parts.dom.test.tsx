@@ -157,6 +157,16 @@ describe('the part table', () => {
         unmount();
       }
     }
+    const checking = render(
+      <FixedUploader client={fixedUploads([]).client} isChecking>
+        <Uploader.DropZone />
+      </FixedUploader>,
+    );
+    const busyZone = document.querySelector('[data-slot="gantry-dropzone"]')!;
+    act(() => void dropFiles(busyZone, [new File(['x'], 'a.png', { type: 'image/png' })]));
+    await screen.findByText(/Checking files/);
+    look();
+    checking.unmount();
     // Paths that only a moving upload or a settled list takes.
     for (const uploads of [
       [fixedUpload('done', { id: '1' }), fixedUpload('done', { id: '2' })],

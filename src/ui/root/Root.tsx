@@ -14,7 +14,8 @@ import {
   type KeyboardEvent,
   type ReactNode,
 } from 'react';
-import type { IntakeRules, RejectedFile } from '../../core/intake.ts';
+import type { UploadRules } from '../../core/contentRules.ts';
+import type { RejectedFile } from '../../core/intake.ts';
 import { inGroup } from '../../core/selectors.ts';
 import type { UndoHandle, UploadClient } from '../../core/uploadClient.ts';
 import type { UploadedRef } from '../../core/uploadedRef.ts';
@@ -24,6 +25,7 @@ import { useDropZone, type FilesDetails } from '../../react/useDropZone.ts';
 import { usePasteFiles } from '../../react/usePasteFiles.ts';
 import type { FindPicture } from '../../react/findPicture.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
+import { useCheckingSpeech } from '../announcer/useCheckingSpeech.ts';
 import { useDragSpeech } from '../announcer/useDragSpeech.ts';
 import { useUploadSpeech } from '../announcer/useUploadSpeech.ts';
 import { FieldContext } from '../form/fieldContext.ts';
@@ -47,6 +49,7 @@ import {
   type UploaderCommands,
   type UploaderGroup,
 } from './uploaderContext.ts';
+import { useChecking, type Checking } from './useChecking.ts';
 import { useUploadCounts } from './uploadCounts.ts';
 
 /** What `className` and `style` of Root may depend on. */
@@ -103,7 +106,7 @@ export interface RootProps
   readonly children?: ReactNode;
 }
 
-const noRules: IntakeRules = {};
+const noRules: UploadRules = {};
 
 export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, ref) {
   const {
@@ -147,8 +150,11 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const { words, isChosen } = useWords({ locale, messages });
   const [focus] = useState(createFocusKeeper);
   const [notice, setNotice] = useState<Notice | null>(null);
+  const noticeId = useRef(0);
   const rules = group.rules ?? noRules;
-  const counts = useUploadCounts(group.group);
+  const checking = useChecking();
+  const { begin: beginChecking, stop: stopChecking } = checking;
+  const counts = useUploadCounts(group.group, checking.left);
   const { field, isInvalid, ...control } = useFormField(
     {
       value,
@@ -182,25 +188,46 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
 
   const addFiles = useCallback(
     (files: File[], details: FilesDetails) => {
-      const { group: now, onReject: tell, words: speak } = latest.current;
+      const { group: now } = latest.current;
       const present = control.commands.storedRefs();
-      const { rejected, handles } =
-        now.rules?.maxFiles === 1
-          ? replace(client, now, files, commands, present)
-          : now.add(files, { present });
+      const isSingle = now.rules?.maxFiles === 1;
+      // The newest choice is the one that is meant.
+      if (isSingle) stopChecking();
+      const look = beginChecking();
+      const { checked, ...added } = isSingle
+        ? replace(client, now, files, { commands, stored: present, ...look })
+        : now.add(files, { present, ...look });
       const { emptyFolders, unreadable } = details;
-      const hasNews = rejected.length + emptyFolders.length + unreadable.length > 0;
-      setNotice((before) =>
-        hasNews
-          ? { id: (before?.id ?? 0) + 1, rejected, added: handles.length, emptyFolders, unreadable }
-          : null,
-      );
-      if (rejected.length > 0) {
-        tell?.(rejected);
-        announce(rejectedSpeech(speak.aloud, rejected), { key: 'gantry.rejected', delayMs: 750 });
-      }
+      const hasNews = added.rejected.length + emptyFolders.length + unreadable.length > 0;
+      const first = {
+        id: (noticeId.current += 1),
+        rejected: added.rejected,
+        added: added.handles.length,
+        emptyFolders,
+        unreadable,
+      };
+      const refuse = (rejected: readonly RejectedFile[]) => {
+        if (rejected.length === 0) return;
+        latest.current.onReject?.(rejected);
+        announce(rejectedSpeech(latest.current.words.aloud, rejected), {
+          key: 'gantry.rejected',
+          delayMs: 750,
+        });
+      };
+      setNotice(hasNews ? first : null);
+      refuse(added.rejected);
+      void checked?.then(({ rejected, handles }) => {
+        const whole = {
+          ...first,
+          rejected: [...first.rejected, ...rejected],
+          added: first.added + handles.length,
+        };
+        // What was dismissed, or is of an older adding, does not come back without news.
+        setNotice((before) => (rejected.length > 0 || before?.id === first.id ? whole : before));
+        refuse(rejected);
+      });
     },
-    [announce, client, commands, control.commands],
+    [announce, beginChecking, stopChecking, client, commands, control.commands],
   );
 
   const zone = useDropZone({
@@ -224,6 +251,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   });
   useUploadSpeech(group.group, words);
   useDragSpeech(zone, rules.accept, words);
+  useCheckingSpeech(checking, words);
 
   const all = useMemo<Uploader['all']>(
     () => ({
@@ -291,7 +319,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     }),
     [notice, removed, stored],
   );
-  const zoneValue = useMemo(() => ({ ...zone, isFull }), [zone, isFull]);
+  const zoneValue = useMemo(() => ({ ...zone, isFull, checking }), [zone, isFull, checking]);
 
   const handleKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey || isTextField(event.target))
@@ -359,21 +387,35 @@ function replace(
   client: UploadClient,
   group: UploaderGroup,
   files: readonly File[],
-  commands: Pick<UploaderCommands, 'remove'>,
-  stored: readonly UploadedRef[],
+  {
+    commands,
+    stored,
+    ...look
+  }: {
+    readonly commands: Pick<UploaderCommands, 'remove'>;
+    readonly stored: readonly UploadedRef[];
+  } & ReturnType<Checking['begin']>,
 ): ReturnType<UploaderGroup['add']> {
   const replacing = inGroup(group.group)(client.store.getState()).flatMap(({ id, status }) =>
     status === 'cancelled' ? [] : [id],
   );
-  return client.batch(() => {
-    const added = group.add(files, { replacing });
-    if (added.handles.length === 0) return added;
+  const makeRoom = ({ handles }: { readonly handles: readonly { readonly id: string }[] }) => {
+    if (handles.length === 0) return;
     for (const id of replacing) {
       // A restored upload that got its file is the new one.
-      if (!added.handles.some((handle) => handle.id === id)) commands.remove(id);
+      if (!handles.some((handle) => handle.id === id)) commands.remove(id);
     }
     for (const ref of stored) commands.remove(storedIdOf(ref));
-    return added;
+  };
+  return client.batch(() => {
+    const { checked, ...added } = group.add(files, { replacing, ...look });
+    makeRoom(added);
+    if (checked === undefined) return added;
+    const later = checked.then((result) => {
+      client.batch(() => makeRoom(result));
+      return result;
+    });
+    return { ...added, checked: later };
   });
 }
 

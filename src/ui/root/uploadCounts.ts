@@ -20,11 +20,17 @@ export interface UploadCounts {
   readonly failed: number;
 }
 
-export function useUploadCounts(group: string): UploadCounts {
+/**
+ * @param checking - files that are looked at before they become uploads: whoever waits for the uploads waits for them.
+ */
+export function useUploadCounts(group: string, checking: number): UploadCounts {
   const select = useMemo(() => {
     const uploads = inGroup(group);
-    return (state: UploadStoreState) => countUploads(uploads(state));
-  }, [group]);
+    return (state: UploadStoreState): UploadCounts => {
+      const counts = countUploads(uploads(state));
+      return { ...counts, active: counts.active + checking, uploading: counts.uploading + checking };
+    };
+  }, [group, checking]);
   return useStoreValue(select, isSameRecord);
 }
 

@@ -1,7 +1,8 @@
 'use client';
 /** What the parts of one uploader share, split by how often it changes: almost never, per drag, per notice. */
 import { createContext, useContext } from 'react';
-import type { IntakeFile, IntakeRules, RejectedFile } from '../../core/intake.ts';
+import type { UploadRules } from '../../core/contentRules.ts';
+import type { IntakeFile, RejectedFile } from '../../core/intake.ts';
 import type { UndoHandle } from '../../core/uploadClient.ts';
 import type { UploadedRef } from '../../core/uploadedRef.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
@@ -9,6 +10,7 @@ import type { DropZone } from '../../react/useDropZone.ts';
 import type { FindPicture } from '../../react/findPicture.ts';
 import type { Words } from '../messages/words.ts';
 import type { FocusKeeper } from './focusKeeper.ts';
+import type { Checking } from './useChecking.ts';
 
 /**
  * The uploads an uploader shows and what can be done to them. What `useChunkedUpload` and `usePresignedUpload` return
@@ -19,18 +21,18 @@ export interface UploaderGroup {
   readonly group: string;
   /**
    * `replacing`: ids of uploads that go once the files are taken; they use up no room and are no duplicates. `present`:
-   * files that count without being uploads of the group.
+   * files that count without being uploads of the group. `signal` lets files go that are still looked at, `onChecking` is
+   * told how many these are; `checked` is what became of them.
    */
   add(
     files: readonly File[],
     options?: {
       readonly replacing?: readonly string[] | undefined;
       readonly present?: readonly IntakeFile[] | undefined;
+      readonly signal?: AbortSignal | undefined;
+      readonly onChecking?: ((left: number) => void) | undefined;
     },
-  ): {
-    readonly rejected: readonly RejectedFile[];
-    readonly handles: readonly { readonly id: string }[];
-  };
+  ): AddedFiles & { readonly checked?: Promise<AddedFiles> };
   /** Without an id: all of the group. Likewise below. */
   start(id?: string): void;
   pause(id?: string): void;
@@ -39,9 +41,14 @@ export interface UploaderGroup {
   cancel(id?: string): UndoHandle;
   remove(id?: string): UndoHandle;
   undo(): boolean;
-  readonly rules?: IntakeRules | undefined;
+  readonly rules?: UploadRules | undefined;
   /** A finished upload as a form keeps it, the same object for the same snapshot. @default by `keyOfResult` */
   refOf?(upload: UploadSnapshot): UploadedRef | undefined;
+}
+
+interface AddedFiles {
+  readonly rejected: readonly RejectedFile[];
+  readonly handles: readonly { readonly id: string }[];
 }
 
 /** A row that was taken off the list and can still be brought back. */
@@ -74,7 +81,7 @@ export interface Uploader {
   readonly group: string;
   readonly all: Pick<UploaderGroup, 'start' | 'pause' | 'resume' | 'retry' | 'cancel' | 'remove'>;
   readonly commands: UploaderCommands;
-  readonly rules: IntakeRules;
+  readonly rules: UploadRules;
   readonly words: Words;
   readonly isDisabled: boolean;
   readonly isReadOnly: boolean;
@@ -110,13 +117,18 @@ export interface UploaderNotices {
   readonly removed: readonly RemovedRow[];
 }
 
+export interface Zone extends DropZone {
+  readonly isFull: boolean;
+  readonly checking: Pick<Checking, 'left' | 'isShown' | 'stop'>;
+}
+
 export const UploaderContext = createContext<Uploader | null>(null);
-export const DropZoneContext = createContext<(DropZone & { readonly isFull: boolean }) | null>(null);
+export const DropZoneContext = createContext<Zone | null>(null);
 export const NoticesContext = createContext<UploaderNotices | null>(null);
 
 /** @throws Error outside `Uploader.Root`. */
 export const useUploader = (): Uploader => required(useContext(UploaderContext));
-export const useZone = (): DropZone & { readonly isFull: boolean } => required(useContext(DropZoneContext));
+export const useZone = (): Zone => required(useContext(DropZoneContext));
 export const useNotices = (): UploaderNotices => required(useContext(NoticesContext));
 
 function required<T>(value: T | null): T {

@@ -1,0 +1,16 @@
+'use client';
+/** Says once that files are looked at before they are taken, when that lasts. What becomes of them is said by others. */
+import { useEffect, useRef } from 'react';
+import { useAnnouncer } from '../../react/useAnnouncer.ts';
+import type { Words } from '../messages/words.ts';
+import type { Checking } from '../root/useChecking.ts';
+
+export function useCheckingSpeech({ left, isShown }: Pick<Checking, 'left' | 'isShown'>, words: Words): void {
+  const announce = useAnnouncer();
+  const wasShown = useRef(false);
+  useEffect(() => {
+    if (isShown === wasShown.current) return;
+    wasShown.current = isShown;
+    if (isShown) announce(words.aloud.text('say.checking', { count: left }), { key: 'gantry.checking' });
+  }, [announce, isShown, left, words]);
+}
