@@ -56,6 +56,42 @@ function chunk(name: string, content: ArrayBuffer): BlobPart[] {
   return [length.buffer, tagged, check.buffer];
 }
 
+/** A GIF of red and blue frames, each with its own size and colour, that plays for ever. */
+function animation(
+  screen: readonly [number, number],
+  frames: readonly { readonly size: readonly [number, number]; readonly color: 'red' | 'blue' }[],
+): Blob {
+  const little = (...values: readonly number[]) => values.flatMap((value) => [value & 255, value >> 8]);
+  const text = (letters: string) => [...new TextEncoder().encode(letters)];
+  const head = [...text('GIF89a'), ...little(...screen), 0x80, 0, 0, 255, 0, 0, 0, 0, 255];
+  const loop = [0x21, 0xff, 11, ...text('NETSCAPE2.0'), 3, 1, 0, 0, 0];
+  const body = frames.map(({ size, color }) => [
+    ...[0x21, 0xf9, 4, 0, ...little(1), 0, 0],
+    ...[0x2c, ...little(0, 0, ...size), 0],
+    ...packed(size[0] * size[1], color === 'red' ? 0 : 1),
+  ]);
+  const parts = [head, loop, ...body, [0x3b]].map((bytes) => Uint8Array.from(bytes));
+  return new Blob(parts, { type: 'image/gif' });
+}
+
+/** `count` pixels of one colour in codes of three bits, which stay that short where the table is cleared every time. */
+function packed(count: number, color: 0 | 1): readonly number[] {
+  const shown = Math.min(count, 100_000);
+  const codes = Array.from({ length: shown }, (_, index) => (index % 2 === 0 ? [4, color] : [color]));
+  let [bits, length] = [0, 0];
+  const bytes: number[] = [];
+  for (const code of [...codes.flat(), 5]) {
+    bits |= code << length;
+    length += 3;
+    for (; length >= 8; length -= 8, bits >>= 8) bytes.push(bits & 255);
+  }
+  bytes.push(bits);
+  const blocks: number[] = [];
+  for (let start = 0; start < bytes.length; start += 255)
+    blocks.push(Math.min(255, bytes.length - start), ...bytes.slice(start, start + 255));
+  return [2, ...blocks, 0];
+}
+
 describe('a thumbnail', () => {
   it.each([
     ['contain', 400, 200, 100, 50],
@@ -139,12 +175,43 @@ describe('a thumbnail', () => {
     ['a picture that is cut off', async () => (await picture(400, 400)).slice(0, 60, 'image/png')],
     ['a photo that is cut off', async () => (await photo(640, 480, 1)).slice(0, 500, 'image/jpeg')],
     ['a small file that would unfold to 400 megapixels', () => bomb(20_000, 20_000)],
+    ['an animation that is cut off before its first frame', animation([4, 2], [])],
   ])('is refused for %s, and the next one is made', async (_name, given) => {
     const one = thumbnailer();
     const blob = given instanceof Blob ? given : await given();
     await expect(one.make(blob, { width: 10, height: 10, fit: 'contain', signal })).rejects.toThrow();
     const image = await one.make(await picture(20, 20), { width: 10, height: 10, fit: 'contain', signal });
     expect(image.picture.width).toBe(10);
+  });
+
+  it('of an animation whose first frame is far larger than its screen is refused before anything is decoded', async () => {
+    const odd = animation([4, 2], [{ size: [12_000, 12_000], color: 'red' }]);
+    await expect(thumbnailer().make(odd, { width: 10, height: 10, fit: 'contain', signal })).rejects.toThrow(
+      'has 144000000 pixels',
+    );
+  });
+
+  it('of an animation is its first frame, however many there are', async () => {
+    const frames = Array.from({ length: 3000 }, (_, index) => ({
+      size: [40, 20] as const,
+      color: index === 0 ? ('red' as const) : ('blue' as const),
+    }));
+    const image = await thumbnailer().make(animation([40, 20], frames), {
+      width: 20,
+      height: 20,
+      fit: 'contain',
+      signal,
+    });
+    expect(image.facts).toEqual({ width: 40, height: 20 });
+    expect(image.picture).toMatchObject({ width: 20, height: 10 });
+    expect(await colorAt(image.picture.blob, 10, 5)).toBe('red');
+  });
+
+  it('of an animation is as large as its first frame makes it', async () => {
+    const odd = animation([4, 2], [{ size: [100, 50], color: 'blue' }]);
+    const image = await thumbnailer().make(odd, { width: 50, height: 50, fit: 'contain', signal });
+    expect(image.facts).toEqual({ width: 100, height: 50 });
+    expect(await colorAt(image.picture.blob, 45, 20)).toBe('blue');
   });
 
   it('of an aborted wish rejects with the reason', async () => {

@@ -10,11 +10,20 @@ const png = (width: number, height: number): number[] => [
   ...[0x89, ...ascii('PNG'), 13, 10, 26, 10],
   ...[...big32(13), ...ascii('IHDR'), ...big32(width), ...big32(height), 8, 6, 0, 0, 0],
 ];
-const gif = (width: number, height: number): number[] => [
+/** With a comment that looks like frames before its first one. */
+const gif = (
+  width: number,
+  height: number,
+  [left, top, frameWidth, frameHeight]: readonly [number, number, number, number] = [0, 0, width, height],
+  { palette = false } = {},
+): number[] => [
   ...ascii('GIF89a'),
   ...little16(width),
   ...little16(height),
-  ...[0, 0, 0],
+  ...(palette ? [0x80, 0, 0, 255, 0, 0, 0, 0, 255] : [0, 0, 0]),
+  ...[0x21, 0xf9, 4, 0, 0, 0, 0, 0],
+  ...[0x21, 0xfe, 2, 0x2c, 0x2c, 1, 0x2c, 0],
+  ...[0x2c, ...[left, top, frameWidth, frameHeight].flatMap(little16), 0],
 ];
 /** `before` bytes of another segment stand between the beginning and what names the size. */
 const jpeg = (
@@ -43,6 +52,22 @@ const exif = (orientation: number): number[] => [
 const headerOf = (bytes: readonly number[]) => imageHeaderOf(Uint8Array.from(bytes));
 
 describe('the header of an image', () => {
+  it.each([
+    [[0, 0, 4, 2], 40, 20],
+    [[0, 0, 12_000, 9000], 12_000, 9000],
+    [[50, 20, 100, 50], 150, 70],
+  ] as const)('of a GIF of 40 × 20 whose first frame is at %j says %i × %i', (frame, width, height) => {
+    for (const palette of [false, true])
+      expect(headerOf(gif(40, 20, frame, { palette }))).toMatchObject({ width, height });
+  });
+
+  it('of a GIF is not there while its first frame is not', () => {
+    const whole = gif(40, 20);
+    for (let length = 0; length < whole.length - 1; length += 1)
+      expect(headerOf(whole.slice(0, length))).toBeUndefined();
+    expect(headerOf([...whole.slice(0, 13), 0x3b])).toBeUndefined();
+  });
+
   it.each([
     ['image/png', png(640, 480)],
     ['image/gif', gif(640, 480)],

@@ -11,6 +11,7 @@ import { ICO } from 'image-size/types/ico';
 import { JPG } from 'image-size/types/jpg';
 import { PNG } from 'image-size/types/png';
 import { WEBP } from 'image-size/types/webp';
+import { gifSizeOf } from './gifSize.ts';
 
 export interface ImageHeader {
   /** MIME type by the bytes. */
@@ -22,11 +23,13 @@ export interface ImageHeader {
   readonly orientation: number;
 }
 
+const gif: typeof GIF = { ...GIF, calculate: gifSizeOf };
+
 const kinds = [
   ['image/jpeg', JPG],
   ['image/png', PNG],
   ['image/webp', WEBP],
-  ['image/gif', GIF],
+  ['image/gif', gif],
   ['image/heif', HEIF],
   ['image/bmp', BMP],
   ['image/x-icon', ICO],
