@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../testing/fakeClock.ts';
 import { SourceError } from './errors.ts';
+import type { FactsReader } from './ports.ts';
 import {
   codeOf,
   fileOf,
@@ -67,6 +68,63 @@ describe('a digest', () => {
     const upload = client.add(fileOf(), { protocol });
     await clock.settle();
     expect([status(upload.id), digests]).toEqual(['done', 2]);
+  });
+});
+
+describe('the length of a sound or a film', () => {
+  /** The lengths that the protocol saw at each question, for a file that is asked by `read`. */
+  async function lengthsSeen(
+    read: FactsReader['read'] | undefined,
+    { type = 'video/mp4', ...facts }: { readonly type?: string; readonly durationSeconds?: number } = {},
+  ) {
+    const clock = fakeClock();
+    const seen = new Set<number | undefined>();
+    const base = serial();
+    const protocol: typeof base = {
+      ...base,
+      measure: 'duration',
+      next: (session, file, busy) => {
+        seen.add(file.durationSeconds);
+        return base.next(session, file, busy);
+      },
+    };
+    const { client, status } = toyClient({
+      clock,
+      sender: toySender(serialServer().react),
+      ports: read ? { factsReader: { read } } : {},
+    });
+    const { id } = client.add(fileOf(), { protocol, facts: { type, ...facts } });
+    await clock.settle();
+    const early = status(id);
+    await clock.advance(5_000);
+    await clock.settle();
+    return { seen: [...seen], early, status: status(id) };
+  }
+
+  it('is asked before the first step, and known at every one', async () => {
+    const asked: unknown[] = [];
+    const { seen, early } = await lengthsSeen((_source, { wanted }) => {
+      asked.push(wanted);
+      return Promise.resolve({ durationSeconds: 12.5 });
+    });
+    expect([seen, early, asked]).toEqual([[12.5], 'done', [['duration']]]);
+  });
+
+  it.each<[string, FactsReader['read'] | undefined]>([
+    ['nobody can say', () => Promise.resolve({})],
+    ['asking fails', () => Promise.reject(new Error('no decoder'))],
+    ['asking takes for ever', () => new Promise(() => undefined)],
+    ['there is nobody to ask', undefined],
+  ])('holds no upload up where %s', async (_why, read) => {
+    expect(await lengthsSeen(read)).toMatchObject({ seen: [undefined], status: 'done' });
+  });
+
+  it('is not asked where the application said it, or where a file has none', async () => {
+    let count = 0;
+    const read: FactsReader['read'] = () => ((count += 1), Promise.resolve({}));
+    expect((await lengthsSeen(read, { durationSeconds: 7 })).seen).toEqual([7]);
+    expect((await lengthsSeen(read, { type: 'image/png' })).seen).toEqual([undefined]);
+    expect(count).toBe(0);
   });
 });
 

@@ -3,10 +3,11 @@
  *
  * Bridges the client's entries and `runUpload`, which knows neither storage nor store.
  */
-import { untilAborted } from './clock.ts';
-import { ProtocolUsageError, type UploadError } from './errors.ts';
+import { untilAborted, withinLimit } from './clock.ts';
+import { ProtocolUsageError, TimeoutError, type UploadError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Origins } from './origins.ts';
+import { fileKindOf } from './fileKind.ts';
 import { createPartMemory } from './partFit.ts';
 import type { Ports } from './ports.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
@@ -46,6 +47,9 @@ export interface Carrier {
 /** A protocol that never tires of cancelling must not keep its server busy. */
 const mostCancelRequests = 100;
 
+/** Longest that a file is asked how long it is before it is sent. */
+const measureLimitMs = 5_000;
+
 export function createCarrier(options: CarrierOptions): Carrier {
   const { ports, keeper, tracer, dispatch } = options;
   const partMemory = createPartMemory();
@@ -62,6 +66,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
     pauseSignal.throwIfAborted();
     if (claim.kind === 'elsewhere' || claim.kind === 'lost') return claim;
     if (claim.kind === 'finished') return { kind: 'result', result: claim.result };
+    if (protocol.measure === 'duration') await measure(entry, source, AbortSignal.any([signal, pauseSignal]));
     if (entry.beginsAgain) dispatch(entry.id, { type: 'restarted' });
     entry.beginsAgain = false;
     const { isUrged } = entry;
@@ -113,6 +118,25 @@ export function createCarrier(options: CarrierOptions): Carrier {
       },
     });
     return { kind: 'result', result };
+  }
+
+  /** A length is a courtesy to the server: an upload goes on without it. */
+  async function measure(entry: Entry, source: Blob, signal: AbortSignal): Promise<void> {
+    const isLong = ['audio', 'video'].includes(fileKindOf(entry.facts));
+    if (!isLong || entry.facts.durationSeconds !== undefined || ports.factsReader === undefined) return;
+    const reading = ports.factsReader.read(source, { wanted: ['duration'], signal });
+    try {
+      const { durationSeconds } = await withinLimit(
+        ports.clock,
+        measureLimitMs,
+        reading,
+        signal,
+        () => new TimeoutError(measureLimitMs),
+      );
+      if (durationSeconds !== undefined) entry.facts = { ...entry.facts, durationSeconds };
+    } catch {
+      signal.throwIfAborted();
+    }
   }
 
   function digestOf(entry: Entry, source: Blob): Promise<string> {

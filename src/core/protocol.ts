@@ -142,6 +142,11 @@ export interface UploadProtocol<Session = unknown, Result = unknown> {
   readonly endpoint?: string;
   /** Hash while sending, so that `wait('digest')` is short. */
   readonly digest?: 'md5';
+  /**
+   * Asks sounds and films how long they are before the first step, where nobody said. What cannot be learned within a
+   * few seconds stays unknown: `durationSeconds` of the file is then absent.
+   */
+  readonly measure?: 'duration';
   /** Sessions that are credentials as a whole are never written to storage. @default 'always' */
   readonly persist?: 'always' | 'never';
   /**

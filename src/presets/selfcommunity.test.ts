@@ -240,3 +240,10 @@ describe('all presets, end to end against a server in memory', () => {
     for (const object of sender.objects) expect(expected.equals(object.bytes)).toBe(true);
   });
 });
+
+it('asks films how long they are for a message in one request, unless the application says it', () => {
+  const baseUrl = 'https://community.example';
+  expect(messageMedia({ baseUrl }).measure).toBe('duration');
+  expect(messageMedia({ baseUrl, duration: 5 }).measure).toBeUndefined();
+  expect(messageMedia({ baseUrl, duration: () => undefined }).measure).toBeUndefined();
+});

@@ -35,7 +35,7 @@ export interface MessageMediaOptions extends CommunityOptions {
   readonly dialect?: Dialect;
   /** Hashes the file first and sends its MD5, so that the server can compare. @default true */
   readonly md5?: boolean;
-  /** Sent rounded to whole seconds. @default the file's `durationSeconds`, when it is known */
+  /** Sent rounded to whole seconds. @default of a sound or a film how long it is, as far as the client can tell */
   readonly duration?: Duration;
 }
 
@@ -130,7 +130,7 @@ export function messageMedia(
   options: MessageMediaOptions,
 ): UploadProtocol<MultipartPostSession<MessageMedia>, MessageMedia> {
   const { dialect = 'bare', md5 = true, duration = (file: FileFacts) => file.durationSeconds } = options;
-  return multipartPost({
+  const protocol = multipartPost({
     url: messageUrl(options),
     field: inDialect(dialect, 'file'),
     md5,
@@ -144,6 +144,7 @@ export function messageMedia(
       }),
     readResult: readMessageMedia,
   });
+  return options.duration === undefined ? { ...protocol, measure: 'duration' } : protocol;
 }
 
 /**
