@@ -21,6 +21,7 @@ import {
   ietfResumableEndpoint,
   type SimulatedEndpoint,
 } from '../src/testing/index.ts';
+import { flow } from '../src/protocols/formChunks.ts';
 import { protocols, type CorsRule } from '../stories/protocols/protocols.ts';
 
 const mebibyte = 2 ** 20;
@@ -31,7 +32,7 @@ const models: Readonly<Record<ModelName, (storageOrigin: string) => SimulatedEnd
   'graph-session': (storageOrigin) => graphSessionEndpoint({ nowMs, storageOrigin }),
   'gcs-resumable': (storageOrigin) => withBackend(gcsEndpoint({ nowMs, storageOrigin })),
   'azure-blocks': (storageOrigin) => azureEndpoint({ nowMs, storageOrigin }),
-  'form-chunks': () => formChunksEndpoint({ nowMs, family: 'flow' }),
+  'form-chunks': () => formChunksEndpoint({ nowMs, family: flow }),
   filepond: () => filepondEndpoint({ nowMs }),
   'fine-uploader': () => fineUploaderEndpoint({ nowMs, needsSuccess: true }),
 };

@@ -412,10 +412,13 @@ describe('the public names', () => {
         type FineUploaderOptions
         type FineUploaderSession
       gantry/protocols/form-chunks
+        dropzone
+        flow
         formChunks
+        plupload
+        resumable
         type ChunkFact
         type ChunkFamily
-        type ChunkFamilyName
         type ChunkFields
         type ChunkedUpload
         type FormChunksOptions

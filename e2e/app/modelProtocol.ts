@@ -3,7 +3,7 @@ import type { FileFacts, UploadProtocol } from '../../src/core/index.ts';
 import { azureBlocks } from '../../src/protocols/azureBlocks.ts';
 import { filepond } from '../../src/protocols/filepond.ts';
 import { fineUploader } from '../../src/protocols/fineUploader.ts';
-import { formChunks } from '../../src/protocols/formChunks.ts';
+import { flow, formChunks } from '../../src/protocols/formChunks.ts';
 import { gcsResumable, type OpenedSession } from '../../src/protocols/gcsResumable.ts';
 import { graphSession } from '../../src/protocols/graphSession.ts';
 import { ietfResumable } from '../../src/protocols/ietfResumable.ts';
@@ -31,7 +31,7 @@ const modelled = {
       }),
       partBytes,
     }),
-  'form-chunks': (server) => formChunks({ url: `${server}/form-chunks/`, family: 'flow', partBytes }),
+  'form-chunks': (server) => formChunks({ url: `${server}/form-chunks/`, family: flow, partBytes }),
   filepond: (server) => filepond({ url: `${server}/filepond/`, partBytes }),
   'fine-uploader': (server) =>
     fineUploader({

@@ -137,7 +137,7 @@ describe('a field of another kind', () => {
     ['absent', undefined],
     ['null', null],
     ['a list', [1]],
-    ['an empty string', ''],
+    ['string ""', ''],
     ['number 7', 7],
     ['boolean', true],
     ['object', {}],

@@ -196,12 +196,13 @@ const wrongBody = ({ text }: Reply, expected: string, value: unknown): ReplyShap
 
 function describe(value: unknown): string {
   if (value === undefined) return 'absent';
-  if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  if (value === '') return 'an empty string';
-  if (typeof value === 'string' || typeof value === 'number')
-    return `${typeof value} ${JSON.stringify(value).slice(0, 40)}`;
-  return typeof value;
+  const isShort = typeof value === 'string' || typeof value === 'number';
+  return isShort
+    ? `${typeof value} ${JSON.stringify(value).slice(0, 40)}`
+    : value === null
+      ? 'null'
+      : typeof value;
 }
 
 function describeBody(text: string, value: unknown): string {

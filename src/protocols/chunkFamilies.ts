@@ -2,7 +2,8 @@
  * How four well-known widgets write their chunks: names of fields, where counting begins, how the file is cut, and what
  * may be asked.
  *
- * Facts only; `formChunks` decides what to send. Sources: the options and samples of Dropzone 6, plupload 2.3,
+ * Facts only; `formChunks` decides what to send. Each family is an export of its own, because an application speaks one of
+ * them and does not pay for the others. Sources: the options and samples of Dropzone 6, plupload 2.3,
  * resumable.js 1.1 and flow.js 2.
  */
 import { ProtocolUsageError } from '../core/errors.ts';
@@ -60,67 +61,59 @@ export interface ChunkFamily {
 const mebibyte = 1_048_576;
 
 /** resumable.js and its descendant name the same things, each with its own prefix. */
-const numberedFields = (prefix: string): ChunkFields => ({
-  index: `${prefix}ChunkNumber`,
-  partBytes: `${prefix}ChunkSize`,
-  currentBytes: `${prefix}CurrentChunkSize`,
-  totalBytes: `${prefix}TotalSize`,
-  id: `${prefix}Identifier`,
-  name: `${prefix}Filename`,
-  path: `${prefix}RelativePath`,
-  count: `${prefix}TotalChunks`,
-});
-
-const numbered = {
+const numbered = (prefix: string, further: ChunkFields = {}): ChunkFamily => ({
+  fields: {
+    index: `${prefix}ChunkNumber`,
+    partBytes: `${prefix}ChunkSize`,
+    currentBytes: `${prefix}CurrentChunkSize`,
+    totalBytes: `${prefix}TotalSize`,
+    id: `${prefix}Identifier`,
+    name: `${prefix}Filename`,
+    path: `${prefix}RelativePath`,
+    count: `${prefix}TotalChunks`,
+    ...further,
+  },
   indexBase: 1,
-  partBytes: mebibyte,
   mergesRest: true,
   parallel: true,
   existenceCheck: true,
   permanentStatuses: [500, 501],
-} as const;
+});
 
-export const chunkFamilies = {
-  dropzone: {
-    fields: {
-      id: 'dzuuid',
-      index: 'dzchunkindex',
-      totalBytes: 'dztotalfilesize',
-      partBytes: 'dzchunksize',
-      count: 'dztotalchunkcount',
-      offset: 'dzchunkbyteoffset',
-    },
-    partBytes: 2 * mebibyte,
-    fieldsOfOnePart: [],
+/** As servers for Dropzone read them. */
+export const dropzone: ChunkFamily = {
+  fields: {
+    id: 'dzuuid',
+    index: 'dzchunkindex',
+    totalBytes: 'dztotalfilesize',
+    partBytes: 'dzchunksize',
+    count: 'dztotalchunkcount',
+    offset: 'dzchunkbyteoffset',
   },
-  plupload: {
-    fields: { id: 'name', index: 'chunk', count: 'chunks' },
-    fieldsOfOnePart: ['id'],
-    namesWithExtension: true,
-    // Its sample server appends what it gets to one file.
-    repeatParts: false,
-  },
-  resumable: {
-    ...numbered,
-    fields: { ...numberedFields('resumable'), type: 'resumableType' },
-  },
-  flow: { ...numbered, fields: numberedFields('flow') },
-} as const satisfies Record<string, ChunkFamily>;
+  partBytes: 2 * mebibyte,
+  fieldsOfOnePart: [],
+};
 
-export type ChunkFamilyName = keyof typeof chunkFamilies;
+/** As servers for plupload read them. */
+export const plupload: ChunkFamily = {
+  fields: { id: 'name', index: 'chunk', count: 'chunks' },
+  fieldsOfOnePart: ['id'],
+  namesWithExtension: true,
+  // Its sample server appends what it gets to one file.
+  repeatParts: false,
+};
 
-/**
- * The family of that name, or one's own.
- *
- * @throws ProtocolUsageError when there is no such family, or when its fields do not say which upload and which part.
- */
-export function chunkFamilyOf(family: ChunkFamilyName | ChunkFamily): ChunkFamily {
-  const known: Readonly<Record<string, ChunkFamily>> = chunkFamilies;
-  const found = typeof family === 'string' ? known[family] : family;
-  const { id, index, offset } = found?.fields ?? {};
-  if (found !== undefined && id !== undefined && (index ?? offset) !== undefined) return found;
+/** As servers for resumable.js read them. */
+export const resumable: ChunkFamily = /* @__PURE__ */ numbered('resumable', { type: 'resumableType' });
+
+/** As servers for flow.js read them. */
+export const flow: ChunkFamily = /* @__PURE__ */ numbered('flow');
+
+/** @throws ProtocolUsageError when the fields do not say which upload and which part. */
+export function assertFamily({ fields }: ChunkFamily): void {
+  const { id, index, offset } = fields;
+  if (id !== undefined && (index ?? offset) !== undefined) return;
   throw new ProtocolUsageError(
-    `Nobody could put a file together from chunks of ${typeof family === 'string' ? `"${family}"` : 'these fields'}. ` +
-      `Use ${Object.keys(known).join(', ')}, or fields of your own with \`id\`, and \`index\` or \`offset\`.`,
+    'Chunks with these fields cannot be put together. Name `id`, and `index` or `offset`.',
   );
 }

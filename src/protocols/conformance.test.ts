@@ -29,7 +29,15 @@ import { azureBlocks } from './azureBlocks.ts';
 import { contentRange } from './contentRange.ts';
 import { filepond } from './filepond.ts';
 import { fineUploader } from './fineUploader.ts';
-import { formChunks, type ChunkFamily, type FormChunksOptions } from './formChunks.ts';
+import {
+  dropzone,
+  flow,
+  formChunks,
+  plupload,
+  resumable,
+  type ChunkFamily,
+  type FormChunksOptions,
+} from './formChunks.ts';
 import { gcsResumable } from './gcsResumable.ts';
 import { graphSession } from './graphSession.ts';
 import { ietfResumable } from './ietfResumable.ts';
@@ -89,10 +97,10 @@ const ownFamily: ChunkFamily = {
   fileField: 'bytes',
 };
 
-const familyRuns = (['dropzone', 'plupload', 'resumable', 'flow', ownFamily] as const).flatMap((family) => {
-  const title = typeof family === 'string' ? family : 'fields of one’s own';
+const families = { dropzone, plupload, resumable, flow, 'fields of one’s own': ownFamily };
+
+const familyRuns = Object.entries(families).flatMap(([title, family]) => {
   const options: FormChunksOptions = { url: formChunksUrl, family, newId: newName };
-  const asks = family === 'resumable' || family === 'flow';
   return [
     conformanceRun(
       title,
@@ -116,7 +124,7 @@ const familyRuns = (['dropzone', 'plupload', 'resumable', 'flow', ownFamily] as 
           family,
           needsComplete: true,
           answersCompleteAgain: true,
-          ...(asks && { absentStatus: 404 }),
+          ...(family.existenceCheck === true && { absentStatus: 404 }),
         }),
     ),
   ];

@@ -19,7 +19,6 @@ function protocolWith(options: Partial<FineUploaderOptions> = {}) {
   return fineUploader({ url, newId: () => `U${(count += 1)}`, partBytes: 4, ...options });
 }
 const session = (rest: object = {}) => ({ partBytes: 4, id: 'U', ...rest });
-const first = [{ start: 0, end: 4 }];
 
 const whole = 'qqfilename=a.txt qqtotalfilesize=10';
 const posts = (uuid: string) => [
@@ -111,10 +110,10 @@ describe('fineUploader on the wire', () => {
     };
     const concurrent = { successUrl, concurrent: true };
     expect(keyAfter(concurrent, {}, 'part-0')).toBe('wait');
-    expect(keyAfter(concurrent, { stored: first }, 'part-4')).toBe('part-8');
-    expect(keyAfter(concurrent, { stored: first }, 'part-4', 'part-8')).toBe('wait');
-    expect(keyAfter({ successUrl }, { stored: first }, 'part-4')).toBe('wait');
-    expect(keyAfter(concurrent, { stored: [{ start: 0, end: 10 }] })).toBe('success');
+    expect(keyAfter(concurrent, { offset: 4 }, 'part-4')).toBe('part-8');
+    expect(keyAfter(concurrent, { offset: 4 }, 'part-4', 'part-8')).toBe('wait');
+    expect(keyAfter({ successUrl }, { offset: 4 }, 'part-4')).toBe('wait');
+    expect(keyAfter(concurrent, { offset: 10 })).toBe('success');
   });
 
   it.each([
@@ -134,7 +133,7 @@ describe('fineUploader on the wire', () => {
     ],
   ] as const)('deletes what is cancelled by %s', (deleteMethod, request) => {
     const { cancel } = protocolWith({ deleteUrl: url, deleteMethod });
-    expect(cancel?.(session({ stored: first }), file)?.request).toMatchObject(request);
+    expect(cancel?.(session({ offset: 4 }), file)?.request).toMatchObject(request);
     expect(cancel?.({ partBytes: 4 }, file)).toBeUndefined();
     expect(protocolWith().cancel?.(session(), file)).toBeUndefined();
   });
@@ -184,7 +183,7 @@ describe('fineUploader and what servers say', () => {
   });
 
   it('takes no reply to the old upload for one to the new', () => {
-    const begun = session({ stored: first });
+    const begun = session({ offset: 4 });
     const move = protocolWith({ successUrl, concurrent: true }).next(begun, file, new Set());
     if (move.kind !== 'send') expect.fail(move.kind);
     const restarted: FineUploaderSession<never> = { partBytes: 4, id: 'U2' };
@@ -292,7 +291,7 @@ describe('fineUploader after a lost reply', () => {
 
   it('goes on with the plan of its session', async () => {
     const { lines } = await conversation(protocolWith({ partBytes: 7 }), [yes, yes], {
-      session: session({ stored: first }),
+      session: session({ offset: 4 }),
     });
     expect(lines).toEqual(posts('U').slice(1));
   });
@@ -303,7 +302,7 @@ describe('fineUploader and its options', () => {
     const { parts } = fineUploader({ url });
     expect(parts).toMatchObject({ minBytes: 16_384, maxBytes: 2_000_000 });
     expect(parts?.resize(session(), 20_000)).toEqual({ partBytes: 20_000 });
-    expect(parts?.resize(session({ stored: first }), 20_000)).toBeUndefined();
+    expect(parts?.resize(session({ offset: 4 }), 20_000)).toBeUndefined();
   });
 
   it('refuses what it cannot work with', () => {

@@ -45,8 +45,7 @@ import {
 import { randomUuid } from '../core/randomUuid.ts';
 import { statusErrorOf } from '../core/statusErrorOf.ts';
 import { isNamed, nameUpload } from './nameUpload.ts';
-import { countOf, missingParts, nextPart, partKey } from './partPlan.ts';
-import { storedBytes, withRange, type StoredRanges } from './storedRanges.ts';
+import { countOf, firstMissing, nextPart, partKey, storedBytes, withPart } from './partPlan.ts';
 import { textFieldsFor, type TextFieldsOption } from './textFields.ts';
 
 export interface FineUploaderOptions {
@@ -98,8 +97,10 @@ export interface FineUploaderSession<Result> {
   readonly id?: string;
   /** The uuid that the server wants instead. */
   readonly newUuid?: string;
-  /** Absent before the first part was answered. */
-  readonly stored?: StoredRanges;
+  /** Bytes from the beginning that the server has. Absent before the first part was answered. */
+  readonly offset?: number;
+  /** Where the parts begin that it has behind them. */
+  readonly ahead?: readonly number[];
   readonly result?: Result;
 }
 
@@ -169,16 +170,15 @@ export function fineUploader<Result>(
     } as const;
     return worded(step, {
       // Nothing was stored before, so that "not found" is a wrong address.
-      codeOf: (reply) => (session.stored === undefined && isGone(reply) ? 'refused' : undefined),
+      codeOf: (reply) => (session.offset === undefined && isGone(reply) ? 'refused' : undefined),
       needsSuccess: requireSuccessJson,
-      isLost: (reply, now) => isGone(reply) && now.stored !== undefined,
+      isLost: (reply, now) => isGone(reply) && now.offset !== undefined,
       take(body, now) {
         // A reset has begun another upload while this part was under way.
         if (now.id !== session.id) return now;
         const { newUuid } = body;
         return {
-          ...now,
-          stored: withRange(now.stored ?? [], range),
+          ...withPart(now, file, range),
           ...(typeof newUuid === 'string' && newUuid !== '' && { newUuid }),
           ...(isResult && { result: resultOf(body, now) }),
         };
@@ -210,7 +210,7 @@ export function fineUploader<Result>(
   function worded(step: Omit<Step<Session>, 'read'>, words: Words<Session>): Step<Session> {
     const { codeOf, needsSuccess, isLost, take } = words;
     const wantsReset = (reply: Reply, now: Session): boolean =>
-      now.stored !== undefined && jsonObjectOf(reply)?.['reset'] === true;
+      now.offset !== undefined && jsonObjectOf(reply)?.['reset'] === true;
     return {
       ...step,
       read(reply, now) {
@@ -241,20 +241,19 @@ export function fineUploader<Result>(
       maxBytes: partBytes,
       of: (session) => session.partBytes,
       // Every part says how many there are; another plan is another upload, under a uuid of its own.
-      resize: (session, bytes) => (session.stored === undefined ? { partBytes: bytes } : undefined),
+      resize: (session, bytes) => (session.offset === undefined ? { partBytes: bytes } : undefined),
     },
     check: (file) => assertAtMost(file, maxBytes),
     begin,
     next(session, file, busy) {
       if (session.result !== undefined) return done(session.result);
       if (!isNamed(session)) return send(nameUpload<Session>(file, newId));
-      const [first] = missingParts(session, file);
-      if (first === undefined)
+      if (firstMissing(session, file) === undefined)
         return successUrl === undefined ? wait('replies') : send(finish(session, file, successUrl));
       const free = nextPart(session, file, busy, { parallel: concurrent, endsWithLast: false });
       return free === undefined ? wait('replies') : send(part(session, file, free));
     },
-    confirmed: ({ stored = [] }) => storedBytes(stored),
+    confirmed: storedBytes,
     cancel: ({ id, newUuid: uuid = id }) =>
       uuid === undefined || deleteUrl === undefined
         ? undefined

@@ -33,13 +33,13 @@ import {
 } from '../core/protocol.ts';
 import { randomUuid } from '../core/randomUuid.ts';
 import { assertNoPage, isGone, jsonObject, type ResultReader } from '../core/readReply.ts';
-import { chunkFamilyOf, type ChunkFact, type ChunkFamily, type ChunkFamilyName } from './chunkFamilies.ts';
+import { assertFamily, type ChunkFact, type ChunkFamily } from './chunkFamilies.ts';
 import { isNamed, nameUpload } from './nameUpload.ts';
-import { countOf, missingParts, nextPart, partAround, partKey, type PartPlan } from './partPlan.ts';
-import { hasRange, storedBytes, withRange, type StoredRanges } from './storedRanges.ts';
+import { countOf, firstMissing, nextPart, partFrom, partKey, storedBytes, withPart } from './partPlan.ts';
 import { textFieldsFor, type TextFieldsOption } from './textFields.ts';
 
-export type { ChunkFact, ChunkFamily, ChunkFamilyName, ChunkFields } from './chunkFamilies.ts';
+export { dropzone, flow, plupload, resumable } from './chunkFamilies.ts';
+export type { ChunkFact, ChunkFamily, ChunkFields } from './chunkFamilies.ts';
 
 export interface FormChunksOptions extends Partial<
   Pick<
@@ -50,7 +50,7 @@ export interface FormChunksOptions extends Partial<
   /** Where chunks go, and where it is asked about them. */
   readonly url: string;
   /** Whose fields and habits: a widget's, or a family of one's own. Options of the same name win over it. */
-  readonly family: ChunkFamilyName | ChunkFamily;
+  readonly family: ChunkFamily;
   /** Bytes below which a 413 makes no part smaller. @default 16384 */
   readonly minPartBytes?: number;
   /** Further text fields, before the family's own. A function sees the file. @default none */
@@ -94,12 +94,12 @@ export interface FormChunksSession<Result> {
   /** Likewise: whether its last part holds the rest as well. */
   readonly mergesRest: boolean;
   readonly id?: string;
-  /** Absent before the first part was answered. */
-  readonly stored?: StoredRanges;
+  /** Bytes from the beginning that the server has. Absent before the first part was answered. */
+  readonly offset?: number;
+  /** Where the parts begin that it has behind them. */
+  readonly ahead?: readonly number[];
   /** The server is being asked about parts whose replies were lost. */
   readonly isAsking?: boolean;
-  /** Where the part begins that the server said it does not have; it is not asked about that one again. */
-  readonly absentAt?: number;
   readonly result?: Result;
 }
 
@@ -108,8 +108,8 @@ export interface FormChunksSession<Result> {
  *
  * @returns a protocol whose result is what `readResult` makes of the finishing reply's JSON, or `{ id, text }` without it.
  * @throws RangeError when `partBytes` is not a whole number from 1.
- * @throws ProtocolUsageError when there is no such family, or its fields are not enough.
- * @example formChunks({ url: '/upload', family: 'flow', readResult: (body) => stringField(body, 'id') })
+ * @throws ProtocolUsageError when the fields of the family are not enough.
+ * @example formChunks({ url: '/upload', family: flow, readResult: (body) => stringField(body, 'id') })
  * @example formChunks({ url: '/chunks', family: { fields: { id: 'key', offset: 'at' } }, complete: ({ id }) => ... })
  */
 export function formChunks<Result>(
@@ -123,8 +123,7 @@ export function formChunks<Result>(
 ): UploadProtocol<FormChunksSession<Result | StoredChunks>, Result | StoredChunks> {
   type Session = FormChunksSession<Result | StoredChunks>;
   type Named = Session & { readonly id: string };
-  const family = chunkFamilyOf(options.family);
-  const { url, complete, repeatComplete = false, readResult, maxBytes } = options;
+  const { url, family, complete, repeatComplete = false, readResult, maxBytes } = options;
   const { fields, fileField = 'file', indexBase = 0, fieldsOfOnePart } = family;
   const {
     partBytes = 1_048_576,
@@ -137,6 +136,7 @@ export function formChunks<Result>(
   const newId =
     options.newId ??
     (({ name }) => randomUuid() + (family.namesWithExtension === true ? extensionOf(name) : ''));
+  assertFamily(family);
   countParts(0, partBytes);
   const minBytes = Math.min(options.minPartBytes ?? 16_384, partBytes);
 
@@ -145,112 +145,122 @@ export function formChunks<Result>(
   const isFinal = ({ end }: ByteRange, file: FileFacts): boolean =>
     complete === undefined && end === file.size;
 
-  function textOf(session: Named, file: FileFacts, range: ByteRange): [string, string | number][] {
+  /** A part whose arrival ends nothing. */
+  const isWithin = (range: ByteRange | undefined, file: FileFacts): range is ByteRange =>
+    range !== undefined && !isFinal(range, file);
+
+  function textOf(session: Named, file: FileFacts, { start, end }: ByteRange): [string, string][] {
     const count = countOf(session, file);
     const facts: Readonly<Record<ChunkFact, string | number>> = {
       id: session.id,
-      index: indexBase + Math.floor(range.start / session.partBytes),
+      index: indexBase + Math.floor(start / session.partBytes),
       count,
       partBytes: session.partBytes,
-      currentBytes: range.end - range.start,
-      offset: range.start,
+      currentBytes: end - start,
+      offset: start,
       totalBytes: file.size,
       name: file.name,
       path: file.name,
       type: file.type,
     };
     // Whoever puts a file together has to be told its name.
-    const isCut = count > 1 || complete !== undefined || fieldsOfOnePart === undefined;
-    const own = Object.entries(fields).flatMap(([fact, name]): [string, string | number][] => {
-      // The keys of a record are what its type says, as long as nobody adds others.
-      const known = fact as ChunkFact;
-      return isCut || fieldsOfOnePart.includes(known) ? [[name, facts[known]]] : [];
-    });
-    const further = Object.entries(textFieldsFor(options.fields, file)).filter(
-      (entry): entry is [string, string | number] => entry[1] !== undefined,
+    const isCut = count > 1 || complete !== undefined;
+    const entries = Object.entries(textFieldsFor(options.fields, file));
+    // The keys of a record are what its type says, as long as nobody adds others.
+    for (const [fact, name] of Object.entries(fields) as [ChunkFact, string][])
+      if (isCut || fieldsOfOnePart?.includes(fact) !== false) entries.push([name, facts[fact]]);
+    return entries.flatMap(([name, value]): [string, string][] =>
+      value === undefined ? [] : [[name, String(value)]],
     );
-    return [...further, ...own];
+  }
+
+  /** A step whose status says everything. `isEnd`: a 409 means that what was sent is no longer there. */
+  function step(
+    spec: Pick<Step<Session>, 'key' | 'phase' | 'repeatable' | 'request'>,
+    { offset }: Session,
+    isEnd: boolean,
+    take: (reply: Reply, now: Session) => Session,
+  ): Step<Session> {
+    const isLost = (reply: Reply): boolean => isGone(reply) || (isEnd && reply.status === 409);
+    return {
+      ...spec,
+      read(reply, now) {
+        assertNoPage(reply);
+        return take(reply, now);
+      },
+      refused: (reply, now) => (now.offset !== undefined && isLost(reply) ? begin() : undefined),
+      codeOf(reply) {
+        if (offset !== undefined && isLost(reply)) return 'session-expired';
+        return isGone(reply) || permanentStatuses.includes(reply.status) ? 'refused' : undefined;
+      },
+    };
   }
 
   function part(session: Named, file: FileFacts, range: ByteRange): Step<Session> {
     const isLast = isFinal(range, file);
-    const isFirst = session.stored === undefined;
-    return {
-      key: partKey(range),
-      phase: 'part',
-      repeatable: isLast ? repeatComplete : repeatParts,
-      request: {
-        method: 'POST',
-        url,
-        headers: { Accept: 'application/json' },
-        body: form([
-          ...textOf(session, file, range),
-          [fileField, { range, filename: file.name, type: file.type || 'application/octet-stream' }],
-        ]),
+    return step(
+      {
+        key: partKey(range),
+        phase: 'part',
+        repeatable: isLast ? repeatComplete : repeatParts,
+        request: {
+          method: 'POST',
+          url,
+          headers,
+          body: form([
+            ...textOf(session, file, range),
+            [fileField, { range, filename: file.name, type: file.type || 'application/octet-stream' }],
+          ]),
+        },
       },
-      read(reply, now) {
-        assertNoPage(reply);
-        const stored = withRange(now.stored ?? [], range);
-        return { ...now, stored, ...(isLast && { result: resultOf(reply, session) }) };
-      },
-      refused: (reply, now) => (isLost(reply, isLast, now) ? begin() : undefined),
-      codeOf: (reply) => (isFirst && isGone(reply) ? 'refused' : codeOf(reply, isLast && !isFirst)),
-    };
-  }
-
-  function finish(session: Named, file: FileFacts, spec: NonNullable<typeof complete>): Step<Session> {
-    return {
-      key: 'complete',
-      phase: 'close',
-      repeatable: repeatComplete,
-      request: spec({ id: session.id, file, count: countOf(session, file) }),
-      read(reply, now) {
-        assertNoPage(reply);
-        return { ...now, result: resultOf(reply, session) };
-      },
-      refused: (reply, now) => (isLost(reply, true, now) ? begin() : undefined),
-      codeOf: (reply) => codeOf(reply, true),
-    };
-  }
-
-  /** Asks whether the server has this part. */
-  function ask(session: Named, file: FileFacts, range: ByteRange): Step<Session> {
-    const query = new URLSearchParams(
-      textOf(session, file, range).map(([name, value]): [string, string] => [name, String(value)]),
+      session,
+      isLast,
+      (reply, now) => ({
+        ...withPart(now, file, range),
+        ...(isLast && { result: resultOf(reply, session) }),
+      }),
     );
+  }
+
+  const finish = (session: Named, file: FileFacts, spec: NonNullable<typeof complete>): Step<Session> =>
+    step(
+      {
+        key: 'complete',
+        phase: 'close',
+        repeatable: repeatComplete,
+        request: spec({ id: session.id, file, count: countOf(session, file) }),
+      },
+      session,
+      true,
+      (reply, now) => ({ ...now, result: resultOf(reply, session) }),
+    );
+
+  /** Asks whether the server has this part: 200 to 202 say so. */
+  function ask(session: Named, file: FileFacts, range: ByteRange): Step<Session> {
+    const query = new URLSearchParams(textOf(session, file, range));
     const learn = (isThere: boolean, now: Session): Session => {
-      const { stored = [] } = now;
-      // What it had confirmed is gone, so nothing it has can be trusted.
-      if (hasRange(stored, range)) return isThere ? { ...now, isAsking: true } : begin();
-      return isThere
-        ? { ...now, stored: withRange(stored, range) }
-        : { ...now, isAsking: false, absentAt: range.start };
+      if (isThere) return { ...withPart(now, file, range), isAsking: true };
+      // Where it had confirmed the part, nothing that it has can be trusted.
+      return range.start < (now.offset ?? 0) ? begin() : { ...now, isAsking: false };
     };
     return {
-      key: `have-${range.start}`,
-      phase: 'sync',
-      repeatable: true,
-      request: {
-        method: 'GET',
-        url: `${url}${url.includes('?') ? '&' : '?'}${query}`,
-        headers: { Accept: 'application/json' },
-      },
-      read(reply, now) {
-        assertNoPage(reply);
-        return learn(isYes(reply), now);
-      },
+      ...step(
+        {
+          key: `have-${range.start}`,
+          phase: 'sync',
+          repeatable: true,
+          request: { method: 'GET', url: `${url}${url.includes('?') ? '&' : '?'}${query}`, headers },
+        },
+        session,
+        false,
+        ({ status }, now) => learn(status <= 202, now),
+      ),
       refused: (reply, now) => (isGone(reply) ? learn(false, now) : undefined),
-      codeOf: (reply) => codeOf(reply, false),
     };
   }
 
   const resultOf = (reply: Reply, { id }: Named): Result | StoredChunks =>
     readResult === undefined ? { id, text: reply.text } : readResult(jsonObject(reply));
-
-  const codeOf = ({ status }: Reply, mayMissParts: boolean) => {
-    if (mayMissParts && status === 409) return 'session-expired';
-    return permanentStatuses.includes(status) ? 'refused' : undefined;
-  };
 
   return {
     name: 'form-chunks',
@@ -261,38 +271,31 @@ export function formChunks<Result>(
       of: (session) => session.partBytes,
       // The first part says how many there will be; another plan is another upload, with a name of its own.
       resize: (session, bytes) =>
-        session.stored === undefined ? { ...begin(), partBytes: bytes } : undefined,
+        session.offset === undefined ? { ...begin(), partBytes: bytes } : undefined,
     },
     check: (file) => assertAtMost(file, maxBytes),
     begin,
     next(session, file, busy) {
       if (session.result !== undefined) return done(session.result);
       if (!isNamed(session)) return send(nameUpload<Session>(file, newId));
-      const [first] = missingParts(session, file);
-      if (first === undefined)
-        return complete === undefined ? wait('replies') : send(finish(session, file, complete));
-      if (session.isAsking === true && first.start !== session.absentAt && !isFinal(first, file))
-        return send(ask(session, file, first));
+      const first = firstMissing(session, file);
+      if (first === undefined && complete !== undefined) return send(finish(session, file, complete));
+      if (session.isAsking === true && isWithin(first, file)) return send(ask(session, file, first));
       const free = nextPart(session, file, busy, { parallel, endsWithLast: complete === undefined });
       return free === undefined ? wait('replies') : send(part(session, file, free));
     },
-    confirmed: ({ stored = [] }) => storedBytes(stored),
+    confirmed: storedBytes,
     resync(session, file) {
-      const newest = session.stored?.at(-1);
-      if (!existenceCheck || !isNamed(session) || newest === undefined) return undefined;
-      const [first] = missingParts(session, file);
+      const { offset } = session;
+      if (!existenceCheck || !isNamed(session) || offset === undefined) return undefined;
       // Whoever puts a file together may have swept up its parts.
-      if (first === undefined || isFinal(first, file)) return undefined;
-      return ask(session, file, partAround(session, file, newest.end - 1));
+      return isWithin(firstMissing(session, file), file)
+        ? ask(session, file, partFrom(session, file, offset - session.partBytes))
+        : undefined;
     },
   };
 }
 
-/** Statuses with which a GET says that the part is there. */
-const isYes = ({ status }: Reply): boolean => status >= 200 && status <= 202;
-
-/** The server no longer has what it once accepted: it says so, or misses parts when the file is to be put together. */
-const isLost = (reply: Reply, isEnd: boolean, { stored }: PartPlan): boolean =>
-  stored !== undefined && (isGone(reply) || (isEnd && reply.status === 409));
+const headers = { Accept: 'application/json' };
 
 const extensionOf = (name: string): string => /\.\w+$/.exec(name)?.[0] ?? '';

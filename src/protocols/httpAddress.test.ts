@@ -24,10 +24,10 @@ describe('an address in a reply', () => {
     ['ftp://cdn.example/a', plain, expected, 'an address that begins with ftp:'],
     ['https://me@cdn.example/a', undefined, expected, 'an address that begins with https:'],
     ['https://:secret@cdn.example/a', undefined, expected, 'an address that begins with https:'],
-    ['https://', undefined, expected, 'text that is not an address'],
-    ['/files/a.png', plain, expected, 'text that is not an address'],
+    ['https://', undefined, expected, 'no address'],
+    ['/files/a.png', plain, expected, 'no address'],
     ['http://storage.example/a', secure, 'https address', 'an address that begins with http:'],
-    ['/files/a.png', secure, 'https address', 'text that is not an address'],
+    ['/files/a.png', secure, 'https address', 'no address'],
   ])('%s, said by %s, is refused', (address, endpoint, wanted, received) => {
     expect(() => httpAddress(address, 'file.url', endpoint)).toThrow(
       expect.objectContaining({ name: 'ReplyShapeError', field: 'file.url', expected: wanted, received }),

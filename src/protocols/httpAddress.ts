@@ -25,7 +25,7 @@ export function httpAddress(value: string, field: string, endpoint?: string): st
     field,
     isSecure ? 'https address' : 'http or https address',
     value,
-    url === undefined ? 'text that is not an address' : `an address that begins with ${url.protocol}`,
+    url === undefined ? 'no address' : `an address that begins with ${url.protocol}`,
   );
 }
 

@@ -1,19 +1,21 @@
 /**
- * How a file is cut where its parts are numbered, and which of them comes next.
+ * How a file is cut where its parts are numbered, which of them the server has, and which comes next.
  *
- * The plan is settled before the first part leaves, because every part tells how many there are. Decides ranges only;
- * what a request says of them is the protocol's word.
+ * The plan is settled before the first part leaves, because every part tells how many there are. What arrived is told as
+ * bytes from the beginning and parts behind them, so that a session stays small however many parts there are. Decides
+ * ranges only; what a request says of them is the protocol's word.
  */
-import { countParts, partAt, type ByteRange } from '../core/byteRange.ts';
+import { countParts, rangeBytes, type ByteRange } from '../core/byteRange.ts';
 import type { FileFacts } from '../core/protocol.ts';
-import { hasRange, type StoredRanges } from './storedRanges.ts';
 
 export interface PartPlan {
   readonly partBytes: number;
   /** A rest smaller than a part goes together with the part before it. @default false */
   readonly mergesRest?: boolean;
-  /** Absent before the first part was answered. */
-  readonly stored?: StoredRanges;
+  /** Bytes from the beginning that the server has. Absent before the first part was answered. */
+  readonly offset?: number;
+  /** Where the parts begin that it has behind them. */
+  readonly ahead?: readonly number[];
 }
 
 export interface PartOrder {
@@ -27,24 +29,27 @@ export interface PartOrder {
 export const countOf = ({ partBytes, mergesRest = false }: PartPlan, { size }: FileFacts): number =>
   mergesRest ? Math.max(1, Math.floor(size / partBytes)) : countParts(size, partBytes);
 
-/** The part that holds the byte at `offset`. */
-export function partAround(plan: PartPlan, file: FileFacts, offset: number): ByteRange {
-  const lastStart = (countOf(plan, file) - 1) * plan.partBytes;
-  const start = Math.min(Math.floor(offset / plan.partBytes) * plan.partBytes, lastStart);
-  return start === lastStart ? { start, end: file.size } : partAt(start, plan.partBytes, file.size);
+/** The part that begins at `start`. */
+export const partFrom = (plan: PartPlan, file: FileFacts, start: number): ByteRange => ({
+  start,
+  end: start / plan.partBytes + 1 < countOf(plan, file) ? start + plan.partBytes : file.size,
+});
+
+/** The first part that the server is not known to have; undefined when it has them all. */
+export const firstMissing = (plan: PartPlan, file: FileFacts): ByteRange | undefined =>
+  plan.offset !== undefined && plan.offset >= file.size ? undefined : partFrom(plan, file, plan.offset ?? 0);
+
+/** The same plan, and the server has one part more. */
+export function withPart<Plan extends PartPlan>(plan: Plan, file: FileFacts, { start }: ByteRange): Plan {
+  let { offset = 0 } = plan;
+  const ahead = new Set(plan.ahead).add(start);
+  while (ahead.delete(offset)) offset = partFrom(plan, file, offset).end;
+  return { ...plan, offset, ahead: [...ahead].filter((one) => one > offset) };
 }
 
-/** Parts that the server is not known to have, in order. */
-export function* missingParts(plan: PartPlan, file: FileFacts): Generator<ByteRange> {
-  const { stored = [] } = plan;
-  // Most parts are in the first range: a look at each of them would take longer the more there are.
-  let start = stored[0]?.start === 0 ? stored[0].end : 0;
-  do {
-    const range = partAround(plan, file, start);
-    if (!hasRange(stored, range)) yield range;
-    start = range.end;
-  } while (start < file.size);
-}
+/** How many bytes the server has. */
+export const storedBytes = (plan: PartPlan, file: FileFacts): number =>
+  (plan.ahead ?? []).reduce((sum, start) => sum + rangeBytes(partFrom(plan, file, start)), plan.offset ?? 0);
 
 export const partKey = ({ start }: ByteRange): string => `part-${start}`;
 
@@ -59,12 +64,15 @@ export function nextPart(
   busy: ReadonlySet<string>,
   { parallel, endsWithLast }: PartOrder,
 ): ByteRange | undefined {
-  const isAlone = !parallel || plan.stored === undefined;
-  let isFirst = true;
-  for (const range of missingParts(plan, file)) {
-    if (!isFirst && (isAlone || (endsWithLast && range.end === file.size))) return undefined;
-    if (!busy.has(partKey(range))) return range;
-    isFirst = false;
+  const isAlone = !parallel || plan.offset === undefined;
+  const first = firstMissing(plan, file);
+  for (
+    let range = first;
+    range !== undefined;
+    range = range.end < file.size ? partFrom(plan, file, range.end) : undefined
+  ) {
+    if (range !== first && (isAlone || (endsWithLast && range.end === file.size))) return undefined;
+    if (!busy.has(partKey(range)) && plan.ahead?.includes(range.start) !== true) return range;
   }
   return undefined;
 }

@@ -229,22 +229,20 @@ export function s3Multipart<Upload extends S3Upload, Result>(
       auth: 'never',
     } as const;
     const codeOf = (reply: Reply) => (isExpiredAddress(reply) ? 'link-expired' : undefined);
-    const read: Step<Session>['read'] = (reply, now) => {
-      const etag = reply.header('etag') ?? '';
-      if (etag === '') throw wrongField('ETag', readableEtag, undefined);
-      return { ...withoutTarget(now, partNumber), etags: { ...now.etags, [partNumber]: etag } };
-    };
-    return {
-      ...step(
-        file,
-        `part-${partNumber}`,
-        'part',
-        request,
-        read,
-        (reply, now) => codeOf(reply) && withoutTarget(now, partNumber),
-      ),
-      codeOf,
-    };
+    const common = step(
+      file,
+      `part-${partNumber}`,
+      'part',
+      request,
+      (reply, now) => {
+        const etag = reply.header('etag');
+        if (etag === null || etag === '') throw wrongField('ETag', readableEtag, undefined);
+        const { [partNumber]: _used, ...targets } = now.targets ?? {};
+        return { ...now, targets, etags: { ...now.etags, [partNumber]: etag } };
+      },
+      (reply, now) => codeOf(reply) && { ...now, targets: {} },
+    );
+    return { ...common, codeOf };
   }
 
   /** One page; `next` asks for the others. What is not listed is sent again. */
@@ -254,11 +252,13 @@ export function s3Multipart<Upload extends S3Upload, Result>(
       'list',
       'sync',
       ask('listParts', { upload, after }),
-      (reply, { listing, targets: _tooOld, isUnlisted: _listed, ...now }) => {
+      (reply, { listing, targets: _tooOld, ...now }) => {
         const { parts, next } = jsonObject(reply);
         const etags = { ...(after > 0 && listing?.etags), ...plannedEtags(parts, now, file) };
-        const hasMore = typeof next === 'number' && next > after;
-        return hasMore ? { ...now, listing: { after: next, etags } } : { ...now, etags };
+        return {
+          ...now,
+          ...(Number(next) > after ? { listing: { after: Number(next), etags } } : { etags }),
+        };
       },
       (reply, now) => {
         const mayBeComplete = now.isUnlisted !== true && missingPart(now, file) === undefined;
@@ -311,15 +311,13 @@ export function s3Multipart<Upload extends S3Upload, Result>(
         (sum, partNumber) => sum + bytesOfPart(Number(partNumber), session, file),
         0,
       ),
-    resync(session, file) {
-      const upload = openUpload(session);
+    resync: ({ upload, result, isUnlisted }, file) =>
       // What is not listed any more tells of itself only when it is completed.
-      return session.isUnlisted === true ? undefined : upload && list(upload, 0, file);
-    },
-    cancel(session, file) {
-      const upload = openUpload(session);
-      return upload && step(file, 'abort', 'close', ask('abort', { upload }), (_reply, now) => now);
-    },
+      upload === undefined || result !== undefined || isUnlisted === true ? undefined : list(upload, 0, file),
+    cancel: ({ upload, result }, file) =>
+      upload === undefined || result !== undefined
+        ? undefined
+        : step(file, 'abort', 'close', ask('abort', { upload }), (_reply, now) => now),
     expiresAtMs: ({ upload }) => upload?.expiresAtMs,
   };
 }
@@ -341,9 +339,6 @@ const byCall =
 
 type Question = (question: object, options: S3CallOptions) => Promise<unknown>;
 
-const openUpload = <Upload extends S3Upload>({ upload, result }: S3MultipartSession<Upload>) =>
-  result === undefined ? upload : undefined;
-
 type Plan = Pick<S3MultipartSession, 'partBytes'>;
 
 const rangeOfPart = (partNumber: number, { partBytes }: Plan, { size }: FileFacts): ByteRange =>
@@ -364,14 +359,6 @@ function missingPart(
   return undefined;
 }
 
-function withoutTarget<Session extends Pick<S3MultipartSession, 'targets'>>(
-  session: Session,
-  partNumber: number,
-): Session {
-  const { [partNumber]: _used, ...targets } = session.targets ?? {};
-  return { ...session, targets };
-}
-
 /**
  * ETags of the listed parts that have their number's size: a part of another size would tear the file. What a list does
  * not say properly is sent again.
@@ -380,9 +367,9 @@ function plannedEtags(parts: unknown, plan: Plan, file: FileFacts): Readonly<Rec
   if (!Array.isArray(parts)) throw wrongField('parts', 'list', parts);
   const etags: Record<string, string> = {};
   for (const part of parts as readonly unknown[]) {
-    const { partNumber, size, etag } = Object(part) as Partial<ListedPart>;
-    const isNamed = partNumber !== undefined && partNumber > 0 && typeof etag === 'string';
-    if (isNamed && size === bytesOfPart(partNumber, plan, file)) etags[partNumber] = etag;
+    const { partNumber = 0, size, etag } = Object(part) as Partial<ListedPart>;
+    if (partNumber > 0 && typeof etag === 'string' && size === bytesOfPart(partNumber, plan, file))
+      etags[partNumber] = etag;
   }
   return etags;
 }
@@ -398,4 +385,4 @@ function readResult(reply: Reply, endpoint: string | undefined): unknown {
 }
 
 /** What is wrong where the first ETag is missing, which every storage sends. */
-const readableEtag = 'header that CORS lets the page read (ExposeHeaders of the bucket)';
+const readableEtag = 'header that CORS exposes (ExposeHeaders of the bucket)';

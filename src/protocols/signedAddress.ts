@@ -44,18 +44,12 @@ export function assertTextRecord(body: JsonObject, field: string): void {
     throw wrongField(field, 'record of strings', value);
 }
 
-/** Set by the platform; scripts may not. */
-const platformHeaders: readonly string[] = ['host', 'content-length'];
-
 /** The headers that were signed, as far as scripts may set them, and the Content-Type among them. */
 export function signedHeaders({ headers = {} }: SignedTarget, defaultType: string) {
-  let type = defaultType;
-  const kept: [string, string][] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    const lowerCase = name.toLowerCase();
-    if (lowerCase === 'content-type') type = value;
-    else if (!platformHeaders.includes(lowerCase)) kept.push([name, value]);
-  }
+  const entries = Object.entries(headers);
+  const type = entries.find(([name]) => /^content-type$/i.test(name))?.[1] ?? defaultType;
+  // The others that are left out are the platform's to set.
+  const kept = entries.filter(([name]) => !/^(host|content-(length|type))$/i.test(name));
   return { type, headers: Object.fromEntries(kept) };
 }
 

@@ -8,12 +8,7 @@
  * Stricter than the widgets' samples: every field that says how the file was cut is compared with the others and with
  * the bytes. Parts are swept up when the file is put together, and after seven days.
  */
-import {
-  chunkFamilyOf,
-  type ChunkFact,
-  type ChunkFamily,
-  type ChunkFamilyName,
-} from '../protocols/chunkFamilies.ts';
+import type { ChunkFact, ChunkFamily } from '../protocols/chunkFamilies.ts';
 import { md5Of } from './inlineHasher.ts';
 import type { ScriptedReply } from './scriptedSender.ts';
 import {
@@ -26,7 +21,7 @@ import {
 import { uploadTable } from './uploadTable.ts';
 
 export interface FormChunksEndpointOptions {
-  readonly family: ChunkFamilyName | ChunkFamily;
+  readonly family: ChunkFamily;
   /** Nothing is put together before `complete` is asked for. @default false */
   readonly needsComplete?: boolean;
   /** Completing twice answers the same again, as if the parts had not been swept up. @default false */
@@ -56,7 +51,7 @@ const lifetimeMs = 7 * 86_400_000;
 export function formChunksEndpoint(options: FormChunksEndpointOptions): SimulatedEndpoint {
   const { needsComplete = false, answersCompleteAgain = false, absentStatus = 204 } = options;
   const { nowMs = () => 0, path = '/form-chunks/' } = options;
-  const { fields, fileField = 'file', indexBase = 0, mergesRest = false } = chunkFamilyOf(options.family);
+  const { fields, fileField = 'file', indexBase = 0, mergesRest = false } = options.family;
   const uploads = uploadTable<ChunkedFile>();
   const objects: SimulatedObject[] = [];
 

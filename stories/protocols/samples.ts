@@ -9,7 +9,7 @@ import { azureBlocks } from '../../src/protocols/azureBlocks.ts';
 import { contentRange } from '../../src/protocols/contentRange.ts';
 import { filepond } from '../../src/protocols/filepond.ts';
 import { fineUploader } from '../../src/protocols/fineUploader.ts';
-import { formChunks } from '../../src/protocols/formChunks.ts';
+import { flow, formChunks } from '../../src/protocols/formChunks.ts';
 import { gcsResumable } from '../../src/protocols/gcsResumable.ts';
 import { graphSession } from '../../src/protocols/graphSession.ts';
 import { ietfResumable } from '../../src/protocols/ietfResumable.ts';
@@ -113,8 +113,8 @@ export const samples: Readonly<Record<ProtocolName, MakeSample>> = {
     endpoint: fineUploaderEndpoint({ nowMs, needsSuccess: true }),
   }),
   'form-chunks': (nowMs) => ({
-    protocol: formChunks({ url: `${api}/form-chunks/`, family: 'flow', partBytes }),
-    endpoint: formChunksEndpoint({ family: 'flow', nowMs }),
+    protocol: formChunks({ url: `${api}/form-chunks/`, family: flow, partBytes }),
+    endpoint: formChunksEndpoint({ family: flow, nowMs }),
   }),
   filepond: (nowMs) => ({
     protocol: filepond({ url: `${api}/filepond/`, partBytes }),

@@ -6,7 +6,7 @@ import { json } from '../../core/protocol.ts';
 import { stringField, type JsonObject } from '../../core/readReply.ts';
 import { filepond } from '../../protocols/filepond.ts';
 import { fineUploader } from '../../protocols/fineUploader.ts';
-import { formChunks } from '../../protocols/formChunks.ts';
+import { dropzone, flow, formChunks, plupload } from '../../protocols/formChunks.ts';
 import { presignedPost } from '../../protocols/presignedPost.ts';
 import {
   apiOrigin,
@@ -31,14 +31,14 @@ const idOf = (body: JsonObject) => ({ id: stringField(body, 'id') });
 const uuidOf = (body: JsonObject) => ({ id: stringField(body, 'uuid') });
 
 const sizes = { partBytes, minPartBytes };
-const flow = (newId: NewName) =>
-  formChunks({ url: `${apiOrigin}/flow/`, family: 'flow', ...sizes, newId, readResult: idOf });
-const plupload = (newId: NewName) =>
-  formChunks({ url: `${apiOrigin}/plupload/`, family: 'plupload', ...sizes, newId, readResult: idOf });
-const dropzone = (newId: NewName) =>
+const flowChunks = (newId: NewName) =>
+  formChunks({ url: `${apiOrigin}/flow/`, family: flow, ...sizes, newId, readResult: idOf });
+const pluploadChunks = (newId: NewName) =>
+  formChunks({ url: `${apiOrigin}/plupload/`, family: plupload, ...sizes, newId, readResult: idOf });
+const dropzoneChunks = (newId: NewName) =>
   formChunks({
     url: `${apiOrigin}/dropzone/`,
-    family: 'dropzone',
+    family: dropzone,
     ...sizes,
     newId,
     complete: ({ id }) => ({ method: 'POST', url: `${apiOrigin}/dropzone/complete/`, body: json({ id }) }),
@@ -87,8 +87,8 @@ export const formWorlds: Readonly<Record<FormWorldName, World>> = {
     hasLooseParts: true,
     mayMissParts: true,
     finalStatuses: [500, 501],
-    protocols: (newName) => [flow(newName)],
-    add: single(flow),
+    protocols: (newName) => [flowChunks(newName)],
+    add: single(flowChunks),
     objectId: (result) => textField(result, 'id'),
   },
   pluploadChunks: {
@@ -98,8 +98,8 @@ export const formWorlds: Readonly<Record<FormWorldName, World>> = {
     requests: [pluploadPart, pluploadPart, pluploadPart],
     files: 1,
     mayMissParts: true,
-    protocols: (newName) => [plupload(newName)],
-    add: single(plupload),
+    protocols: (newName) => [pluploadChunks(newName)],
+    add: single(pluploadChunks),
     objectId: (result) => textField(result, 'id'),
   },
   dropzoneChunks: {
@@ -111,8 +111,8 @@ export const formWorlds: Readonly<Record<FormWorldName, World>> = {
     answersCompleteAgain: true,
     isNeverUnknown: true,
     mayMissParts: true,
-    protocols: (newName) => [dropzone(newName)],
-    add: single(dropzone),
+    protocols: (newName) => [dropzoneChunks(newName)],
+    add: single(dropzoneChunks),
     objectId: (result) => textField(result, 'id'),
   },
   filepondChunks: {

@@ -6,6 +6,7 @@
  */
 import type { ByteSource, Clock } from '../../core/ports.ts';
 import type { RequestSpec } from '../../core/protocol.ts';
+import { dropzone, flow, plupload } from '../../protocols/chunkFamilies.ts';
 import { azureEndpoint } from '../azureEndpoint.ts';
 import { filepondEndpoint } from '../filepondEndpoint.ts';
 import { fineUploaderEndpoint } from '../fineUploaderEndpoint.ts';
@@ -63,11 +64,11 @@ export function simulatedBackend(
     gcsEndpoint({ nowMs, unitBytes: 1, storageOrigin }),
     graphSessionEndpoint({ nowMs, unitBytes: 1, storageOrigin }),
     ietfResumableEndpoint({ nowMs, idPrefix: 'ietf-' }),
-    formChunksEndpoint({ nowMs, family: 'flow', path: '/flow/' }),
-    formChunksEndpoint({ nowMs, family: 'plupload', path: '/plupload/' }),
+    formChunksEndpoint({ nowMs, family: flow, path: '/flow/' }),
+    formChunksEndpoint({ nowMs, family: plupload, path: '/plupload/' }),
     formChunksEndpoint({
       nowMs,
-      family: 'dropzone',
+      family: dropzone,
       path: '/dropzone/',
       needsComplete: true,
       answersCompleteAgain: true,
