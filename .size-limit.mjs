@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs';
 import { findEntries, packageExports } from './e2e/tasks/entries.mjs';
 
 const budgets = [
-  // Counts what is loaded later, too: 2.7 kB of it show films, sounds, drawings and texts.
-  [/^\.$/, '68.5 kB'],
+  // Counts what is loaded later, too: 2.7 kB of it show films, sounds, drawings and texts, 11.5 kB lists of over 100 rows.
+  [/^\.$/, '80 kB'],
   [/^\.\/core$/, '27.5 kB'],
   [/^\.\/protocols\//, '5.5 kB'],
   // Runs on servers and edges; it is kept small for those.

@@ -48,6 +48,8 @@ const rules = {
 /** Packages that only certain files may import: visitors pay for them in the workers, or when a file needs them. */
 const reserved: Readonly<Record<string, RegExp>> = {
   'magic-bytes.js': /^adapters\/sniffType/,
+  // Loaded with the first long list.
+  '@tanstack/react-virtual': /^ui\/list\/LongList/,
   'spark-md5': /^(workers\/md5|testing\/inlineHasher)/,
   ...Object.fromEntries(
     ['bmp', 'gif', 'heif', 'ico', 'jpg', 'png', 'webp'].map((kind) => [

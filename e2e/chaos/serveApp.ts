@@ -1,4 +1,4 @@
-/** The application of e2e/app, built once and served from this process: a page loads in a moment, hundreds of times. */
+/** An application of this repository, built once and served from this process: a page loads in a moment, often. */
 import { fileURLToPath } from 'node:url';
 import { build, preview } from 'vite';
 
@@ -9,9 +9,10 @@ export interface ServedApp {
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-export async function serveApp(): Promise<ServedApp> {
-  const root = `${repository}/e2e/app`;
-  const outDir = `${repository}/.tmp/chaos-app-${process.pid}`;
+/** @param folder - where its index.html is, from the repository's root. */
+export async function serveApp(folder = 'e2e/app'): Promise<ServedApp> {
+  const root = `${repository}/${folder}`;
+  const outDir = `${repository}/.tmp/served-${folder.replaceAll('/', '-')}-${process.pid}`;
   await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
   const server = await preview({
     root,

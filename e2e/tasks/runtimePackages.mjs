@@ -4,6 +4,7 @@
  */
 export const runtimePackages = [
   '@tanstack/react-query',
+  '@tanstack/react-virtual',
   'idb-keyval',
   ...['bmp', 'gif', 'heif', 'ico', 'jpg', 'png', 'webp'].map((kind) => `image-size/types/${kind}`),
   'react',

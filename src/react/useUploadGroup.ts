@@ -90,6 +90,11 @@ export interface UploadGroupActions<Result> {
   readonly mutationKey: readonly string[];
   /** Takes the files the rules allow and returns the others with their reasons; `checked` follows for some. */
   add(files: readonly File[], options?: AddFilesOptions): AddResult<Result>;
+  /**
+   * Likewise, a slice of the files at a time, so that the page goes on answering while thousands are added. All are there
+   * when the promise resolves; it rejects when the client is destroyed meanwhile.
+   */
+  addInSlices(files: readonly File[], options?: AddFilesOptions): Promise<AddResult<Result>>;
   start(id?: string): void;
   pause(id?: string): void;
   resume(id?: string): void;
@@ -215,6 +220,35 @@ export function useUploadGroupActions<Session, Result, Picture>(
       return { handles, rejected, checked: later };
     };
 
+    const addInSlices = async (
+      files: readonly File[],
+      options: AddFilesOptions = {},
+    ): Promise<AddResult<Result>> => {
+      const slices: AddResult<Result>[] = [];
+      /** Files that are still to be looked at, by slice. */
+      const checking: number[] = [];
+      for (let start = 0; start < files.length; start += sliceFiles) {
+        // Also before the first: whoever calls has taken its time to find the files.
+        await nextTask();
+        const index = slices.length;
+        const onChecking = (count: number): void => {
+          checking[index] = count;
+          options.onChecking?.(checking.reduce((sum, one) => sum + one, 0));
+        };
+        slices.push(add(files.slice(start, start + sliceFiles), { ...options, onChecking }));
+      }
+      const checks = slices.flatMap(({ checked }) => checked ?? []);
+      return {
+        ...joined(slices),
+        ...(checks.length > 0 && {
+          checked: Promise.all(checks).then((checked) => ({
+            ...joined(checked),
+            unchecked: checked.flatMap(({ unchecked }) => unchecked),
+          })),
+        }),
+      };
+    };
+
     const refs = new WeakMap<UploadSnapshot, UploadedRef>();
     const refOf = (upload: UploadSnapshot): UploadedRef | undefined => {
       // The group holds only uploads of this protocol, so their results are its results.
@@ -237,6 +271,7 @@ export function useUploadGroupActions<Session, Result, Picture>(
       rules,
       mutationKey,
       add,
+      addInSlices,
       start: forGroup(client.start),
       pause: forGroup(client.pause),
       resume: forGroup(client.resume),
@@ -255,6 +290,17 @@ export function useUploadGroupActions<Session, Result, Picture>(
 
 const noRules: UploadRules = {};
 const neverAborted = new AbortController().signal;
+
+/** Files that are added in one task: about 10 ms of work on a slow machine. */
+const sliceFiles = 250;
+
+/** What people do and what they see goes first. */
+const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+
+const joined = <Result>(results: readonly Pick<AddResult<Result>, 'handles' | 'rejected'>[]) => ({
+  handles: results.flatMap(({ handles }) => handles),
+  rejected: results.flatMap(({ rejected }) => rejected),
+});
 
 const idsOf = (client: UploadClient, group: string): readonly string[] =>
   inGroup(group)(client.store.getState()).map((upload) => upload.id);

@@ -13,6 +13,7 @@ import {
   TrashIcon,
   UndoIcon,
 } from '../icons/icons.tsx';
+import { useButtonTabIndex } from '../list/gridPlace.ts';
 import { retryLabelOf } from '../messages/errorWords.ts';
 import { isolated } from '../messages/words.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
@@ -46,6 +47,7 @@ export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(fun
   const { words, commands, focus } = useUploader();
   const { upload } = item;
   const { id } = upload;
+  const tabIndex = useButtonTabIndex();
   const button = useRef<HTMLButtonElement>(null);
   const picker = useFilePicker({
     multiple: false,
@@ -94,6 +96,7 @@ export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(fun
         ownRef={button}
         own={{
           type: 'button',
+          tabIndex,
           onClick: press,
           'aria-label': words.text('action.of', { action: label, name: isolated(upload.file.name) }),
         }}

@@ -2,6 +2,7 @@
 /** One upload as a row. Keeps the focus inside the row when a button goes away with it. */
 import { forwardRef, useEffect, useId, useLayoutEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { useRowElement } from '../list/gridPlace.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { hasBar } from '../progress/shownProgress.ts';
 import { useUploader } from '../root/uploaderContext.ts';
@@ -19,10 +20,11 @@ export interface ItemProps extends PartProps<'li', ItemState> {
   readonly upload: UploadSnapshot;
 }
 
-export const Item = forwardRef<HTMLLIElement, ItemProps>(function Item({ upload, ...props }, ref) {
+export const Item = forwardRef<HTMLElement, ItemProps>(function Item({ upload, ...props }, ref) {
   const { commands, focus, ids, isReadOnly } = useUploader();
+  const { tag, own, isInGrid } = useRowElement();
   const nameId = useId();
-  const element = useRef<HTMLLIElement>(null);
+  const element = useRef<HTMLElement>(null);
   const state = useMemo(() => itemStateOf(upload), [upload]);
   const { status, tone, can } = state;
   const { id } = upload;
@@ -52,10 +54,11 @@ export const Item = forwardRef<HTMLLIElement, ItemProps>(function Item({ upload,
     };
   }, [ids.trigger]);
 
-  const handleKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
+  const handleKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.target instanceof HTMLInputElement || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
-      if (moveBetweenRows(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1)) event.preventDefault();
+      if (!isInGrid && moveBetweenRows(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1))
+        event.preventDefault();
       return;
     }
     const isDelete = event.key === 'Delete' || event.key === 'Backspace';
@@ -75,13 +78,18 @@ export const Item = forwardRef<HTMLLIElement, ItemProps>(function Item({ upload,
   return (
     <ItemContext.Provider value={value}>
       <Part
-        tag="li"
+        tag={tag}
         slot="gantry-item"
         state={state}
         user={props}
         partRef={ref}
         ownRef={element}
-        own={{ 'aria-labelledby': nameId, onKeyDown: handleKeyDown }}
+        own={{
+          // A row that takes the focus reads all of itself: how the upload stands, not only its name.
+          'aria-labelledby': isInGrid ? undefined : nameId,
+          onKeyDown: handleKeyDown,
+          ...own,
+        }}
         attributes={{
           'data-status': status,
           'data-tone': tone,

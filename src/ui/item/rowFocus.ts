@@ -46,5 +46,9 @@ function neighbourAction(row: Element): HTMLElement | undefined {
   const rows = rowsOf(row);
   const index = rows.indexOf(row);
   const neighbour = rows[index + 1] ?? rows[index - 1];
-  return neighbour === undefined ? undefined : focusableActions(neighbour).at(-1);
+  if (neighbour === undefined) return undefined;
+  // In a grid the row itself takes the focus.
+  return isCell(neighbour) ? neighbour : focusableActions(neighbour).at(-1);
 }
+
+const isCell = (row: Element): row is HTMLElement => row.getAttribute('role') === 'gridcell';

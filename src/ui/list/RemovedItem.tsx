@@ -6,10 +6,13 @@ import { focusableActions, focusNeighbour, leaveFocusNear, moveBetweenRows } fro
 import { isolated } from '../messages/words.ts';
 import { Part } from '../part/Part.tsx';
 import { useUploader, type RemovedRow } from '../root/uploaderContext.ts';
+import { useButtonTabIndex, useRowElement } from './gridPlace.ts';
 
 export function RemovedItem({ row }: { readonly row: RemovedRow }) {
   const { words, commands, focus, ids } = useUploader();
-  const element = useRef<HTMLLIElement>(null);
+  const element = useRef<HTMLElement>(null);
+  const { tag, own, isInGrid } = useRowElement();
+  const tabIndex = useButtonTabIndex();
   const nameId = useId();
   const { id, name } = row;
   useEffect(() => {
@@ -25,9 +28,10 @@ export function RemovedItem({ row }: { readonly row: RemovedRow }) {
       leaveFocusNear(place, ids.trigger);
     };
   }, [focus, id, ids.trigger]);
-  const handleKeyDown = (event: KeyboardEvent<HTMLLIElement>) => {
+  const handleKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
-      if (moveBetweenRows(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1)) event.preventDefault();
+      if (!isInGrid && moveBetweenRows(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1))
+        event.preventDefault();
     } else if (event.key === 'Delete' || event.key === 'Backspace' || event.key === 'Escape') {
       event.preventDefault();
       focusNeighbour(event.currentTarget, ids.trigger);
@@ -40,12 +44,12 @@ export function RemovedItem({ row }: { readonly row: RemovedRow }) {
   const action = words.text('action.undo');
   return (
     <Part
-      tag="li"
+      tag={tag}
       slot="gantry-item"
       state={null}
       user={{}}
       ownRef={element}
-      own={{ 'aria-labelledby': nameId, onKeyDown: handleKeyDown }}
+      own={{ 'aria-labelledby': isInGrid ? undefined : nameId, onKeyDown: handleKeyDown, ...own }}
       attributes={{ 'data-status': 'cancelled', 'data-tone': 'neutral', 'data-undo': true }}
     >
       <Part tag="div" slot="gantry-thumb" state={null} user={{}} own={{ 'aria-hidden': true }}>
@@ -68,6 +72,7 @@ export function RemovedItem({ row }: { readonly row: RemovedRow }) {
           user={{}}
           own={{
             type: 'button',
+            tabIndex,
             onClick: undo,
             'aria-label': words.text('action.of', { action, name: isolated(name) }),
           }}

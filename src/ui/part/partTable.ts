@@ -8,6 +8,8 @@ interface PartRow {
   readonly element: string;
   /** Default ARIA role, where it is not the element's own. */
   readonly role?: string;
+  /** Element and role in a long list, which is a grid. @default the same */
+  readonly inGrid?: { readonly element: string; readonly role: string };
   /** State attributes besides `data-slot`. */
   readonly attributes: readonly string[];
 }
@@ -66,8 +68,17 @@ export const partTable = {
   },
   'gantry-summary-actions': { element: 'div', role: 'group', attributes: [] },
   'gantry-summary-action': { element: 'button', attributes: ['data-action'] },
-  'gantry-list': { element: 'ul', role: 'list', attributes: ['data-layout', 'data-preview'] },
-  'gantry-item': { element: 'li', attributes: itemAttributes },
+  'gantry-list': {
+    element: 'ul',
+    role: 'list',
+    inGrid: { element: 'div', role: 'grid' },
+    attributes: ['data-layout', 'data-virtual', 'data-preview'],
+  },
+  'gantry-item': {
+    element: 'li',
+    inGrid: { element: 'div', role: 'gridcell' },
+    attributes: itemAttributes,
+  },
   'gantry-thumb': { element: 'div', attributes: ['data-kind', 'data-thumb', 'data-preview'] },
   'gantry-name': { element: 'span', attributes: [] },
   'gantry-meta': { element: 'span', attributes: [] },

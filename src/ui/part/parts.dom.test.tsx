@@ -93,9 +93,15 @@ describe('the part table', () => {
         if (slot === 'gantry-announcer') continue;
         const entry = seen.get(slot) ?? { elements: new Set(), roles: new Set(), attributes: new Set() };
         seen.set(slot, entry);
-        entry.elements.add(element.localName);
-        const role = element.getAttribute('role');
-        if (role !== null) entry.roles.add(role);
+        const inGrid: unknown = Reflect.get(partTable[slot as PartSlot], 'inGrid');
+        if (inGrid !== undefined && element.closest('[data-virtual]') !== null) {
+          const { localName, role } = element;
+          expect({ element: localName, role }, slot).toEqual(inGrid);
+        } else {
+          entry.elements.add(element.localName);
+          const role = element.getAttribute('role');
+          if (role !== null) entry.roles.add(role);
+        }
         for (const { name } of element.attributes) {
           if (name.startsWith('data-') && name !== 'data-slot') entry.attributes.add(name);
         }
@@ -174,6 +180,8 @@ describe('the part table', () => {
         { ...fixedUpload('uploading', { id: '1' }), isStalled: true } as UploadSnapshot,
         fixedUpload('done', { id: '2' }),
       ],
+      // A grid.
+      Array.from({ length: 101 }, (_, index) => fixedUpload('done', { id: String(index) })),
     ]) {
       const { client } = fixedUploads(uploads);
       const { unmount } = render(

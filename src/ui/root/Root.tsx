@@ -108,6 +108,9 @@ export interface RootProps
 
 const noRules: UploadRules = {};
 
+/** Are added at once; with more, the page would stand still. */
+const fewFiles = 100;
+
 export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, ref) {
   const {
     group,
@@ -194,38 +197,41 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       // The newest choice is the one that is meant.
       if (isSingle) stopChecking();
       const look = beginChecking();
-      const { checked, ...added } = isSingle
-        ? replace(client, now, files, { commands, stored: present, ...look })
-        : now.add(files, { present, ...look });
-      const { emptyFolders, unreadable } = details;
-      const hasNews = added.rejected.length + emptyFolders.length + unreadable.length > 0;
-      const first = {
-        id: (noticeId.current += 1),
-        rejected: added.rejected,
-        added: added.handles.length,
-        emptyFolders,
-        unreadable,
-      };
-      const refuse = (rejected: readonly RejectedFile[]) => {
-        if (rejected.length === 0) return;
-        latest.current.onReject?.(rejected);
-        announce(rejectedSpeech(latest.current.words.aloud, rejected), {
-          key: 'gantry.rejected',
-          delayMs: 750,
+      const tell = ({ checked, ...added }: ReturnType<UploaderGroup['add']>) => {
+        const { emptyFolders, unreadable } = details;
+        const hasNews = added.rejected.length + emptyFolders.length + unreadable.length > 0;
+        const first = {
+          id: (noticeId.current += 1),
+          rejected: added.rejected,
+          added: added.handles.length,
+          emptyFolders,
+          unreadable,
+        };
+        const refuse = (rejected: readonly RejectedFile[]) => {
+          if (rejected.length === 0) return;
+          latest.current.onReject?.(rejected);
+          announce(rejectedSpeech(latest.current.words.aloud, rejected), {
+            key: 'gantry.rejected',
+            delayMs: 750,
+          });
+        };
+        setNotice(hasNews ? first : null);
+        refuse(added.rejected);
+        void checked?.then(({ rejected, handles }) => {
+          const whole = {
+            ...first,
+            rejected: [...first.rejected, ...rejected],
+            added: first.added + handles.length,
+          };
+          // What was dismissed, or is of an older adding, does not come back without news.
+          setNotice((before) => (rejected.length > 0 || before?.id === first.id ? whole : before));
+          refuse(rejected);
         });
       };
-      setNotice(hasNews ? first : null);
-      refuse(added.rejected);
-      void checked?.then(({ rejected, handles }) => {
-        const whole = {
-          ...first,
-          rejected: [...first.rejected, ...rejected],
-          added: first.added + handles.length,
-        };
-        // What was dismissed, or is of an older adding, does not come back without news.
-        setNotice((before) => (rejected.length > 0 || before?.id === first.id ? whole : before));
-        refuse(rejected);
-      });
+      const options = { present, ...look };
+      if (isSingle) tell(replace(client, now, files, { commands, stored: present, ...look }));
+      else if (files.length <= fewFiles || now.addInSlices === undefined) tell(now.add(files, options));
+      else now.addInSlices(files, options).then(tell, (reason: unknown) => reportError(reason));
     },
     [announce, beginChecking, stopChecking, client, commands, control.commands],
   );

@@ -8,6 +8,8 @@ export type FocusTarget = 'undo' | 'first-action';
 export interface FocusKeeper {
   /** The row shall take the focus at its next chance. */
   request(id: string, target: FocusTarget): void;
+  /** The row that shall take it. */
+  waiting(): string | undefined;
   /** The request for a row, once. */
   take(id: string): FocusTarget | undefined;
 }
@@ -18,6 +20,7 @@ export function createFocusKeeper(): FocusKeeper {
     request(id, target) {
       request = { id, target };
     },
+    waiting: () => request?.id,
     take(id) {
       if (request?.id !== id) return undefined;
       const { target } = request;

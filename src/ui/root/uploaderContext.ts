@@ -12,6 +12,19 @@ import type { Words } from '../messages/words.ts';
 import type { FocusKeeper } from './focusKeeper.ts';
 import type { Checking } from './useChecking.ts';
 
+interface GroupAddOptions {
+  /** Ids of uploads that go once the files are taken; they use up no room and are no duplicates. */
+  readonly replacing?: readonly string[] | undefined;
+  /** Files that count without being uploads of the group. */
+  readonly present?: readonly IntakeFile[] | undefined;
+  /** Lets files go that are still looked at. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told how many are still looked at. */
+  readonly onChecking?: ((left: number) => void) | undefined;
+}
+
+type GroupAddResult = AddedFiles & { readonly checked?: Promise<AddedFiles> };
+
 /**
  * The uploads an uploader shows and what can be done to them. What `useChunkedUpload` and `usePresignedUpload` return
  * is one.
@@ -19,20 +32,10 @@ import type { Checking } from './useChecking.ts';
 export interface UploaderGroup {
   /** The group its uploads carry. */
   readonly group: string;
-  /**
-   * `replacing`: ids of uploads that go once the files are taken; they use up no room and are no duplicates. `present`:
-   * files that count without being uploads of the group. `signal` lets files go that are still looked at, `onChecking` is
-   * told how many these are; `checked` is what became of them.
-   */
-  add(
-    files: readonly File[],
-    options?: {
-      readonly replacing?: readonly string[] | undefined;
-      readonly present?: readonly IntakeFile[] | undefined;
-      readonly signal?: AbortSignal | undefined;
-      readonly onChecking?: ((left: number) => void) | undefined;
-    },
-  ): AddedFiles & { readonly checked?: Promise<AddedFiles> };
+  /** `checked` is what became of files that are looked at first. */
+  add(files: readonly File[], options?: GroupAddOptions): GroupAddResult;
+  /** Likewise, over several tasks; asked for all that is more than a handful. @default `add` */
+  addInSlices?(files: readonly File[], options?: GroupAddOptions): Promise<GroupAddResult>;
   /** Without an id: all of the group. Likewise below. */
   start(id?: string): void;
   pause(id?: string): void;

@@ -1,0 +1,203 @@
+'use client';
+/**
+ * A list of which only the rows in view exist, all of one height. Decides which these are and where the focus is; what a
+ * row shows belongs to `Item`.
+ *
+ * One tab stop: the current row. Arrows, Home, End and the page keys move it, Enter goes to its buttons and Escape back.
+ * The current row exists wherever the list is scrolled to, so the focus is never lost.
+ */
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+} from 'react';
+import { focusableActions } from '../item/rowFocus.ts';
+import { useUploader } from '../root/uploaderContext.ts';
+import { Grid, type LongListProps } from './Grid.tsx';
+import { GridRow } from './GridRow.tsx';
+import { keyOfRow, storedOf, type ListRow } from './listRows.ts';
+
+/** Until the first row was measured. */
+const assumedRowPx = 56;
+/** Rows beyond those in view, on either side. */
+const overscan = 8;
+
+interface Current {
+  readonly key: string;
+  /** Where it was last; its neighbour takes over when it goes. */
+  readonly index: number;
+  readonly isEntered: boolean;
+}
+
+/** Where the focus goes when the row is there: to the row, or to its action at this place from the end. */
+type FocusWish = 'row' | { readonly fromEnd: number };
+
+export function LongList({ rows, stored, draw, ...grid }: LongListProps) {
+  // The virtualizer is one object that changes inside; memoizing what it answers would freeze the list.
+  'use no memo';
+  const { focus } = useUploader();
+  const scroller = useRef<HTMLElement>(null);
+  const wish = useRef<FocusWish | undefined>(undefined);
+  const [current, setCurrent] = useState<Current>(() => ({
+    key: focus.waiting() ?? '',
+    index: 0,
+    isEntered: false,
+  }));
+  const currentIndex = indexOfKey(rows, current);
+
+  const rowPx = useRowHeight(scroller);
+  // eslint-disable-next-line react-hooks/incompatible-library -- see 'use no memo'
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowPx,
+    getItemKey: useCallback((index: number) => keyOfRow(rows[index] ?? ''), [rows]),
+    rangeExtractor: useCallback(
+      (range: Range) => withIndex(defaultRangeExtractor(range), currentIndex),
+      [currentIndex],
+    ),
+    overscan,
+  });
+  useEffect(() => {
+    virtualizer.measure();
+  }, [virtualizer, rowPx]);
+
+  useLayoutEffect(() => {
+    const wanted = wish.current;
+    if (wanted === undefined || scroller.current === null) return;
+    wish.current = undefined;
+    const cell = cellAt(scroller.current, currentIndex);
+    if (cell === undefined) return;
+    const actions = focusableActions(cell);
+    const target = wanted === 'row' ? cell : (actions.at(wanted.fromEnd) ?? actions[0] ?? cell);
+    target.focus({ preventScroll: true });
+  });
+
+  const goTo = (index: number, to: FocusWish): void => {
+    const row = rows[index];
+    if (row === undefined) return;
+    wish.current = to;
+    setCurrent({ key: keyOfRow(row), index, isEntered: to !== 'row' });
+    virtualizer.scrollToIndex(index);
+  };
+
+  const handleKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.defaultPrevented || event.altKey || event.metaKey || event.target instanceof HTMLInputElement)
+      return;
+    const cell = cellAt(event.currentTarget, currentIndex);
+    if (cell?.contains(event.target as Node) !== true) return;
+    const actions = focusableActions(cell);
+    const place = actions.indexOf(event.target as HTMLElement);
+    const isOnRow = event.target === cell;
+    const step = stepOf(event.key, {
+      pageRows: Math.max(1, Math.floor(event.currentTarget.clientHeight / rowPx) - 1),
+      count: rows.length,
+    });
+    if (step !== undefined) {
+      event.preventDefault();
+      const index = Math.min(Math.max(currentIndex + step, 0), rows.length - 1);
+      goTo(index, place < 0 ? 'row' : { fromEnd: place - actions.length });
+    } else if (isOnRow && event.key === 'Enter' && actions[0] !== undefined) {
+      event.preventDefault();
+      actions[0].focus();
+    } else if (!isOnRow && event.key === 'Escape') {
+      event.preventDefault();
+      cell.focus();
+    }
+  };
+  const handleFocus = ({ target, currentTarget }: FocusEvent<HTMLElement>) => {
+    const index = Number(target.closest('[role="row"]')?.getAttribute('aria-rowindex')) - 1;
+    const row = rows[index];
+    if (row === undefined) return;
+    const isEntered = target !== cellAt(currentTarget, index);
+    setCurrent({ key: keyOfRow(row), index, isEntered });
+  };
+
+  return (
+    <Grid
+      {...grid}
+      rowCount={rows.length}
+      ownRef={scroller}
+      heightPx={virtualizer.getTotalSize()}
+      own={{ onKeyDown: handleKeyDown, onFocus: handleFocus }}
+    >
+      {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+        const row = rows[index];
+        const isCurrent = index === currentIndex;
+        return row === undefined ? null : (
+          <GridRow
+            key={String(key)}
+            row={row}
+            stored={storedOf(stored, row)}
+            index={index}
+            topPx={start}
+            isCurrent={isCurrent}
+            isEntered={isCurrent && current.isEntered}
+            draw={draw}
+          />
+        );
+      })}
+    </Grid>
+  );
+}
+
+/** Rows are of one height, which follows fonts, density and width: that of any row is that of all. */
+function useRowHeight(scroller: React.RefObject<HTMLElement | null>): number {
+  const [rowPx, setRowPx] = useState(assumedRowPx);
+  useLayoutEffect(() => {
+    const list = scroller.current;
+    if (list === null) return undefined;
+    const measure = () => {
+      const heightPx = list.querySelector('[role="row"]')?.getBoundingClientRect().height ?? 0;
+      if (heightPx > 0) setRowPx(heightPx);
+    };
+    measure();
+    if (typeof ResizeObserver === 'undefined') return undefined;
+    // Of a constant height itself, it says when the width or the font is another.
+    const observer = new ResizeObserver(measure);
+    observer.observe(list);
+    return () => observer.disconnect();
+  }, [scroller]);
+  return rowPx;
+}
+
+function indexOfKey(rows: readonly ListRow[], { key, index }: Current): number {
+  const there = rows[index];
+  if (there !== undefined && keyOfRow(there) === key) return index;
+  const found = rows.findIndex((row) => keyOfRow(row) === key);
+  return found >= 0 ? found : Math.min(index, rows.length - 1);
+}
+
+const withIndex = (indexes: readonly number[], index: number): number[] =>
+  indexes.includes(index) ? [...indexes] : [...indexes, index].sort((a, b) => a - b);
+
+const cellAt = (grid: Element, index: number): HTMLElement | undefined =>
+  grid.querySelector<HTMLElement>(`[aria-rowindex="${index + 1}"] > [role="gridcell"]`) ?? undefined;
+
+/** How many rows a key goes, undefined for one that goes nowhere. Home and End go as far as there is. */
+function stepOf(
+  key: string,
+  { pageRows, count }: { readonly pageRows: number; readonly count: number },
+): number | undefined {
+  switch (key) {
+    case 'ArrowDown':
+      return 1;
+    case 'ArrowUp':
+      return -1;
+    case 'PageDown':
+      return pageRows;
+    case 'PageUp':
+      return -pageRows;
+    case 'Home':
+      return -count;
+    case 'End':
+      return count;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+/** Lists that are too long for the page: ten thousand rows, of which a few exist. */
+import type { Meta, StoryObj } from '@storybook/react-vite';
+import { useState } from 'react';
+import { expect, userEvent, waitFor, within } from 'storybook/test';
+import type { DisplayStatus } from '../../src/core/selectors.ts';
+import { FixedUploader } from '../../src/ui/fixtures/FixedUploader.tsx';
+import { fixedUpload, fixedUploads } from '../../src/ui/fixtures/fixedUploads.ts';
+import { Uploader } from '../../src/ui/index.ts';
+
+interface LongProps {
+  readonly count: number;
+}
+
+const statuses = ['uploading', 'failed', 'queued', 'done'] as const satisfies readonly DisplayStatus[];
+
+function Long({ count }: LongProps) {
+  const [{ client }] = useState(() =>
+    fixedUploads(
+      Array.from({ length: count }, (_, index) =>
+        fixedUpload(statuses[index % statuses.length] ?? 'queued', {
+          id: `${index}`,
+          name: `photo-${index + 1}.jpg`,
+        }),
+      ),
+    ),
+  );
+  return (
+    <FixedUploader client={client}>
+      <Uploader.Label>Photos</Uploader.Label>
+      <Uploader.Summary />
+      <Uploader.List />
+    </FixedUploader>
+  );
+}
+
+const meta = { title: 'Components/List', component: Long } satisfies Meta<typeof Long>;
+export default meta;
+type Story = StoryObj<typeof meta>;
+
+/** Says how many rows there are, has few of them, and is one stop of the Tab key. */
+export const TenThousand: Story = {
+  args: { count: 10_000 },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const grid = () => canvas.getByRole('grid', { name: 'Files' });
+    await waitFor(() => expect(grid().scrollHeight).toBeGreaterThan(100_000), { timeout: 10_000 });
+    await expect(grid()).toHaveAttribute('aria-rowcount', '10000');
+    await expect(canvas.getAllByRole('row').length).toBeLessThanOrEqual(60);
+    canvas.getByRole('gridcell', { name: /^photo-1\.jpg/ }).focus();
+    await userEvent.keyboard('{End}');
+    await waitFor(() => expect(canvas.getByRole('gridcell', { name: /^photo-10000\.jpg/ })).toHaveFocus());
+    await userEvent.keyboard('{Home}{ArrowDown}{Enter}');
+    await waitFor(() =>
+      expect(canvas.getByRole('button', { name: /Try again.*photo-2\.jpg/ })).toHaveFocus(),
+    );
+    await userEvent.keyboard('{Escape}');
+    await expect(canvas.getByRole('gridcell', { name: /^photo-2\.jpg/ })).toHaveFocus();
+  },
+};
