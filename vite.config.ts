@@ -4,7 +4,8 @@
  *   vite build                   dist/** one ES module per source file, bare imports left to the application
  *   vite build --mode workers/x  dist/workers/x.worker.js, self-contained, one pass per worker
  *   vite build --mode styles     dist/styles.css, dist/tokens.css
- *   vitest --project NAME        unit (Node), dom (jsdom), browser (Chromium), storybook (every story, Chromium)
+ *   vitest --project NAME        unit (Node), dom (jsdom), browser (Chromium), storybook (every story, Chromium);
+ *                                react-18 and react-compiler: the suite of dom, with another React
  *
  * Entries are read from the file system, so a new protocol needs no line here, only its line in `exports`.
  * Declarations come from `tsc -p tsconfig.build.json`. Storybook has a configuration of its own.
@@ -13,7 +14,8 @@ import process from 'node:process';
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import type { BuildEnvironmentOptions, Plugin } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { compileReact } from './e2e/react/compileReact.ts';
 import { findEntries, type Entry } from './e2e/tasks/entries.mjs';
 import { chromiumArgs, findChromium } from './e2e/tasks/findChromium.mjs';
 import { runtimePackages } from './e2e/tasks/runtimePackages.mjs';
@@ -72,6 +74,15 @@ const chromium = () => ({
   instances: [{ browser: 'chromium' as const }],
 });
 
+/** The component suite, for every React it has to pass in. */
+const components = {
+  environment: 'jsdom',
+  include: ['src/**/*.dom.test.{ts,tsx}'],
+  setupFiles: ['@testing-library/jest-dom/vitest'],
+  // Testing Library cleans up and switches on act() where it sees a global afterEach and beforeAll.
+  globals: true,
+} satisfies TestProjectInlineConfiguration['test'];
+
 export default defineConfig(({ command, mode }) => ({
   // The samples in public/ are for stories and tests.
   publicDir: command === 'build' ? false : 'public',
@@ -90,13 +101,25 @@ export default defineConfig(({ command, mode }) => ({
       },
       {
         extends: true,
+        test: { name: 'dom', ...components, provide: { react: { major: '19', isCompiled: false } } },
+      },
+      {
+        extends: true,
         test: {
-          name: 'dom',
-          environment: 'jsdom',
-          include: ['src/**/*.dom.test.{ts,tsx}'],
-          setupFiles: ['@testing-library/jest-dom/vitest'],
-          // Testing Library cleans up and switches on act() where it sees a global afterEach and beforeAll.
-          globals: true,
+          name: 'react-18',
+          ...components,
+          provide: { react: { major: '18', isCompiled: false } },
+          include: [...components.include, 'src/**/serverRender.test.ts'],
+          execArgv: ['--import', new URL('e2e/react/react18.mjs', import.meta.url).href],
+        },
+      },
+      {
+        extends: true,
+        plugins: [compileReact()],
+        test: {
+          name: 'react-compiler',
+          ...components,
+          provide: { react: { major: '19', isCompiled: true } },
         },
       },
       {

@@ -1,4 +1,5 @@
 import { act, renderHook } from '@testing-library/react';
+import { version } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { messageMedia, type MessageMedia } from '../presets/selfcommunity.ts';
 import { fileOf, heldThumbnailer, hookBench } from './hooks.test.shared.tsx';
@@ -201,7 +202,7 @@ describe('the picture that a server makes', () => {
     await pass();
     await wait(0);
     expect(statuses.size).toBeGreaterThan(1);
-    // Once when it is done, twice in StrictMode.
-    expect(renders.count - before).toBeLessThanOrEqual(2);
+    // Once when it is done, twice in StrictMode. React 18 forgets what the first of two such renders has remembered.
+    expect(renders.count - before).toBeLessThanOrEqual(version.startsWith('18') ? 4 : 2);
   });
 });

@@ -99,7 +99,9 @@ export function useThumbnail<Result = never>(
   const uploaded = useUploads(({ byId }) => byId[uploadId]?.file);
   const [custom, setCustom] = useState<{ readonly of: Blob | string | null; readonly picture: Blob }>();
   const [attempt, setAttempt] = useState(0);
-  const original = typeof source === 'string' ? client.sourceOf(source) : (source ?? undefined);
+  // Read as the store changes: an upload from before a reload gets its bytes later, under the same id.
+  const bytes = useUploads(() => client.sourceOf(uploadId));
+  const original = typeof source === 'string' ? bytes : (source ?? undefined);
   const own = custom?.of === source ? custom.picture : undefined;
   const shown = own ?? original;
   const thumbnailer = client.thumbnailer?.accepts(nameOf(shown)) === true ? client.thumbnailer : undefined;

@@ -4,9 +4,10 @@
  * form posts. It looks like the trigger and takes its place to the pixel; its own words stand below, out of the flow.
  * What was chosen in time is uploaded as if the trigger had been there.
  */
-import { forwardRef, useEffect, useLayoutEffect, useRef } from 'react';
+import { forwardRef, useEffect, useRef } from 'react';
 import { useField } from '../form/fieldContext.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { useUploader, useZone } from '../root/uploaderContext.ts';
 
 export const NativeTrigger = forwardRef<HTMLInputElement, PartProps<'input', null>>(function NativeTrigger(

@@ -34,13 +34,23 @@ function page(label = 'Receipts', props: Partial<UploadFieldProps<unknown, unkno
   );
 }
 
+/** What the server says about it is heard in `serverRender.test.ts`, where there is no document. */
+function markupOf(server: ReactNode): string {
+  const muted = vi.spyOn(console, 'error').mockImplementation(() => {});
+  try {
+    return renderToString(server);
+  } finally {
+    muted.mockRestore();
+  }
+}
+
 /** What React complains about when `browser` takes over what `server` rendered. */
 function complaintsAbout(server: ReactNode, browser: ReactNode): unknown[] {
   const complaints: unknown[] = [];
-  vi.spyOn(console, 'error').mockImplementation((...words) => void complaints.push(words));
   const container = document.createElement('div');
   // eslint-disable-next-line no-restricted-syntax -- React's own markup, as a page would come with it
-  container.innerHTML = renderToString(server);
+  container.innerHTML = markupOf(server);
+  vi.spyOn(console, 'error').mockImplementation((...words) => void complaints.push(words));
   document.body.append(container);
   const zone = container.querySelector('[data-slot="gantry-dropzone"]');
   act(() => {
@@ -63,7 +73,7 @@ describe('UploadField in a page rendered on a server', () => {
   it('shows and posts the files of before in the markup already', () => {
     const props = { defaultValue: [{ id: 'r1', name: 'hotel.pdf', size: 10, type: '' }], required: true };
     const markup = Object.assign(document.createElement('form'), {
-      innerHTML: renderToString(page('Receipts', props)),
+      innerHTML: markupOf(page('Receipts', props)),
     });
     expect(new FormData(markup).getAll('receipts')).toEqual(['r1']);
     expect(markup.querySelectorAll('[data-slot="gantry-item"]')).toHaveLength(1);
@@ -84,7 +94,7 @@ describe('a progressive field', () => {
   function serve(): { readonly bringToLife: () => void } {
     const container = document.createElement('div');
     // eslint-disable-next-line no-restricted-syntax -- React's own markup, as a page would come with it
-    container.innerHTML = renderToString(page('Receipts', props));
+    container.innerHTML = markupOf(page('Receipts', props));
     document.body.append(container);
     return { bringToLife: () => act(() => void hydrateRoot(container, page('Receipts', props))) };
   }

@@ -3,8 +3,9 @@
  * The field as its form knows it: one hidden input per file of the value, and an unseen one that is invalid while the
  * form should not be sent. The browser's words about it appear at the trigger, and so does the focus.
  */
-import { forwardRef, useLayoutEffect, useRef, type CSSProperties, type SyntheticEvent } from 'react';
+import { forwardRef, useRef, type CSSProperties, type SyntheticEvent } from 'react';
 import { Part, type PartProps } from '../part/Part.tsx';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { useField, type Field } from './fieldContext.ts';
 import { useFormEvents } from './useFormEvents.ts';

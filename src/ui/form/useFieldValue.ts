@@ -5,7 +5,7 @@
  * Decides when the value changes and why, whoever keeps it: the application (`value`) or this hook (`defaultValue`).
  * Follows the list of uploads by subscription; never starts or sends anything.
  */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { inGroup } from '../../core/selectors.ts';
 import type { UndoHandle } from '../../core/uploadClient.ts';
 import {
@@ -21,6 +21,7 @@ import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import type { UploaderGroup } from '../root/uploaderContext.ts';
 import { isSameList, useStoreValue } from '../root/useStoreValue.ts';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { storedIdOf, storedUpload } from './storedUpload.ts';
 
 export interface ValueDetails {

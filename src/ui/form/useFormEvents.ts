@@ -5,8 +5,9 @@
  * Listens on the document, because a form may be another one at any time, and before React: a submit that is held has
  * not happened for the application.
  */
-import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
+import { useEffect, useRef, type RefObject } from 'react';
 import { useAnnouncer } from '../../react/useAnnouncer.ts';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { useField } from './fieldContext.ts';
 

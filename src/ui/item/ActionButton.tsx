@@ -1,6 +1,6 @@
 'use client';
 /** One button of a row. Keeps its element while its action changes, so that the focus stays where it is. */
-import { forwardRef, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { forwardRef, useRef, type ReactNode } from 'react';
 import type { UploadAction } from '../../core/selectors.ts';
 import { useFilePicker } from '../../react/useFilePicker.ts';
 import {
@@ -17,6 +17,7 @@ import { useButtonTabIndex } from '../list/gridPlace.ts';
 import { retryLabelOf } from '../messages/errorWords.ts';
 import { isolated } from '../messages/words.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { useItem, type ItemState } from './itemContext.ts';
 

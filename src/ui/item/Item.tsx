@@ -1,9 +1,10 @@
 'use client';
 /** One upload as a row. Keeps the focus inside the row when a button goes away with it. */
-import { forwardRef, useEffect, useId, useLayoutEffect, useMemo, useRef, type KeyboardEvent } from 'react';
+import { forwardRef, useEffect, useId, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { useRowElement } from '../list/gridPlace.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { hasBar } from '../progress/shownProgress.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { Actions } from './Actions.tsx';

@@ -3,9 +3,10 @@
  * The bar. Its length is written four times a second to `--gantry-progress`, outside of React; what assistive technology
  * reads changes at most once a second. Renders nothing in statuses without a bar.
  */
-import { forwardRef, useLayoutEffect, useRef } from 'react';
+import { forwardRef, useRef } from 'react';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { Part, type PartProps } from '../part/Part.tsx';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { progressBoardOf } from '../progress/progressBoard.ts';
 import { statusSentence } from '../progress/progressWords.ts';
 import { hasBar } from '../progress/shownProgress.ts';

@@ -1,9 +1,10 @@
 'use client';
 /** The one sentence about an upload. Numbers in it are written once a second, without rendering. */
-import { forwardRef, useLayoutEffect, useRef } from 'react';
+import { forwardRef, useRef } from 'react';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { statusIcons } from '../icons/icons.tsx';
 import { Part, type PartProps } from '../part/Part.tsx';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { progressBoardOf } from '../progress/progressBoard.ts';
 import { statusSentence } from '../progress/progressWords.ts';
 import { useUploader } from '../root/uploaderContext.ts';

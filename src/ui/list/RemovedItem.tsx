@@ -1,10 +1,11 @@
 'use client';
 /** The place of a row that was removed, as long as it can be brought back. */
-import { useEffect, useId, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import { TrashIcon, UndoIcon } from '../icons/icons.tsx';
 import { focusableActions, focusNeighbour, leaveFocusNear, moveBetweenRows } from '../item/rowFocus.ts';
 import { isolated } from '../messages/words.ts';
 import { Part } from '../part/Part.tsx';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { useUploader, type RemovedRow } from '../root/uploaderContext.ts';
 import { useButtonTabIndex, useRowElement } from './gridPlace.ts';
 

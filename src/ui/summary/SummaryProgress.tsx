@@ -1,8 +1,9 @@
 'use client';
 /** The bar of all uploads together, in bytes. Monotone while files come and go. */
-import { forwardRef, useLayoutEffect, useRef } from 'react';
+import { forwardRef, useRef } from 'react';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { Part, type PartProps } from '../part/Part.tsx';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { progressBoardOf } from '../progress/progressBoard.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { useSummary } from './summaryContext.ts';

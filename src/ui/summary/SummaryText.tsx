@@ -1,8 +1,9 @@
 'use client';
 /** The sentence. Its numbers are written once a second, without rendering. Takes the focus after "Clear". */
-import { forwardRef, useLayoutEffect, useRef } from 'react';
+import { forwardRef, useRef } from 'react';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { Part, type PartProps } from '../part/Part.tsx';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { progressBoardOf } from '../progress/progressBoard.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { useSummary } from './summaryContext.ts';
