@@ -3,7 +3,7 @@ import { StatusError } from '../../core/errors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { fixedUpload } from '../fixtures/fixedUploads.ts';
 import { createWords } from '../messages/words.ts';
-import { hear, nothingHeard, progressDue, spokenFailed } from './uploadSpeech.ts';
+import { hear, nothingHeard, progressSpeech, spokenFailed } from './uploadSpeech.ts';
 
 const words = createWords();
 const unisolated = (text: string) => text.replace(/[\u2068\u2069]/g, '');
@@ -15,7 +15,7 @@ function said(...lists: readonly (readonly UploadSnapshot[])[]): string[] {
   for (const list of lists.slice(1)) {
     const hearing = hear(words, heard, list, false);
     heard = hearing.heard;
-    texts.push(...hearing.sentences.map(({ text }) => unisolated(text)));
+    texts.push(...hearing.sentences.flatMap(({ text }) => (text === '' ? [] : [unisolated(text)])));
   }
   return texts;
 }
@@ -29,8 +29,31 @@ describe('what is said about uploads', () => {
     expect(said([a('uploading'), b('done')], [a('uploading'), b('done')])).toEqual([]);
   });
 
-  it('counts added files together', () => {
-    expect(said([], [a('queued')], [a('queued'), b('queued')])).toEqual(['1 file added.', '2 files added.']);
+  it('counts added files together, and says once that work begins', () => {
+    expect(said([], [a('queued')], [a('queued'), b('queued')], [a('uploading'), b('queued')])).toEqual([
+      '1 file added.',
+      'Uploading 1 file.',
+      '2 files added.',
+    ]);
+  });
+
+  it('counts at the end what was at work since nothing was', () => {
+    expect(said([a('done'), b('failed')], [a('done'), b('uploading')], [a('done'), b('done')])).toEqual([
+      'Uploading 1 file.',
+      'b.pdf uploaded.',
+    ]);
+  });
+
+  it('interrupts where somebody pressed the button and waits for the outcome', () => {
+    const { heard } = hear(words, nothingHeard, [a('uploading'), b('uploading')], true);
+    const { sentences } = hear(words, heard, [a('failed'), b('uploading')], false, new Set(['a']));
+    expect(sentences).toEqual([
+      expect.objectContaining({
+        text: '\u2068a.pdf\u2069: You don’t have permission to upload here.',
+        assertive: true,
+        delayMs: 0,
+      }),
+    ]);
   });
 
   it('speaks of a batch when it is over', () => {
@@ -80,21 +103,23 @@ describe('spoken progress', () => {
   const start = { reached: 0, saidAtMs: 0 };
 
   it('comes at a quarter, a half and three quarters', () => {
-    expect(progressDue(start, { ...quiet, fraction: 0.24, timeLeftSec: 60 })).toBeUndefined();
-    expect(progressDue(start, { ...quiet, fraction: 0.25, timeLeftSec: 60 })).toEqual({
+    expect(progressSpeech(start, { ...quiet, fraction: 0.24, timeLeftSec: 60 })).toBe(start);
+    expect(progressSpeech(start, { ...quiet, fraction: 0.25, timeLeftSec: 60 })).toEqual({
       reached: 1,
       saidAtMs: quiet.atMs,
     });
   });
 
-  it('is left out when it is nearly over, when somebody spoke just now, and too soon after the last time', () => {
-    const due = { ...quiet, fraction: 0.5, timeLeftSec: 60 };
-    expect(progressDue(start, { ...due, timeLeftSec: 10 })).toBeUndefined();
-    expect(progressDue(start, { ...due, quietForMs: 4000 })).toBeUndefined();
-    expect(progressDue({ reached: 1, saidAtMs: quiet.atMs - 14_000 }, due)).toBeUndefined();
-    expect(progressDue({ reached: 1, saidAtMs: quiet.atMs - 16_000 }, due)).toBeDefined();
-    expect(
-      progressDue({ reached: 1, saidAtMs: quiet.atMs - 16_000 }, { ...due, timeLeftSec: 1200 }),
-    ).toBeUndefined();
+  const before = (agoMs: number) => ({ reached: 1, saidAtMs: quiet.atMs - agoMs });
+  it.each([
+    ['is nearly over', start, { timeLeftSec: 10 }, false],
+    ['has no honest estimate', start, { timeLeftSec: undefined }, false],
+    ['comes just after something else', start, { quietForMs: 4000 }, false],
+    ['comes too soon after the last time', before(14_000), {}, false],
+    ['comes a quarter of a minute after the last time', before(16_000), {}, true],
+    ['comes as soon, and takes twenty minutes', before(16_000), { timeLeftSec: 1200 }, false],
+  ])('that %s, from %o, is left out for good unless it is due', (_, from, change, isDue) => {
+    const next = progressSpeech(from, { ...quiet, fraction: 0.5, timeLeftSec: 60, ...change });
+    expect(next).toEqual({ reached: 2, saidAtMs: isDue ? quiet.atMs : from.saidAtMs });
   });
 });

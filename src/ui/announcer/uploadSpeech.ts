@@ -18,6 +18,8 @@ export interface Sentence {
 /** Added files, and failures, are collected this long before they are spoken of. */
 export const addedBatchMs = 750;
 export const failedBatchMs = 1000;
+/** A start is spoken of after what was added; a run that is over by then is not said to begin. */
+const startedMs = addedBatchMs + 250;
 
 /** What has happened and was not spoken of yet. */
 export interface Heard {
@@ -27,7 +29,8 @@ export interface Heard {
   readonly restored: number;
   /** Failures since the last time, first one first. */
   readonly failed: readonly string[];
-  /** Ids whose row's retry button was used: their next failure interrupts. */
+  /** What has been at work since nothing was: the batch whose end is spoken of. */
+  readonly batch: ReadonlySet<string>;
   readonly isOffline: boolean;
 }
 
@@ -36,6 +39,7 @@ export const nothingHeard: Heard = {
   added: 0,
   restored: 0,
   failed: [],
+  batch: new Set(),
   isOffline: false,
 };
 
@@ -52,15 +56,21 @@ export interface Hearing {
  * Compares what was heard with what is.
  *
  * @param isFirst - the uploads were there before anybody listened; nothing is said about them.
+ * @param triedByHand - ids whose retry button was pressed: somebody waits for the outcome, so a failure interrupts.
  */
 export function hear(
   words: Words,
   before: Heard,
   uploads: readonly UploadSnapshot[],
   isFirst: boolean,
+  triedByHand: ReadonlySet<string> = new Set(),
 ): Hearing {
   const statuses = new Map(uploads.map((upload) => [upload.id, displayStatusOf(upload)]));
-  if (isFirst) return { heard: { ...before, statuses, isOffline: isOfflineIn(statuses) }, sentences: [] };
+  const active = uploads.filter(isActive);
+  const batch = new Set([...before.batch, ...active.map(({ id }) => id)]);
+  if (isFirst) {
+    return { heard: { ...before, statuses, batch, isOffline: isOfflineIn(statuses) }, sentences: [] };
+  }
   const sentences: Sentence[] = [];
   let { added, restored } = before;
   const failed = [...before.failed];
@@ -74,7 +84,11 @@ export function hear(
     if (now === 'done' && was !== undefined) hasEnded = true;
     if (now === 'failed' && was !== undefined) {
       hasEnded = true;
-      failed.push(upload.id);
+      if (upload.status === 'failed' && triedByHand.has(upload.id)) {
+        const reason = errorSentence(words, upload.error);
+        const text = words.text('say.failed', { name: isolated(upload.file.name), reason });
+        sentences.push({ text, key: `gantry.failed.${upload.id}`, delayMs: 0, assertive: true });
+      } else failed.push(upload.id);
     }
     if (now === 'retrying' && was !== undefined && was !== 'reading') {
       const text = words.text('say.retrying', { name: isolated(upload.file.name) });
@@ -91,6 +105,10 @@ export function hear(
   if (restored > before.restored) {
     const text = words.text('say.unfinished', { count: restored });
     sentences.push({ text, key: 'gantry.restored', delayMs: 1000 });
+  }
+  if (before.batch.size === 0 && active.length > 0) {
+    const text = words.text('say.uploading', { count: active.length });
+    sentences.push({ text, key: 'gantry.started', delayMs: startedMs });
   }
   const isOffline = isOfflineIn(statuses);
   if (isOffline !== before.isOffline) {
@@ -110,12 +128,24 @@ export function hear(
       delayMs: failedBatchMs,
     });
   }
-  if (hasEnded && !uploads.some(isActive)) {
-    const text = endText(words, uploads);
-    if (text !== '')
-      sentences.push({ text, key: 'gantry.ended', delayMs: failed.length > 0 ? failedBatchMs * 2 : 0 });
+  if (active.length > 0) return { heard: { statuses, added, restored, failed, batch, isOffline }, sentences };
+  if (hasEnded) {
+    const text = endText(
+      words,
+      uploads.filter(({ id }) => batch.has(id)),
+    );
+    const delayMs = failed.length > 0 ? failedBatchMs * 2 : 0;
+    // Neither the start nor the way is of interest any more.
+    sentences.push(
+      ...['gantry.started', 'gantry.progress'].map((key) => ({ text: '', key, delayMs: 0 })),
+      ...(text === '' ? [] : [{ text, key: 'gantry.ended', delayMs }]),
+    );
   }
-  return { heard: { statuses, added, restored, failed, isOffline }, sentences };
+  const isPaused = uploads.some(({ status }) => status === 'paused');
+  return {
+    heard: { statuses, added, restored, failed, batch: isPaused ? batch : new Set(), isOffline },
+    sentences,
+  };
 }
 
 const isOfflineIn = (statuses: ReadonlyMap<string, DisplayStatus>): boolean =>
@@ -143,20 +173,22 @@ function endText(words: Words, uploads: readonly UploadSnapshot[]): string {
     : words.text('say.done', { count: done.length });
 }
 
-/** Progress is spoken of at these shares, and never more often than this. */
+/** Progress is spoken of at these shares, never more often than this, and not into what somebody else just said. */
 const milestones = [0.25, 0.5, 0.75];
 const minGapMs = 15_000;
 const minGapOfLongMs = 60_000;
 const longSec = 600;
 const silenceMs = 5000;
+const nearlyOverSec = 10;
 
 export interface ProgressSpeech {
+  /** How many of the shares are behind, spoken of or not. */
   readonly reached: number;
   readonly saidAtMs: number;
 }
 
-/** Whether to say where the upload stands. `quietForMs`: since anything was said. */
-export function progressDue(
+/** The state after a reading; `saidAtMs` is `now.atMs` where it is to be spoken of. `quietForMs`: since anything was said. */
+export function progressSpeech(
   before: ProgressSpeech,
   now: {
     readonly fraction: number;
@@ -164,12 +196,15 @@ export function progressDue(
     readonly atMs: number;
     readonly quietForMs: number;
   },
-): ProgressSpeech | undefined {
+): ProgressSpeech {
   const { fraction, timeLeftSec, atMs, quietForMs } = now;
   const reached = milestones.filter((milestone) => fraction >= milestone).length;
-  if (reached <= before.reached || timeLeftSec === undefined || timeLeftSec <= 10 || fraction >= 1)
-    return undefined;
-  const gapMs = timeLeftSec > longSec ? minGapOfLongMs : minGapMs;
-  if (atMs - before.saidAtMs < gapMs || quietForMs < silenceMs) return undefined;
-  return { reached, saidAtMs: atMs };
+  if (reached <= before.reached) return before;
+  const isLong = timeLeftSec !== undefined && timeLeftSec > longSec;
+  const isDue =
+    timeLeftSec !== undefined &&
+    timeLeftSec > nearlyOverSec &&
+    atMs - before.saidAtMs >= (isLong ? minGapOfLongMs : minGapMs) &&
+    quietForMs >= silenceMs;
+  return { reached, saidAtMs: isDue ? atMs : before.saidAtMs };
 }

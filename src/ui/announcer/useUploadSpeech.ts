@@ -12,25 +12,27 @@ import {
   failedBatchMs,
   hear,
   nothingHeard,
-  progressDue,
+  progressSpeech,
   spokenAdded,
   spokenFailed,
   type Heard,
   type ProgressSpeech,
 } from './uploadSpeech.ts';
 
-export function useUploadSpeech(group: string, words: Words): void {
+/** @param triedByHand - ids whose retry button was pressed; forgotten once their outcome is known. */
+export function useUploadSpeech(group: string, words: Words, triedByHand: Set<string>): void {
   const client = useUploadClient();
   useEffect(() => {
     const { store } = client;
+    const { aloud } = words;
     const announcer = announcerOf(document);
     const select = inGroup(group);
-    let heard: Heard = hear(words.aloud, nothingHeard, select(store.getState()), true).heard;
+    let heard: Heard = hear(aloud, nothingHeard, select(store.getState()), true).heard;
     let addedTimer: ReturnType<typeof setTimeout> | undefined;
     let failedTimer: ReturnType<typeof setTimeout> | undefined;
     const stopHearing = store.subscribe((state, before) => {
       if (state === before) return;
-      const hearing = hear(words.aloud, heard, select(state), false);
+      const hearing = hear(aloud, heard, select(state), false, triedByHand);
       if (hearing.heard.added > heard.added) {
         clearTimeout(addedTimer);
         addedTimer = setTimeout(() => (heard = spokenAdded(heard)), addedBatchMs);
@@ -40,25 +42,28 @@ export function useUploadSpeech(group: string, words: Words): void {
         failedTimer = setTimeout(() => (heard = spokenFailed(heard)), failedBatchMs);
       }
       heard = hearing.heard;
+      for (const id of triedByHand) if (hasOutcome.has(heard.statuses.get(id))) triedByHand.delete(id);
       for (const { text, ...options } of hearing.sentences) announcer.announce(text, options);
     });
 
     let said: ProgressSpeech = { reached: 0, saidAtMs: 0 };
     const stopReading = progressBoardOf(client).watchGroup(group, ({ fraction, timeLeftSec }, isTextDue) => {
-      if (fraction >= 1 || fraction === 0) said = { ...said, reached: 0 };
-      if (!isTextDue) return;
+      const isUnderWay = fraction > 0 && fraction < 1;
+      if (!isUnderWay) said = { ...said, reached: 0 };
+      if (!isUnderWay || !isTextDue) return;
       const atMs = Date.now();
-      const due = progressDue(said, {
+      const next = progressSpeech(said, {
         fraction,
         timeLeftSec,
         atMs,
         quietForMs: atMs - announcer.spokenAtMs(),
       });
-      if (due === undefined || timeLeftSec === undefined) return;
-      said = due;
-      const percent = words.percent(fraction);
-      const time = timeLeftWords(words.aloud, timeLeftSec);
-      announcer.announce(words.text('say.progress.time', { percent, time }), { key: 'gantry.progress' });
+      const isDue = next.saidAtMs > said.saidAtMs;
+      said = next;
+      if (!isDue || timeLeftSec === undefined) return;
+      const percent = aloud.percent(fraction);
+      const time = timeLeftWords(aloud, timeLeftSec);
+      announcer.announce(aloud.text('say.progress.time', { percent, time }), { key: 'gantry.progress' });
     });
     return () => {
       stopHearing();
@@ -66,5 +71,7 @@ export function useUploadSpeech(group: string, words: Words): void {
       clearTimeout(addedTimer);
       clearTimeout(failedTimer);
     };
-  }, [client, group, words]);
+  }, [client, group, triedByHand, words]);
 }
+
+const hasOutcome: ReadonlySet<string | undefined> = new Set([undefined, 'done', 'failed', 'cancelled']);

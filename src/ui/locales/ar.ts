@@ -304,7 +304,7 @@ export const arabic: TranslationOf<'ar'> = {
     'mismatch.content':
       'محتوى «{name}» هذا مختلف ولا يمكنه متابعة عملية الرفع هذه. اختر الملف الأصلي أو أضفه كملف جديد.',
 
-    'time.left': 'تبقّى نحو {time}',
+    'time.left': 'الوقت المتبقي: {time} تقريبًا',
     'time.few': 'تبقّت بضع ثوانٍ',
 
     'action.start': 'بدء',
@@ -480,6 +480,14 @@ export const arabic: TranslationOf<'ar'> = {
       few: 'تمت إضافة {count} ملفات.',
       many: 'تمت إضافة {count} ملفًا.',
       other: 'تمت إضافة {count} ملف.',
+    },
+    'say.uploading': {
+      zero: 'جارٍ رفع {count} ملف.',
+      one: 'جارٍ رفع ملف واحد.',
+      two: 'جارٍ رفع ملفين.',
+      few: 'جارٍ رفع {count} ملفات.',
+      many: 'جارٍ رفع {count} ملفًا.',
+      other: 'جارٍ رفع {count} ملف.',
     },
     'say.rejected': {
       zero: 'لم يُضف {count} ملف: {reasons}.',

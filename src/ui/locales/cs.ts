@@ -401,6 +401,12 @@ export const czech: TranslationOf<'cs'> = {
       many: 'Přidáno {count} souborů.',
       other: 'Přidáno {count} souborů.',
     },
+    'say.uploading': {
+      one: 'Nahrávání {count} souboru.',
+      few: 'Nahrávání {count} souborů.',
+      many: 'Nahrávání {count} souborů.',
+      other: 'Nahrávání {count} souborů.',
+    },
     'say.rejected': {
       one: '{count} soubor nebyl přidán: {reasons}.',
       few: '{count} soubory nebyly přidány: {reasons}.',

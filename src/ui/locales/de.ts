@@ -276,6 +276,7 @@ export const german: TranslationOf<'de'> = {
     },
 
     'say.added': { one: '{count} Datei hinzugefügt.', other: '{count} Dateien hinzugefügt.' },
+    'say.uploading': { one: '{count} Datei wird hochgeladen.', other: '{count} Dateien werden hochgeladen.' },
     'say.rejected': {
       one: '{count} Datei wurde nicht hinzugefügt: {reasons}.',
       other: '{count} Dateien wurden nicht hinzugefügt: {reasons}.',

@@ -360,6 +360,11 @@ export const spanish: TranslationOf<'es'> = {
       many: '{count} archivos añadidos.',
       other: '{count} archivos añadidos.',
     },
+    'say.uploading': {
+      one: 'Subiendo {count} archivo.',
+      many: 'Subiendo {count} archivos.',
+      other: 'Subiendo {count} archivos.',
+    },
     'say.rejected': {
       one: 'No se añadió {count} archivo: {reasons}.',
       many: 'No se añadieron {count} archivos: {reasons}.',

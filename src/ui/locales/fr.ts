@@ -353,6 +353,11 @@ export const french: TranslationOf<'fr'> = {
       many: '{count} fichiers ajoutés.',
       other: '{count} fichiers ajoutés.',
     },
+    'say.uploading': {
+      one: 'Importation de {count} fichier.',
+      many: 'Importation de {count} fichiers.',
+      other: 'Importation de {count} fichiers.',
+    },
     'say.rejected': {
       one: '{count} fichier n’a pas été ajouté\u00a0: {reasons}.',
       many: '{count} fichiers n’ont pas été ajoutés\u00a0: {reasons}.',

@@ -330,6 +330,7 @@ export const hebrew: TranslationOf<'he'> = {
     },
 
     'say.added': { one: 'נוסף קובץ אחד.', two: 'נוספו שני קבצים.', other: 'נוספו {count} קבצים.' },
+    'say.uploading': { one: 'קובץ אחד בהעלאה.', two: 'שני קבצים בהעלאה.', other: '{count} קבצים בהעלאה.' },
     'say.rejected': {
       one: 'קובץ אחד לא נוסף: {reasons}.',
       two: 'שני קבצים לא נוספו: {reasons}.',

@@ -350,6 +350,11 @@ export const italian: TranslationOf<'it'> = {
       many: '{count} file aggiunti.',
       other: '{count} file aggiunti.',
     },
+    'say.uploading': {
+      one: 'Caricamento di {count} file.',
+      many: 'Caricamento di {count} file.',
+      other: 'Caricamento di {count} file.',
+    },
     'say.rejected': {
       one: '{count} file non è stato aggiunto: {reasons}.',
       many: '{count} file non sono stati aggiunti: {reasons}.',

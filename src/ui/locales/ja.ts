@@ -206,6 +206,7 @@ export const japanese: TranslationOf<'ja'> = {
     'title.failed': { other: '! {count}個失敗 · {title}' },
 
     'say.added': { other: '{count}個のファイルを追加しました。' },
+    'say.uploading': { other: '{count}個のファイルをアップロード中です。' },
     'say.rejected': { other: '{count}個のファイルを追加できませんでした：{reasons}。' },
     'say.progress.time': 'アップロード中、{percent}、{time}。',
     'say.done.one': '{name}をアップロードしました。',

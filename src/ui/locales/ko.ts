@@ -194,6 +194,7 @@ export const korean: TranslationOf<'ko'> = {
     'title.failed': { other: '! {count}개 실패 · {title}' },
 
     'say.added': { other: '파일 {count}개가 추가되었습니다.' },
+    'say.uploading': { other: '파일 {count}개를 업로드하는 중입니다.' },
     'say.rejected': { other: '파일 {count}개가 추가되지 않았습니다: {reasons}.' },
     'say.progress.time': '업로드 중, {percent}, {time}.',
     'say.done.one': '{name} 업로드됨.',

@@ -273,6 +273,7 @@ export const dutch: TranslationOf<'nl'> = {
     'title.failed': { one: '! {count} mislukt · {title}', other: '! {count} mislukt · {title}' },
 
     'say.added': { one: '{count} bestand toegevoegd.', other: '{count} bestanden toegevoegd.' },
+    'say.uploading': { one: '{count} bestand wordt geüpload.', other: '{count} bestanden worden geüpload.' },
     'say.rejected': {
       one: '{count} bestand is niet toegevoegd: {reasons}.',
       other: '{count} bestanden zijn niet toegevoegd: {reasons}.',

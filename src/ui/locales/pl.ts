@@ -262,7 +262,7 @@ export const polish: TranslationOf<'pl'> = {
     'mismatch.content':
       'Ten plik „{name}” ma inną zawartość i nie może kontynuować tego przesyłania. Wybierz oryginał lub dodaj go jako nowy plik.',
 
-    'time.left': 'pozostało około {time}',
+    'time.left': 'pozostały czas: {time}',
     'time.few': 'pozostało kilka sekund',
 
     'action.start': 'Rozpocznij',
@@ -405,6 +405,12 @@ export const polish: TranslationOf<'pl'> = {
       many: 'Dodano {count} plików.',
       other: 'Dodano {count} plików.',
     },
+    'say.uploading': {
+      one: 'Przesyłanie {count} pliku.',
+      few: 'Przesyłanie {count} plików.',
+      many: 'Przesyłanie {count} plików.',
+      other: 'Przesyłanie {count} plików.',
+    },
     'say.rejected': {
       one: 'Nie dodano {count} pliku: {reasons}.',
       few: 'Nie dodano {count} plików: {reasons}.',
@@ -422,10 +428,10 @@ export const polish: TranslationOf<'pl'> = {
     'say.partial': 'Przesłane: {done}, nieudane: {failed}.',
     'say.failed': '{name}: {reason}',
     'say.failed.more': {
-      one: '{name}: {reason} Nie udało się też {count} innego.',
-      few: '{name}: {reason} Nie udało się też {count} innych.',
-      many: '{name}: {reason} Nie udało się też {count} innych.',
-      other: '{name}: {reason} Nie udało się też {count} innych.',
+      one: '{name}: {reason} Nieudane są również inne pliki: {count}.',
+      few: '{name}: {reason} Nieudane są również inne pliki: {count}.',
+      many: '{name}: {reason} Nieudane są również inne pliki: {count}.',
+      other: '{name}: {reason} Nieudane są również inne pliki: {count}.',
     },
     'say.offline': 'Jesteś offline. Przesyłanie zostanie wznowione po odzyskaniu połączenia.',
     'say.online': 'Znów jesteś online. Przesyłanie trwa dalej.',

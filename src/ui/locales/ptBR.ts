@@ -358,6 +358,11 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
       many: '{count} arquivos adicionados.',
       other: '{count} arquivos adicionados.',
     },
+    'say.uploading': {
+      one: 'Enviando {count} arquivo.',
+      many: 'Enviando {count} arquivos.',
+      other: 'Enviando {count} arquivos.',
+    },
     'say.rejected': {
       one: '{count} arquivo não foi adicionado: {reasons}.',
       many: '{count} arquivos não foram adicionados: {reasons}.',

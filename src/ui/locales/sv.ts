@@ -236,6 +236,7 @@ export const swedish: TranslationOf<'sv'> = {
     'title.failed': { one: '! {count} misslyckades · {title}', other: '! {count} misslyckades · {title}' },
 
     'say.added': { one: '{count} fil tillagd.', other: '{count} filer tillagda.' },
+    'say.uploading': { one: 'Laddar upp {count} fil.', other: 'Laddar upp {count} filer.' },
     'say.rejected': {
       one: '{count} fil lades inte till: {reasons}.',
       other: '{count} filer lades inte till: {reasons}.',

@@ -251,6 +251,7 @@ export const turkish: TranslationOf<'tr'> = {
     'title.failed': { one: '! {count} başarısız · {title}', other: '! {count} başarısız · {title}' },
 
     'say.added': { one: '{count} dosya eklendi.', other: '{count} dosya eklendi.' },
+    'say.uploading': { one: '{count} dosya yükleniyor.', other: '{count} dosya yükleniyor.' },
     'say.rejected': {
       one: '{count} dosya eklenmedi: {reasons}.',
       other: '{count} dosya eklenmedi: {reasons}.',

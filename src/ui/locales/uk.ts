@@ -260,7 +260,7 @@ export const ukrainian: TranslationOf<'uk'> = {
     'mismatch.content':
       'Цей файл «{name}» має інший вміст, тож він не може продовжити це вивантаження. Виберіть оригінал або додайте його як новий файл.',
 
-    'time.left': 'залишилося близько {time}',
+    'time.left': 'залишилося приблизно {time}',
     'time.few': 'залишилося кілька секунд',
 
     'action.start': 'Почати',
@@ -397,6 +397,12 @@ export const ukrainian: TranslationOf<'uk'> = {
       few: 'Додано {count} файли.',
       many: 'Додано {count} файлів.',
       other: 'Додано {count} файлів.',
+    },
+    'say.uploading': {
+      one: 'Вивантаження {count} файлу.',
+      few: 'Вивантаження {count} файлів.',
+      many: 'Вивантаження {count} файлів.',
+      other: 'Вивантаження {count} файлів.',
     },
     'say.rejected': {
       one: 'Не додано {count} файл: {reasons}.',

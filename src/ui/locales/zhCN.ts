@@ -192,6 +192,7 @@ export const simplifiedChinese: TranslationOf<'zh-CN'> = {
     'title.failed': { other: '! {count}个失败 · {title}' },
 
     'say.added': { other: '已添加{count}个文件。' },
+    'say.uploading': { other: '正在上传{count}个文件。' },
     'say.rejected': { other: '{count}个文件未添加：{reasons}。' },
     'say.progress.time': '正在上传，{percent}，{time}。',
     'say.done.one': '{name}已上传。',

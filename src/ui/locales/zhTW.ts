@@ -192,6 +192,7 @@ export const traditionalChinese: TranslationOf<'zh-TW'> = {
     'title.failed': { other: '! {count}個失敗 · {title}' },
 
     'say.added': { other: '已加入{count}個檔案。' },
+    'say.uploading': { other: '正在上傳{count}個檔案。' },
     'say.rejected': { other: '{count}個檔案未加入：{reasons}。' },
     'say.progress.time': '正在上傳，{percent}，{time}。',
     'say.done.one': '{name}已上傳。',

@@ -247,6 +247,7 @@ export const english = {
     one: '1 file wasn’t added: {reasons}.',
     other: '{count} files weren’t added: {reasons}.',
   },
+  'say.uploading': { one: 'Uploading 1 file.', other: 'Uploading {count} files.' },
   'say.progress.time': 'Uploading, {percent}, {time}.',
   'say.done.one': '{name} uploaded.',
   'say.done': { one: '1 file uploaded.', other: '{count} files uploaded.' },

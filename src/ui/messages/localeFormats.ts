@@ -15,7 +15,8 @@ export interface LocaleFormats {
   number(value: number): string;
   /** At most `digits` after the point, and never fewer. */
   fixed(value: number, digits: number): string;
-  percent(fraction: number): string;
+  /** '47%', or '47 percent' where the locale has a word for it. */
+  percent(fraction: number, display: 'short' | 'long'): string;
   /**
    * '1 hr, 15 min', without what is zero. `Intl.DurationFormat`, which Node 20 does not have, is specified as these same two formatters, one after
    * the other; a browser test holds both equal in every locale.
@@ -45,15 +46,15 @@ function makeFormats(locale: string): LocaleFormats {
   );
   const disjunction = new Intl.ListFormat(locale, { type: 'disjunction' });
   const conjunction = new Intl.ListFormat(locale, { type: 'conjunction' });
-  const times = new Map<string, Intl.NumberFormat>();
+  const measures = new Map<string, Intl.NumberFormat>();
   const joins = new Map<string, Intl.ListFormat>();
 
-  function time(value: number, unit: string, unitDisplay: 'short' | 'long'): string {
+  function measured(value: number, unit: string, unitDisplay: 'short' | 'long'): string {
     const key = `${unit} ${unitDisplay}`;
-    let format = times.get(key);
+    let format = measures.get(key);
     if (format === undefined) {
       format = new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay });
-      times.set(key, format);
+      measures.set(key, format);
     }
     return unbroken(format.format(value));
   }
@@ -71,11 +72,12 @@ function makeFormats(locale: string): LocaleFormats {
     plural: new Intl.PluralRules(locale),
     number: (value) => number.format(value),
     fixed: (value, digits) => (fixed[digits] ?? number).format(value),
-    percent: (fraction) => unbroken(percent.format(fraction)),
+    percent: (fraction, display) =>
+      display === 'long' ? measured(fraction * 100, 'percent', display) : unbroken(percent.format(fraction)),
     duration(parts, display) {
       const said = Object.entries<number>({ ...parts }).filter(([, value]) => value > 0);
       const texts = (said.length > 0 ? said : [['second', 0] as const]).map(([unit, value]) =>
-        time(value, unit, display),
+        measured(value, unit, display),
       );
       return joined(texts, display);
     },

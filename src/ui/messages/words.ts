@@ -109,7 +109,7 @@ export function createWords(language: string | Translation = 'en', own: OwnMessa
         ? formats.fixed(Math.floor(value * 10) / 10, 1)
         : formats.fixed(Math.floor(value), 0);
     },
-    percent: (fraction) => formats.percent(Math.floor(fraction * 100) / 100),
+    percent: (fraction) => formats.percent(Math.floor(fraction * 100) / 100, unitDisplay),
     duration(seconds) {
       if (seconds < 60) return formats.duration({ second: seconds }, unitDisplay);
       const minutes = Math.round(seconds / 60);

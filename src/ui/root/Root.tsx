@@ -27,6 +27,7 @@ import type { FindPicture } from '../../react/findPicture.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { useCheckingSpeech } from '../announcer/useCheckingSpeech.ts';
 import { useDragSpeech } from '../announcer/useDragSpeech.ts';
+import { useLimitSpeech } from '../announcer/useLimitSpeech.ts';
 import { useUploadSpeech } from '../announcer/useUploadSpeech.ts';
 import { FieldContext } from '../form/fieldContext.ts';
 import { storedIdOf } from '../form/storedUpload.ts';
@@ -187,7 +188,12 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     latest.current = { group, onReject, words };
   });
 
-  const { commands, removed, undoNewest } = useCommands(client, latest, announce, control.commands);
+  const { commands, removed, triedByHand, undoNewest } = useCommands(
+    client,
+    latest,
+    announce,
+    control.commands,
+  );
 
   const addFiles = useCallback(
     (files: File[], details: FilesDetails) => {
@@ -255,9 +261,10 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       addFiles(files, { source: 'paste', emptyFolders: [], unreadable: [] });
     },
   });
-  useUploadSpeech(group.group, words);
+  useUploadSpeech(group.group, words, triedByHand);
   useDragSpeech(zone, rules.accept, words);
   useCheckingSpeech(checking, words);
+  useLimitSpeech(isFull, rules.maxFiles ?? 0, words);
 
   const all = useMemo<Uploader['all']>(
     () => ({
@@ -442,6 +449,7 @@ function useCommands(
   const [removed, setRemoved] = useState<readonly RemovedRow[]>([]);
   const [undoables] = useState(() => new Map<string, UndoHandle>());
   const [pausing] = useState(() => new Set<string>());
+  const [triedByHand] = useState(() => new Set<string>());
   const made = useMemo(() => {
     const nameOf = (id: string) =>
       isolated(client.store.getState().byId[id]?.file.name ?? value.storedRef(id)?.name ?? '');
@@ -483,7 +491,10 @@ function useCommands(
         listen();
       },
       resume: (id) => latest.current.group.resume(id),
-      retry: (id) => latest.current.group.retry(id),
+      retry: (id) => {
+        triedByHand.add(id);
+        latest.current.group.retry(id);
+      },
       cancel: (id) => {
         const text = latest.current.words.text('say.cancelled', { name: nameOf(id) });
         remember(id, latest.current.group.cancel(id));
@@ -511,8 +522,8 @@ function useCommands(
       return newest === undefined ? value.because('undo', latest.current.group.undo) : undo(newest);
     };
     return { commands, undoNewest };
-  }, [announce, client, latest, pausing, undoables, value]);
-  return { ...made, removed };
+  }, [announce, client, latest, pausing, triedByHand, undoables, value]);
+  return { ...made, removed, triedByHand };
 }
 
 const isTextField = (target: EventTarget): boolean =>

@@ -1,0 +1,196 @@
+/**
+ * Everything that is said about one run, from the drop to the last file: twelve files and two that are refused, a failure,
+ * a retry, a cancel that is undone, a loss of connection. In fake time, through the live regions people listen to.
+ */
+import { act, fireEvent, render } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { StatusError } from '../../core/errors.ts';
+import { queuedUpload, type UploadEvent } from '../../core/uploadState.ts';
+import { FixedUploader } from '../fixtures/FixedUploader.tsx';
+import { fixedUploads } from '../fixtures/fixedUploads.ts';
+import { Uploader } from '../index.ts';
+import { arabic } from '../locales/ar.ts';
+import { polish } from '../locales/pl.ts';
+import { english } from '../messages/english.ts';
+import type { Translation } from '../messages/translation.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 10, 20, 10) });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const fileBytes = 10_000_000;
+const names = Array.from({ length: 12 }, (_, index) => `file-${index + 1}.pdf`);
+
+/** Every text that appears in a live region, with the second it appeared in; '!' for one that interrupts. */
+function listen(): readonly string[] {
+  const log: string[] = [];
+  const startMs = Date.now();
+  new MutationObserver((records) => {
+    for (const { target, addedNodes } of records) {
+      const politeness = (target as Element).getAttribute('aria-live');
+      const text = [...addedNodes].map((node) => node.textContent).join('');
+      if (politeness === null || text === '') continue;
+      const second = Math.floor((Date.now() - startMs) / 1000);
+      const plain = text.replace(/[\u2068\u2069]/g, '').replaceAll('\u00a0', ' ');
+      log.push(`${second}${politeness === 'assertive' ? '!' : ''} ${plain}`);
+    }
+  }).observe(document.body, { subtree: true, childList: true });
+  return log;
+}
+
+/** What the live regions say of the run in a language. */
+async function logOf(translation: Translation): Promise<readonly string[]> {
+  const { client, writer } = fixedUploads([]);
+  const { dispatch } = writer;
+  const add = () => {
+    writer.insert(
+      names.map((name) =>
+        queuedUpload({ id: name, group: 'fixed', addedAtMs: 0, file: { name, type: '', size: fileBytes } }),
+      ),
+    );
+  };
+  render(
+    <FixedUploader
+      client={client}
+      rules={{ accept: '.pdf', maxSize: '20 MB' }}
+      locale={translation}
+      onAdd={add}
+    >
+      <Uploader.Label>Documents</Uploader.Label>
+      <Uploader.DropZone />
+      <Uploader.HiddenInput />
+      <Uploader.List />
+    </FixedUploader>,
+  );
+  const log = listen();
+  const pass = (seconds: number) => act(() => vi.advanceTimersByTimeAsync(seconds * 1000));
+  const tell = (event: UploadEvent, ids: readonly string[] = names) => {
+    act(() => {
+      for (const id of ids) dispatch(id, event);
+    });
+  };
+  const press = (name: string, action: string) => {
+    const row = [...document.querySelectorAll('[data-slot="gantry-item"]')].find((item) =>
+      item.textContent.includes(name),
+    );
+    const button = row?.querySelector(`[data-action="${action}"]`);
+    if (button == null) throw new Error(`${name} has no ${action}.`);
+    fireEvent.click(button);
+  };
+  /** All of `ids` move on together, from one share to another, four times a second. */
+  const progress = async (from: number, to: number, seconds: number, ids: readonly string[] = names) => {
+    const ticks = seconds * 4;
+    for (let tick = 1; tick <= ticks; tick += 1) {
+      const loadedBytes = Math.round(fileBytes * (from + ((to - from) * tick) / ticks));
+      tell({ type: 'progressed', loadedBytes, confirmedBytes: loadedBytes }, ids);
+      await pass(0.25);
+    }
+  };
+
+  const [first = '', second = '', third = '', ...rest] = names;
+  const input = document.querySelector('input[type=file]');
+  if (input === null) throw new Error('There is no file input.');
+  act(() => {
+    fireEvent.change(input, {
+      target: {
+        files: [
+          ...names.map((name) => new File([name], name)),
+          new File(['x'], 'notes.key'),
+          new File(['x'], 'slides.key'),
+        ],
+      },
+    });
+  });
+  tell({ type: 'started', phase: 'part' });
+  await progress(0, 0.3, 30);
+
+  press(second, 'cancel');
+  await pass(2);
+  press(second, 'undo');
+  await pass(2);
+
+  await progress(0.3, 0.6, 30);
+  tell({
+    type: 'backedOff',
+    for: 'connection',
+    retryAtMs: Date.now() + 60_000,
+    retryCount: 1,
+    cause: new StatusError({ status: 503, body: '' }),
+  });
+  await pass(8);
+  tell({ type: 'resumed' });
+  tell({ type: 'started', phase: 'part' });
+  await progress(0.6, 0.8, 20);
+
+  const refused: UploadEvent = { type: 'failed', error: new StatusError({ status: 403, body: '' }) };
+  tell(refused, [first, third]);
+  await pass(3);
+  press(first, 'retry');
+  await pass(2);
+  tell({ type: 'started', phase: 'part' }, [first]);
+  tell(refused, [first]);
+  await pass(3);
+
+  await progress(0.8, 1, 20, [second, ...rest]);
+  tell({ type: 'allBytesConfirmed' }, [second, ...rest]);
+  tell({ type: 'succeeded', result: '' }, [second, ...rest]);
+  await pass(10);
+  return log;
+}
+
+it('says in English what happens in a run of twelve files', async () => {
+  expect(await logOf({ locale: 'en', messages: english })).toEqual([
+    '0 12 files added.',
+    '0 2 files weren’t added: 2 aren’t PDF.',
+    '1 Uploading 12 files.',
+    '25 Uploading, 25 percent, about 2 minutes left.',
+    '30 Cancelled file-2.pdf. Undo available.',
+    '32 Restored file-2.pdf.',
+    '56 Uploading, 50 percent, about 1 minute left.',
+    '64 You are offline. Uploads will continue when you reconnect.',
+    '72 You are back online. Uploads continue.',
+    '87 Uploading, 75 percent, about 30 seconds left.',
+    '93 file-1.pdf: You don’t have permission to upload here. And 1 more failed.',
+    '97! file-1.pdf: You don’t have permission to upload here.',
+    '120 10 uploaded, 2 failed.',
+  ]);
+});
+
+it('says it in Polish', async () => {
+  expect(await logOf(polish)).toEqual([
+    '0 Dodano 12 plików.',
+    '0 Nie dodano 2 plików: 2 mają inny typ niż PDF.',
+    '1 Przesyłanie 12 plików.',
+    '25 Przesyłanie, 25 procent, pozostały czas: 2 minuty.',
+    '30 Anulowano file-2.pdf. Można cofnąć.',
+    '32 Przywrócono file-2.pdf.',
+    '56 Przesyłanie, 50 procent, pozostały czas: 1 minuta.',
+    '64 Jesteś offline. Przesyłanie zostanie wznowione po odzyskaniu połączenia.',
+    '72 Znów jesteś online. Przesyłanie trwa dalej.',
+    '87 Przesyłanie, 75 procent, pozostały czas: 30 sekund.',
+    '93 file-1.pdf: Nie masz uprawnień do przesyłania tutaj. Nieudane są również inne pliki: 1.',
+    '97! file-1.pdf: Nie masz uprawnień do przesyłania tutaj.',
+    '120 Przesłane: 10, nieudane: 2.',
+  ]);
+});
+
+it('says it in Arabic', async () => {
+  expect(await logOf(arabic)).toEqual([
+    '0 تمت إضافة 12 ملفًا.',
+    '0 لم يُضف ملفان: ملفان ليسا PDF.',
+    '1 جارٍ رفع 12 ملفًا.',
+    '25 جارٍ الرفع، 25٪، الوقت المتبقي: دقيقتان تقريبًا.',
+    '30 تم إلغاء file-2.pdf. يمكن التراجع.',
+    '32 تمت استعادة file-2.pdf.',
+    '56 جارٍ الرفع، 50٪، الوقت المتبقي: دقيقة تقريبًا.',
+    '64 أنت غير متصل. ستتابع عمليات الرفع عند عودة الاتصال.',
+    '72 عاد اتصالك. تتابع عمليات الرفع.',
+    '87 جارٍ الرفع، 75٪، الوقت المتبقي: 30 ثانية تقريبًا.',
+    '93 file-1.pdf: ليس لديك إذن بالرفع هنا. وتعذر رفع ملف آخر.',
+    '97! file-1.pdf: ليس لديك إذن بالرفع هنا.',
+    '120 تم رفع 10، وتعذر رفع 2.',
+  ]);
+});

@@ -1,0 +1,17 @@
+'use client';
+/** Says once that no more files fit, after what was added. */
+import { useEffect, useRef } from 'react';
+import { useAnnouncer } from '../../react/useAnnouncer.ts';
+import type { Words } from '../messages/words.ts';
+import { addedBatchMs } from './uploadSpeech.ts';
+
+export function useLimitSpeech(isFull: boolean, maxFiles: number, words: Words): void {
+  const announce = useAnnouncer();
+  const wasFull = useRef(isFull);
+  useEffect(() => {
+    if (isFull === wasFull.current) return;
+    wasFull.current = isFull;
+    const text = isFull ? words.text('say.limit', { count: maxFiles }) : '';
+    announce(text, { key: 'gantry.limit', delayMs: addedBatchMs });
+  }, [announce, isFull, maxFiles, words]);
+}
