@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { spawnThumbnailWorker } from '../workers/spawn.ts';
 import { createImageThumbnailer, type ImageThumbnailer } from './imageThumbnailer.ts';
-import { photo, picture } from './mediaSamples.test.shared.ts';
+import { photo, photoWith, picture, previewJpeg } from './mediaSamples.test.shared.ts';
 
 const made: ImageThumbnailer[] = [];
 const thumbnailer = (spawn: () => Worker = spawnThumbnailWorker) => {
@@ -136,6 +136,61 @@ describe('a thumbnail', () => {
       const colors = await Promise.all(corners.map(([x, y]) => colorAt(image.picture.blob, x, y)));
       expect(colors).toEqual(['red', 'blue', 'green', 'white']);
     }
+  });
+
+  const cornersOf = async (blob: Blob, [width, height]: readonly [number, number]) =>
+    Promise.all(
+      (
+        [
+          [9, 9],
+          [width - 9, 9],
+          [9, height - 9],
+          [width - 9, height - 9],
+        ] as const
+      ).map(([x, y]) => colorAt(blob, x, y)),
+    );
+  const ofPhoto = ['red', 'blue', 'green', 'white'];
+  const ofPreview = ['blue', 'red', 'white', 'green'];
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'of a photo with orientation %i is the one it brings along, upright',
+    async (orientation) => {
+      const blob = await photoWith(await previewJpeg(160, 120, orientation), 640, 480, orientation);
+      for (const one of [thumbnailer(), thumbnailer(blocked)]) {
+        const image = await one.make(blob, { width: 120, height: 120, fit: 'contain', signal });
+        expect(image.facts).toEqual({ width: 640, height: 480 });
+        expect(image.picture).toMatchObject({ width: 120, height: 90 });
+        expect(await cornersOf(image.picture.blob, [120, 90])).toEqual(ofPreview);
+      }
+    },
+  );
+
+  it.each([
+    ['is smaller than what is wanted', () => previewJpeg(100, 75, 6), 120],
+    ['has another shape, as one from before a crop', () => previewJpeg(160, 90, 6), 120],
+    ['has bars', () => previewJpeg(160, 160, 6), 120],
+    ['turns itself, too', () => photo(160, 120, 6), 120],
+    ['is broken', async () => (await previewJpeg(160, 120, 6)).slice(0, 700), 120],
+    ['is none', () => Promise.resolve(new Blob(['nothing of the kind'])), 120],
+    ['is a bomb', () => bomb(20_000, 15_000), 120],
+  ])('of a photo whose own one %s is made of the photo', async (_why, preview, side) => {
+    const blob = await photoWith(await preview(), 640, 480, 6);
+    const image = await thumbnailer().make(blob, { width: side, height: side, fit: 'contain', signal });
+    expect(await cornersOf(image.picture.blob, [120, 90])).toEqual(ofPhoto);
+  });
+
+  it('of a photo that brings one along reads no more than the first 128 kB', async () => {
+    const whole = await photoWith(await previewJpeg(160, 120, 1), 640, 480, 1);
+    // All of the picture's own data is zeros: whoever decodes it sees grey, or nothing.
+    const headEnd = 60_000;
+    const head = whole.slice(0, Math.min(whole.size, headEnd));
+    const blob = new Blob([head, new Uint8Array(2 ** 20)], { type: 'image/jpeg' });
+    const slice = vi.spyOn(Blob.prototype, 'slice');
+    const stream = vi.spyOn(Blob.prototype, 'stream');
+    await thumbnailer(blocked).make(blob, { width: 120, height: 120, fit: 'contain', signal });
+    expect(Math.max(...slice.mock.calls.map(([, end = Infinity]) => end))).toBeLessThanOrEqual(131_072);
+    expect(stream.mock.contexts).not.toContain(blob);
+    vi.restoreAllMocks();
   });
 
   it('holds nothing of where a photo was taken', async () => {

@@ -12,8 +12,15 @@ export async function picture(width: number, height: number): Promise<Blob> {
   return canvas.convertToBlob({ type: 'image/png' });
 }
 
-/** Quarters red, blue, green and white, row by row, stored so that `orientation` turns them upright. */
-export async function photo(width: number, height: number, orientation: number): Promise<Blob> {
+const quarters = ['red', 'blue', 'lime', 'white'] as const;
+
+/** Quarters of these colours, row by row, stored so that `orientation` turns them upright. Says nothing of that. */
+async function storedJpeg(
+  width: number,
+  height: number,
+  orientation: number,
+  colors: readonly string[],
+): Promise<Blob> {
   const canvas = new OffscreenCanvas(
     ...(orientation > 4 ? ([height, width] as const) : ([width, height] as const)),
   );
@@ -31,16 +38,44 @@ export async function photo(width: number, height: number, orientation: number):
     [0, 1, -1, 0, height, 0],
   ][orientation - 1] as [number, number, number, number, number, number];
   context.setTransform(...stored);
-  for (const [index, color] of ['red', 'blue', 'lime', 'white'].entries()) {
+  for (const [index, color] of colors.entries()) {
     context.fillStyle = color;
     context.fillRect((index % 2) * (width / 2), Math.floor(index / 2) * (height / 2), width / 2, height / 2);
   }
-  const jpeg = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 });
-  const exif = [0xff, 0xe1, 0, 34, ...new TextEncoder().encode('Exif\0\0MM'), 0, 42, 0, 0, 0, 8, 0, 1];
-  const entry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0];
-  return new Blob([jpeg.slice(0, 2), Uint8Array.from([...exif, ...entry]), jpeg.slice(2)], {
-    type: 'image/jpeg',
-  });
+  return canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 });
+}
+
+/** A photo whose quarters are red, blue, green and white once `orientation` has turned it. */
+export const photo = (width: number, height: number, orientation: number): Promise<Blob> =>
+  photoWith(new Blob(), width, height, orientation);
+
+/** The thumbnail of a photo, of other colours, so that one can tell which of both is seen: blue, red, white, green. */
+export const previewJpeg = (width: number, height: number, orientation: number): Promise<Blob> =>
+  storedJpeg(width, height, orientation, ['blue', 'red', 'white', 'lime']);
+
+/** A photo that brings `preview` along as its thumbnail. */
+export async function photoWith(
+  preview: Blob,
+  width: number,
+  height: number,
+  orientation: number,
+): Promise<Blob> {
+  const jpeg = await storedJpeg(width, height, orientation, quarters);
+  const thumbnail = new Uint8Array(await preview.arrayBuffer());
+  const long = (value: number) => [24, 16, 8, 0].map((bits) => (value >>> bits) & 255);
+  const first = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];
+  const offsets = [0x02, 0x01, 0, 4, 0, 0, 0, 1, ...long(56)];
+  const lengths = [0x02, 0x02, 0, 4, 0, 0, 0, 1, ...long(thumbnail.length)];
+  const tiff = [
+    ...new TextEncoder().encode('MM'),
+    ...[0, 42, 0, 0, 0, 8],
+    ...[0, 1, ...first, ...long(thumbnail.length > 0 ? 26 : 0)],
+    ...[0, 2, ...offsets, ...lengths, ...long(0)],
+    ...thumbnail,
+  ];
+  const content = [...new TextEncoder().encode('Exif\0\0'), ...tiff];
+  const segment = Uint8Array.from([0xff, 0xe1, ...long(content.length + 2).slice(2), ...content]);
+  return new Blob([jpeg.slice(0, 2), segment, jpeg.slice(2)], { type: 'image/jpeg' });
 }
 
 /** A film of 160 × 90 whose colour changes at each of these times in milliseconds, recorded here. */

@@ -83,7 +83,7 @@ function isPlainText(bytes: Uint8Array): boolean {
   try {
     // The last character may be cut in two.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-     
+
     return !/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text);
   } catch {
     return false; // No UTF-8: that is the answer.

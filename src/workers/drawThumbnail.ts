@@ -3,7 +3,8 @@
  *
  * What a picture would unfold to is known before it is decoded, and one that is large is decoded alone.
  */
-import { decodeSmall } from './decodeSmall.ts';
+import { decodeSmall, type DecodedPicture } from './decodeSmall.ts';
+import { readEmbeddedThumbnail } from './embeddedThumbnail.ts';
 import { encodePicture, scaleOf, type Fit, type Pixels } from './encodePicture.ts';
 import { fitsClaim, isTurned, readImageHeader, type ImageHeader } from './imageHeader.ts';
 import type { ThumbnailInput, ThumbnailOutput } from './messages.ts';
@@ -27,17 +28,41 @@ export async function drawThumbnail(
   const pixels = header.width * header.height;
   if (pixels > maxImagePixels)
     throw new Error(`The image has ${pixels} pixels; above ${maxImagePixels} it is not decoded.`);
+  const box = { width, height };
+  const upright = isTurned(header) ? { width: header.height, height: header.width } : header;
+  const scale = scaleOf(upright, box, fit);
+  const embedded = await decodeEmbedded(blob, header, scale);
+  signal.throwIfAborted();
+  if (embedded !== undefined) return drawn(embedded, header, box, fit);
   const draw = async (): Promise<ThumbnailOutput> => {
     signal.throwIfAborted();
-    return drawn(blob, header, { width, height }, fit);
+    return drawn(await decodeSmall(blob, header, scale), header, box, fit);
   };
   const locks = pixels > largePixels ? (navigator.locks as LockManager | undefined) : undefined;
   return locks === undefined ? draw() : locks.request(turn, { signal }, draw);
 }
 
-async function drawn(blob: Blob, header: ImageHeader, box: Pixels, fit: Fit): Promise<ThumbnailOutput> {
-  const upright = isTurned(header) ? { width: header.height, height: header.width } : header;
-  const decoded = await decodeSmall(blob, header, scaleOf(upright, box, fit));
+/** The thumbnail that a photo brings along, where it is large enough. Nothing else of the photo is read then. */
+async function decodeEmbedded(
+  blob: Blob,
+  header: ImageHeader,
+  scale: number,
+): Promise<DecodedPicture | undefined> {
+  const embedded = await readEmbeddedThumbnail(blob, header);
+  if (embedded === undefined || embedded.header.width < Math.round(header.width * scale)) return undefined;
+  try {
+    return await decodeSmall(embedded.blob, embedded.header, 1);
+  } catch {
+    return undefined; // Broken: the photo itself may still be whole.
+  }
+}
+
+async function drawn(
+  decoded: DecodedPicture,
+  header: ImageHeader,
+  box: Pixels,
+  fit: Fit,
+): Promise<ThumbnailOutput> {
   try {
     const { width, height } = oriented(header, decoded);
     const picture = await encodePicture(decoded.image, { width, height }, box, fit);
