@@ -122,6 +122,18 @@ describe('useThumbnail', () => {
     expect(job()?.source).toBe(next);
   });
 
+  it('keeps a picture of one’s own when the file of which it is becomes an upload', async () => {
+    const { client, rerender, view, job, settle } = show();
+    const own = new Blob(['own']);
+    await settle(() => view().setCustom(own));
+    await settle(() => job()?.finish());
+    rerender({ of: client.add(photo, { protocol, autoStart: false }).id });
+    expect(view()).toMatchObject({ status: 'ready', url: 'blob:1' });
+    expect(job()?.source).toBe(own);
+    await settle(() => view().setCustom(null));
+    expect(job()?.source).toBe(photo);
+  });
+
   it('gives addresses back when the source changes and when the component goes', async () => {
     const { job, settle, rerender, unmount, view } = show();
     await settle(() => job()?.finish());

@@ -102,7 +102,9 @@ export function useThumbnail<Result = never>(
   // Read as the store changes: an upload from before a reload gets its bytes later, under the same id.
   const bytes = useUploads(() => client.sourceOf(uploadId));
   const original = typeof source === 'string' ? bytes : (source ?? undefined);
-  const own = custom?.of === source ? custom.picture : undefined;
+  // A file that becomes an upload is still the one that somebody chose a picture for.
+  const subject = original ?? source;
+  const own = custom?.of === subject ? custom.picture : undefined;
   const shown = own ?? original;
   const thumbnailer = client.thumbnailer?.accepts(nameOf(shown)) === true ? client.thumbnailer : undefined;
   const made = useMadeThumbnail(
@@ -155,7 +157,7 @@ export function useThumbnail<Result = never>(
       return framesOf(original, count, thumbnailer, { width, height, fit });
     },
     setCustom: (picture) => {
-      setCustom(picture === null ? undefined : { of: source, picture });
+      setCustom(picture === null ? undefined : { of: subject, picture });
     },
     upload: send,
     retry: () => {

@@ -1,18 +1,14 @@
-/** What can be seen of files before they are uploaded: every kind, files that only look like one, and a poster to choose. */
+/** What can be seen of files before they are uploaded: every kind, and files that only look like one. */
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { useEffect, useState } from 'react';
-import { expect, userEvent, waitFor, within } from 'storybook/test';
-import {
-  UploadProvider,
-  useThumbnail,
-  useUpload,
-  useUploadClient,
-  type ThumbnailView,
-} from '../../src/index.ts';
+import { useState } from 'react';
+import { expect, waitFor, within } from 'storybook/test';
+import { UploadProvider, useThumbnail } from '../../src/index.ts';
 import { UploadField } from '../../src/ui/index.ts';
 import { pickFile, rowsOf } from '../support/sampleFile.ts';
 import { hostileSamples, mediaSamples } from './mediaSamples.ts';
-import { createThumbnailClient, media, thumbnailOf } from './thumbnailClient.ts';
+import { factsOf } from './factsOf.ts';
+import { createThumbnailClient, media } from './thumbnailClient.ts';
+import { useMade } from './useMade.ts';
 import './Thumbnails.css';
 
 interface FilesProps {
@@ -52,32 +48,6 @@ function Tile({ file }: { readonly file: File }) {
       <span>{factsOf(view)}</span>
     </li>
   );
-}
-
-function factsOf({ status, kind, width, height, durationSeconds, pageCount }: ThumbnailView): string {
-  if (status === 'loading') return 'Looking …';
-  if (status === 'failed') return `Nothing to see (${kind})`;
-  const facts = [
-    width !== undefined && `${width} × ${height} px`,
-    durationSeconds !== undefined && `${durationSeconds.toFixed(1)} s`,
-    pageCount !== undefined && `${pageCount} ${pageCount === 1 ? 'page' : 'pages'}`,
-  ].filter((fact) => fact !== false);
-  return facts.join(', ') || kind;
-}
-
-/** Made once, when the story is shown. */
-function useMade<T>(make: () => Promise<T>): T | undefined {
-  const [made, setMade] = useState<T>();
-  useEffect(() => {
-    let isShown = true;
-    void make().then((value) => {
-      if (isShown) setMade(value);
-    });
-    return () => {
-      isShown = false;
-    };
-  }, [make]);
-  return made;
 }
 
 const meta = { title: 'Thumbnails/Kinds', component: Tiles } satisfies Meta<typeof Tiles>;
@@ -138,118 +108,6 @@ export const InRows: Story = {
           ...Array<string>(7).fill('ready'),
           'failed',
         ]),
-      { timeout: 15_000 },
-    );
-  },
-};
-
-function PosterPicker({ makeFiles }: FilesProps) {
-  const [{ client, server }] = useState(createThumbnailClient);
-  const film = useMade(makeFiles)?.find(({ type }) => type.startsWith('video/'));
-  return (
-    <UploadProvider client={client}>
-      {film && <Posters film={film} storedNames={() => server.objects.map(({ name }) => name)} />}
-    </UploadProvider>
-  );
-}
-
-const posters = 5;
-
-function Posters({
-  film,
-  storedNames,
-}: {
-  readonly film: File;
-  readonly storedNames: () => readonly string[];
-}) {
-  const client = useUploadClient();
-  const [id, setId] = useState<string>();
-  const upload = useUpload(id ?? '');
-  const view = useThumbnail(id ?? film, { width: 640, height: 360, fit: 'contain' });
-  const { frames: makeFrames } = view;
-  const [frames, setFrames] = useState<readonly { readonly blob: Blob; readonly url: string }[]>([]);
-  const [chosen, setChosen] = useState<number>();
-  const [sent, setSent] = useState<readonly string[]>();
-  return (
-    <section className="thumbnail-film" data-gantry-tokens>
-      <p>
-        <strong>{film.name}</strong>: {factsOf(view)}
-      </p>
-      {view.url !== undefined && <img className="thumbnail-poster" src={view.url} alt="Poster" />}
-      <div className="thumbnail-posters" role="group" aria-label="Moments of the film">
-        {frames.map(({ blob, url }, index) => (
-          <button
-            key={url}
-            type="button"
-            aria-pressed={chosen === index}
-            aria-label={`Moment ${index + 1} of ${posters}`}
-            onClick={() => {
-              setChosen(index);
-              view.setCustom(blob);
-            }}
-          >
-            <img src={url} alt="" />
-          </button>
-        ))}
-      </div>
-      <p className="thumbnail-actions">
-        <button
-          type="button"
-          onClick={() => {
-            void makeFrames(posters).then((blobs) => {
-              setFrames(blobs.map((blob) => ({ blob, url: URL.createObjectURL(blob) })));
-            });
-          }}
-        >
-          Show moments
-        </button>{' '}
-        <button
-          type="button"
-          disabled={upload !== undefined}
-          onClick={() => {
-            setId(client.add(film, { protocol: media }).id);
-          }}
-        >
-          Upload the film
-        </button>{' '}
-        <button
-          type="button"
-          disabled={upload === undefined || view.blob === undefined}
-          onClick={() => {
-            void view.upload(thumbnailOf).done.then(() => {
-              setSent(storedNames());
-            });
-          }}
-        >
-          Send the poster after it
-        </button>
-      </p>
-      <p role="status">{sent === undefined ? '' : `The server has ${sent.join(' and ')}.`}</p>
-    </section>
-  );
-}
-
-/** Pictures of the film to choose from; the chosen one is sent to the thumbnail endpoint of its parent. */
-export const ChooseAPoster: Story = {
-  args: { makeFiles: mediaSamples },
-  render: (args) => <PosterPicker {...args} />,
-  play: async ({ canvasElement }) => {
-    const canvas = within(canvasElement);
-    await waitFor(() => expect(canvas.getByAltText('Poster')).toBeVisible(), { timeout: 15_000 });
-    await userEvent.click(canvas.getByRole('button', { name: 'Show moments' }));
-    await waitFor(() => expect(canvas.getAllByRole('button', { name: /^Moment/ })).toHaveLength(posters), {
-      timeout: 15_000,
-    });
-    const [, , third] = canvas.getAllByRole('button', { name: /^Moment/ });
-    if (third === undefined) throw new Error('There are too few moments.');
-    await userEvent.click(third);
-    await expect(third).toHaveAttribute('aria-pressed', 'true');
-    await userEvent.click(canvas.getByRole('button', { name: 'Upload the film' }));
-    const send = canvas.getByRole('button', { name: 'Send the poster after it' });
-    await waitFor(() => expect(send).toBeEnabled(), { timeout: 15_000 });
-    await userEvent.click(send);
-    await waitFor(
-      () => expect(canvas.getByRole('status')).toHaveTextContent('The server has tide.webm and tide.webp.'),
       { timeout: 15_000 },
     );
   },
