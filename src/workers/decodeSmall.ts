@@ -32,8 +32,10 @@ async function decodeByEighths(
     typeof ImageDecoder !== 'undefined' && (orientation === 1 || 'rotation' in VideoFrame.prototype);
   if (type !== 'image/jpeg' || !isAble) return undefined;
   const share = Math.ceil(scale * eighths) / eighths;
+  const data = await blob.arrayBuffer();
   const decoder = new ImageDecoder({
-    data: blob.stream(),
+    data,
+    transfer: [data],
     type,
     desiredWidth: Math.ceil(width * share),
     desiredHeight: Math.ceil(height * share),
