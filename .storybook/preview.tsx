@@ -1,9 +1,12 @@
 /**
- * The room every story stands in: theme, direction, density, width and motion from the toolbar, the styled tier's
+ * The room every story stands in: theme, language, direction, density, width and motion from the toolbar, the styled tier's
  * stylesheet, and accessibility violations that fail a test run.
  */
 import type { Decorator, Preview } from '@storybook/react-vite';
 import { useLayoutEffect, type ReactNode } from 'react';
+import { everyTranslation, pseudoTranslations } from '../src/ui/fixtures/everyTranslation.ts';
+import { directionOf } from '../src/ui/messages/directionOf.ts';
+import { LocaleProvider } from '../src/ui/messages/LocaleProvider.tsx';
 import { axeInEveryLook } from './axeInEveryLook.ts';
 import { DocsRoom } from './DocsRoom.tsx';
 import './preview.css';
@@ -11,7 +14,7 @@ import './preview.css';
 // A glob, because an import of an absent file would fail: the styled tier is optional.
 import.meta.glob('../src/ui/styles/styles.css', { eager: true });
 
-type ToolbarIcon = 'mirror' | 'transfer' | 'listunordered' | 'ruler' | 'lightning';
+type ToolbarIcon = 'globe' | 'mirror' | 'transfer' | 'listunordered' | 'ruler' | 'lightning';
 
 function toolbar(
   title: string,
@@ -31,6 +34,7 @@ function toolbar(
 
 interface RoomProps {
   readonly theme?: string;
+  readonly locale?: string;
   readonly direction?: string;
   readonly density?: string;
   readonly width?: string;
@@ -38,17 +42,36 @@ interface RoomProps {
   readonly children: ReactNode;
 }
 
-function Room({ theme = 'light', direction = 'ltr', density, width = 'full', motion, children }: RoomProps) {
+const languages = [...everyTranslation, ...pseudoTranslations];
+const languageNames = new Intl.DisplayNames('en', { type: 'language' });
+const pseudoNames: Readonly<Record<string, string>> = {
+  'en-XA': 'Long English (pseudo)',
+  'ar-XB': 'Mirrored English (pseudo)',
+};
+
+function Room({
+  theme = 'light',
+  locale = 'en',
+  direction: givenDirection = 'language',
+  density,
+  width = 'full',
+  motion,
+  children,
+}: RoomProps) {
+  const direction = givenDirection === 'language' ? directionOf(locale) : givenDirection;
+  // English is what a story shows that chooses nothing.
+  const translation = locale === 'en' ? undefined : languages.find((language) => language.locale === locale);
   useLayoutEffect(() => {
     const root = document.documentElement;
     root.dataset['theme'] = theme;
     root.dataset['density'] = density;
     root.dataset['motion'] = motion;
     root.dir = direction;
-  }, [theme, direction, density, motion]);
+    root.lang = locale;
+  }, [theme, locale, direction, density, motion]);
   return (
     <div className="gantry-story" dir={direction} style={{ inlineSize: width === 'full' ? '100%' : width }}>
-      {children}
+      <LocaleProvider locale={translation}>{children}</LocaleProvider>
     </div>
   );
 }
@@ -65,7 +88,8 @@ const preview: Preview = {
   tags: ['autodocs'],
   initialGlobals: {
     theme: 'light',
-    direction: 'ltr',
+    locale: 'en',
+    direction: 'language',
     density: 'comfortable',
     width: 'full',
     motion: 'system',
@@ -75,7 +99,13 @@ const preview: Preview = {
       ['light', 'Light'],
       ['dark', 'Dark'],
     ]),
+    locale: toolbar(
+      'Language',
+      'globe',
+      languages.map(({ locale }) => [locale, pseudoNames[locale] ?? languageNames.of(locale) ?? locale]),
+    ),
     direction: toolbar('Direction', 'transfer', [
+      ['language', 'As the language is written'],
       ['ltr', 'Left to right'],
       ['rtl', 'Right to left'],
     ]),
@@ -104,7 +134,16 @@ const preview: Preview = {
     controls: { expanded: true },
     options: {
       storySort: {
-        order: ['Start', 'Components', 'Hooks', 'Recipes', 'Protocols', 'States', 'Reliability'],
+        order: [
+          'Start',
+          'Foundations',
+          'Components',
+          'Hooks',
+          'Recipes',
+          'Protocols',
+          'States',
+          'Reliability',
+        ],
       },
     },
   },
