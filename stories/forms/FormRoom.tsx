@@ -4,6 +4,7 @@ import type { UploadProtocol } from '../../src/core/index.ts';
 import { createUploadClient, UploadProvider, type UploadedRef } from '../../src/index.ts';
 import { messageMediaChunks } from '../../src/presets/selfcommunity.ts';
 import { simulatedServer, type SimulatedControls } from '../../src/testing/index.ts';
+import '../support/StoryButton.css';
 import './FormRoom.css';
 
 export interface FormRoomProps {
