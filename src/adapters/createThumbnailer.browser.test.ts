@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Thumbnailer } from '../core/ports.ts';
 import { spawnThumbnailWorker } from '../workers/spawn.ts';
 import { createThumbnailer, type BrowserThumbnailer, type ThumbnailerOptions } from './createThumbnailer.ts';
-import { film, wav } from './mediaSamples.test.shared.ts';
+import { film, picture, wav } from './mediaSamples.test.shared.ts';
 
 const made: BrowserThumbnailer[] = [];
 const thumbnailer = (options: Partial<ThumbnailerOptions> = {}) => {
@@ -92,9 +93,8 @@ describe('the thumbnail of a sound', () => {
   });
 
   it('is refused where it is none', async () => {
-    await expect(thumbnailer().make(new Blob(['hum'], { type: 'audio/mpeg' }), box)).rejects.toThrow(
-      'cannot be played',
-    );
+    const hum = new Blob([new Uint8Array(99)], { type: 'audio/mpeg' });
+    await expect(thumbnailer().make(hum, box)).rejects.toThrow('cannot be played');
   });
 });
 
@@ -189,6 +189,51 @@ describe('thumbnails', () => {
     const one = thumbnailer({ others: [ownThumbnailer] });
     expect(await one.make(new File(['%PDF'], 'a.pdf'), box)).toBe(thumbnail);
     await expect(one.make(new File(['PK'], 'a.zip'), box)).rejects.toThrow('kind "archive"');
+  });
+
+  it.each<[string, string, () => Promise<Blob>, string, string]>([
+    ['a picture', 'a film', async () => picture(20, 20), 'a.mp4', 'video/mp4'],
+    ['a sound', 'a picture', () => Promise.resolve(wav([1])), 'a.png', 'image/png'],
+    ['a film', 'a drawing', () => film(['red', 200]), 'a.svg', 'image/svg+xml'],
+    ['a picture', 'a text', async () => picture(20, 20), 'a.md', 'text/markdown'],
+    ['a picture', 'a PDF', async () => picture(20, 20), 'a.pdf', 'application/pdf'],
+  ])(
+    'are not made of %s that says it is %s, also not by the application’s own',
+    async (_is, _says, bytes, name, type) => {
+      let isAsked = false;
+      const own: Thumbnailer = {
+        accepts: (one) => one.type === 'application/pdf',
+        make: () => ((isAsked = true), Promise.resolve({ facts: {} })),
+      };
+      const source = new File([await bytes()], name, { type });
+      await expect(thumbnailer({ others: [own] }).make(source, box)).rejects.toThrow();
+      expect(isAsked).toBe(false);
+    },
+  );
+
+  it('of a kind that no browser decodes come from a decoder of the application’s own', async () => {
+    const heif = new Uint8Array([
+      0,
+      0,
+      0,
+      24,
+      ...new TextEncoder().encode('ftypheic'),
+      ...new Uint8Array(40),
+    ]);
+    const decoder: Thumbnailer = {
+      accepts: ({ name }) => /\.heic$/i.test(name),
+      // What a real one does, with the pixels that it got out of the file.
+      make: async () => ({
+        facts: { width: 4032, height: 3024 },
+        picture: { blob: await picture(80, 60), width: 80, height: 60 },
+      }),
+    };
+    const one = thumbnailer({ others: [decoder] });
+    const shown = await one.make(new File([heif], 'IMG_1.HEIC', { type: 'image/heic' }), box);
+    expect(shown.facts).toEqual({ width: 4032, height: 3024 });
+    expect(await meanColor(shown.picture?.blob)).toSatisfy((color: number[]) => isNear(color, [128, 0, 128]));
+    // All other pictures are still ours.
+    expect((await one.make(await picture(40, 20), box)).facts).toEqual({ width: 40, height: 20 });
   });
 
   it('are made of a picture that says nothing of itself, by its first bytes', async () => {

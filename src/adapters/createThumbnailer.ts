@@ -1,5 +1,6 @@
 /**
- * Thumbnails in the browser: picks who makes them by the kind of file, keeps the latest, and lets none take for ever.
+ * Thumbnails in the browser: picks who makes them by the kind of file, keeps the latest, and lets none take for ever. Files
+ * whose first bytes are of another kind than they say are not shown.
  *
  * What decodes pictures, films and sounds is loaded when the first file of its kind needs it. Nothing leaves the
  * device.
@@ -75,7 +76,12 @@ export function createThumbnailer({ spawn, others = [] }: ThumbnailerOptions): B
       const thumbnailer = thumbnailerFor(file);
       if (thumbnailer === undefined)
         throw new Error(`Nothing is to be seen of a file of kind "${fileKindOf(file)}".`);
-      return latest(source, options, () => thumbnailer.make(source, options));
+      return latest(source, options, async () => {
+        // Pictures are compared with what they say in the worker, where they are read anyway.
+        if (thumbnailer !== images) await (await import('./assertGenuine.ts')).assertGenuine(source, file);
+        options.signal.throwIfAborted();
+        return thumbnailer.make(source, options);
+      });
     },
     dispose: () => {
       images.dispose();
