@@ -699,6 +699,20 @@ describe('a refusal that teaches', () => {
     ]);
   });
 
+  it('a completion that is refused after its reply was lost is asked once more, because it may be done', async () => {
+    const conflict = { status: 409 };
+    const server = serialServer();
+    const sender = faulty(server, 'POST /uploads/1/close', ['network', conflict]);
+    const clock = fakeClock();
+    const run = rig(forgetful(serial()), { clock, sender });
+    expect(await clock.runUntil(run.work)).toBe('https://files.test/1');
+    expect(sender.lines.slice(-3)).toEqual(Array(3).fill('POST /uploads/1/close'));
+    // Nothing was lost before the first refusal, so that one is believed.
+    const refusing = faulty(serialServer(), 'POST /uploads/1/close', [conflict]);
+    const again = rig(forgetful(serial()), { clock, sender: refusing });
+    expect(await clock.runUntil(again.work)).toBe('https://files.test/2');
+  });
+
   it('that the session is gone counts once when parallel lanes hear it together', async () => {
     const clock = fakeClock();
     const sender = toySender(({ line, repeats }) =>

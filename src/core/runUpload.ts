@@ -129,6 +129,10 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   /** Refusals that corrected the session, and how many of them there were when a step was launched. */
   let lessons = 0;
   const lessonsBefore = new Map<string, number>();
+  /** Steps that may have been done, although their reply was lost. */
+  const unheard = new Set<string>();
+  /** A completion that is refused although it may be done takes two words, as an upload that is gone does. */
+  const isUnheard = ({ key, phase }: Step<Session>): boolean => phase === 'close' && unheard.has(key);
   let needsSync = run.session !== undefined || run.isUnanswered === true;
   let isProbed = false;
   let coolDown: CoolDown | undefined;
@@ -265,7 +269,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   const isHeardBefore = (step: Step<Session>): boolean => lessonsBefore.get(step.key) !== lessons;
 
   async function learn(step: Step<Session>, learned: Session, error: StatusError): Promise<void> {
-    const isLost = isBeginning(learned) && isGone(error);
+    const isLost = isBeginning(learned) && (isGone(error) || isUnheard(step));
     // Lanes that hear it together have heard it once.
     if (isLost && coolDown !== undefined) {
       askAgain(0, error);
@@ -299,6 +303,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   async function beginAgain(): Promise<void> {
     await flight.stop(new DOMException('The upload begins again.', 'AbortError'));
     flight.forgetUnanswered();
+    unheard.clear();
     if (budgets.confirmedBytes > 0) emit({ type: 'restarted' });
     setHighestSent(0);
     budgets.restart();
@@ -333,6 +338,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       const canAsk = protocol.resync?.(session, run.file()) !== undefined;
       if (!step.repeatable && !canAsk) throw new OutcomeUnknownError(error);
       needsSync ||= canAsk;
+      unheard.add(step.key);
     }
     const part = error.code === 'network' || error.code === 'timeout' ? carriedBy(step, sent) : undefined;
     if (part !== undefined) resize(parts.broken(session, part));
