@@ -434,7 +434,7 @@ export const historyBugs: readonly HistoryBug[] = [
     worlds: 'page',
     plants: [
       {
-        file: 'src/react/useThumbnail.ts',
+        file: 'src/react/useMadeThumbnail.ts',
         find: 'lease?.release();',
         replace: '',
       },
