@@ -9,6 +9,7 @@ import { messageMediaChunks, type MessageMedia } from '../../presets/selfcommuni
 import { UploadProvider } from '../../react/UploadProvider.tsx';
 import { dragEvent, dropFiles, pasteFiles } from '../../testing/fileDrop.ts';
 import { simulatedServer, type SimulatedServer } from '../../testing/simulatedServer.ts';
+import { arabic } from '../locales/ar.ts';
 import { UploadField, type UploadFieldProps } from './UploadField.tsx';
 
 const clock: Clock = {
@@ -418,5 +419,11 @@ describe('UploadField', () => {
     const root = screen.getByRole('group', { name: 'Attachments' });
     expect(root).toHaveAttribute('lang', 'ar');
     expect(root).toHaveAttribute('dir', 'rtl');
+  });
+
+  it('writes a sentence in the direction of its language, also one that begins with a file type', () => {
+    show({ locale: arabic, accept: '.pdf', maxSize: '10 MB' });
+    const sentence = screen.getByText(/^PDF/);
+    expect(sentence).toHaveAttribute('dir', 'rtl');
   });
 });

@@ -28,7 +28,7 @@ export const FieldError = forwardRef<HTMLParagraphElement, FieldErrorProps>(func
   { errors, ...props },
   ref,
 ) {
-  const { ids } = useUploader();
+  const { ids, words } = useUploader();
   const { name, isReported, invalidSentence } = useField();
   const announce = useAnnouncer();
   const given = sentencesOf(errors, name);
@@ -48,7 +48,7 @@ export const FieldError = forwardRef<HTMLParagraphElement, FieldErrorProps>(func
       partRef={ref}
       own={{ id: ids.error }}
     >
-      <bdi>{shown.join(' ')}</bdi>
+      <bdi dir={words.direction}>{shown.join(' ')}</bdi>
     </Part>
   );
 });

@@ -23,7 +23,7 @@ export const ItemMessage = forwardRef<HTMLParagraphElement, PartProps<'p', ItemS
         partRef={ref}
         attributes={{ 'data-tone': message.tone, 'data-error': message.code }}
       >
-        <bdi>{message.text}</bdi>
+        <bdi dir={words.direction}>{message.text}</bdi>
       </Part>
     );
   },

@@ -37,5 +37,5 @@ function StatusText() {
     });
     // A new snapshot is a new status: its sentence is due at once.
   }, [client, upload, words]);
-  return <bdi data-gantry="status-text" ref={text} />;
+  return <bdi dir={words.direction} data-gantry="status-text" ref={text} />;
 }

@@ -278,6 +278,7 @@ export const arabic: TranslationOf<'ar'> = {
     'status.queued': 'في الانتظار · {size}',
     'status.held': 'جاهز للرفع · {size}',
     'status.reading': 'جارٍ التحضير…',
+    'status.restarting': 'جارٍ البدء من جديد…',
     'status.hashing': 'جارٍ فحص الملف…',
     'status.uploading': '{loaded} من {total}',
     'status.uploading.time': '{loaded} من {total} · {time}',

@@ -232,6 +232,7 @@ export const czech: TranslationOf<'cs'> = {
     'status.queued': 'Čeká · {size}',
     'status.held': 'Připraveno k nahrání · {size}',
     'status.reading': 'Příprava…',
+    'status.restarting': 'Začíná se znovu…',
     'status.hashing': 'Kontrola souboru…',
     'status.uploading': '{loaded} z {total}',
     'status.uploading.time': '{loaded} z {total} · {time}',

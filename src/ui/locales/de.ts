@@ -150,6 +150,7 @@ export const german: TranslationOf<'de'> = {
     'status.queued': 'Wartet · {size}',
     'status.held': 'Bereit zum Hochladen · {size}',
     'status.reading': 'Wird vorbereitet…',
+    'status.restarting': 'Beginnt neu…',
     'status.hashing': 'Datei wird geprüft…',
     'status.uploading': '{loaded} von {total}',
     'status.uploading.time': '{loaded} von {total} · {time}',

@@ -212,6 +212,7 @@ export const spanish: TranslationOf<'es'> = {
     'status.queued': 'En espera · {size}',
     'status.held': 'Listo para subir · {size}',
     'status.reading': 'Preparando…',
+    'status.restarting': 'Empezando de nuevo…',
     'status.hashing': 'Comprobando el archivo…',
     'status.uploading': '{loaded} de {total}',
     'status.uploading.time': '{loaded} de {total} · {time}',

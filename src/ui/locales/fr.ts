@@ -205,6 +205,7 @@ export const french: TranslationOf<'fr'> = {
     'status.queued': 'En attente · {size}',
     'status.held': 'Prêt à importer · {size}',
     'status.reading': 'Préparation…',
+    'status.restarting': 'Nouveau départ…',
     'status.hashing': 'Vérification du fichier…',
     'status.uploading': '{loaded} sur {total}',
     'status.uploading.time': '{loaded} sur {total} · {time}',

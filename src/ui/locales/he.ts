@@ -194,6 +194,7 @@ export const hebrew: TranslationOf<'he'> = {
     'status.queued': 'בהמתנה · {size}',
     'status.held': 'מוכן להעלאה · {size}',
     'status.reading': 'בהכנה…',
+    'status.restarting': 'מתחיל מחדש…',
     'status.hashing': 'הקובץ נבדק…',
     'status.uploading': '{loaded} מתוך {total}',
     'status.uploading.time': '{loaded} מתוך {total} · {time}',

@@ -202,6 +202,7 @@ export const italian: TranslationOf<'it'> = {
     'status.queued': 'In attesa · {size}',
     'status.held': 'Pronto per il caricamento · {size}',
     'status.reading': 'Preparazione…',
+    'status.restarting': 'Nuovo inizio…',
     'status.hashing': 'Controllo del file…',
     'status.uploading': '{loaded} di {total}',
     'status.uploading.time': '{loaded} di {total} · {time}',

@@ -116,6 +116,7 @@ export const japanese: TranslationOf<'ja'> = {
     'status.queued': '待機中 · {size}',
     'status.held': 'アップロードの準備完了 · {size}',
     'status.reading': '準備中…',
+    'status.restarting': '最初からやり直しています…',
     'status.hashing': 'ファイルを検査中…',
     'status.uploading': '{loaded}/{total}',
     'status.uploading.time': '{loaded}/{total} · {time}',

@@ -110,6 +110,7 @@ export const korean: TranslationOf<'ko'> = {
     'status.queued': '대기 중 · {size}',
     'status.held': '업로드 준비됨 · {size}',
     'status.reading': '준비 중…',
+    'status.restarting': '처음부터 다시 시작하는 중…',
     'status.hashing': '파일 확인 중…',
     'status.uploading': '{loaded}/{total}',
     'status.uploading.time': '{loaded}/{total} · {time}',

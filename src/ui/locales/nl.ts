@@ -153,6 +153,7 @@ export const dutch: TranslationOf<'nl'> = {
     'status.queued': 'Wacht · {size}',
     'status.held': 'Klaar om te uploaden · {size}',
     'status.reading': 'Wordt voorbereid…',
+    'status.restarting': 'Begint opnieuw…',
     'status.hashing': 'Bestand wordt gecontroleerd…',
     'status.uploading': '{loaded} van {total}',
     'status.uploading.time': '{loaded} van {total} · {time}',

@@ -236,6 +236,7 @@ export const polish: TranslationOf<'pl'> = {
     'status.queued': 'Oczekuje · {size}',
     'status.held': 'Gotowy do przesłania · {size}',
     'status.reading': 'Przygotowywanie…',
+    'status.restarting': 'Rozpoczynanie od nowa…',
     'status.hashing': 'Sprawdzanie pliku…',
     'status.uploading': '{loaded} z {total}',
     'status.uploading.time': '{loaded} z {total} · {time}',

@@ -210,6 +210,7 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
     'status.queued': 'Aguardando · {size}',
     'status.held': 'Pronto para enviar · {size}',
     'status.reading': 'Preparando…',
+    'status.restarting': 'Recomeçando…',
     'status.hashing': 'Verificando o arquivo…',
     'status.uploading': '{loaded} de {total}',
     'status.uploading.time': '{loaded} de {total} · {time}',

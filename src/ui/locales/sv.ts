@@ -131,6 +131,7 @@ export const swedish: TranslationOf<'sv'> = {
     'status.queued': 'Väntar · {size}',
     'status.held': 'Redo att laddas upp · {size}',
     'status.reading': 'Förbereder…',
+    'status.restarting': 'Börjar om…',
     'status.hashing': 'Kontrollerar filen…',
     'status.uploading': '{loaded} av {total}',
     'status.uploading.time': '{loaded} av {total} · {time}',

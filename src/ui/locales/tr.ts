@@ -146,6 +146,7 @@ export const turkish: TranslationOf<'tr'> = {
     'status.queued': 'Bekliyor · {size}',
     'status.held': 'Yüklemeye hazır · {size}',
     'status.reading': 'Hazırlanıyor…',
+    'status.restarting': 'Baştan başlıyor…',
     'status.hashing': 'Dosya denetleniyor…',
     'status.uploading': '{loaded}/{total}',
     'status.uploading.time': '{loaded}/{total} · {time}',

@@ -234,6 +234,7 @@ export const ukrainian: TranslationOf<'uk'> = {
     'status.queued': 'Очікує · {size}',
     'status.held': 'Готово до вивантаження · {size}',
     'status.reading': 'Підготовка…',
+    'status.restarting': 'Починається спочатку…',
     'status.hashing': 'Перевірка файлу…',
     'status.uploading': '{loaded} з {total}',
     'status.uploading.time': '{loaded} з {total} · {time}',

@@ -110,6 +110,7 @@ export const simplifiedChinese: TranslationOf<'zh-CN'> = {
     'status.queued': '等待中 · {size}',
     'status.held': '可以上传 · {size}',
     'status.reading': '正在准备…',
+    'status.restarting': '正在重新开始…',
     'status.hashing': '正在检查文件…',
     'status.uploading': '{loaded}/{total}',
     'status.uploading.time': '{loaded}/{total} · {time}',

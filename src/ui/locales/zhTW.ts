@@ -110,6 +110,7 @@ export const traditionalChinese: TranslationOf<'zh-TW'> = {
     'status.queued': '等待中 · {size}',
     'status.held': '可以上傳 · {size}',
     'status.reading': '正在準備…',
+    'status.restarting': '正在重新開始…',
     'status.hashing': '正在檢查檔案…',
     'status.uploading': '{loaded}/{total}',
     'status.uploading.time': '{loaded}/{total} · {time}',

@@ -139,6 +139,7 @@ export const english = {
   'status.queued': 'Waiting · {size}',
   'status.held': 'Ready to upload · {size}',
   'status.reading': 'Preparing…',
+  'status.restarting': 'Starting again…',
   'status.hashing': 'Checking file…',
   'status.uploading': '{loaded} of {total}',
   'status.uploading.time': '{loaded} of {total} · {time}',

@@ -3,6 +3,7 @@
  * by `Intl` alone.
  */
 import { formatBytes, formatBytesAgainst, formatLimit } from '../../core/formatBytes.ts';
+import { directionOf } from './directionOf.ts';
 import { english, type MessageKey, type Messages, type PluralForms } from './english.ts';
 import { localeFormats } from './localeFormats.ts';
 import type { Translation } from './translation.ts';
@@ -36,6 +37,8 @@ export type OwnMessages = Partial<Messages> | Translate;
 export interface Words {
   /** BCP 47. */
   readonly locale: string;
+  /** Which way its sentences are written; one that begins with a file type or a name would not show it. */
+  readonly direction: 'ltr' | 'rtl';
   /** The same words with units written out ("10 megabytes"), for speech. */
   readonly aloud: Words;
   /** The sentence of `key`, filled in. A plural sentence is picked by `count`. */
@@ -77,6 +80,7 @@ export function createWords(language: string | Translation = 'en', own: OwnMessa
   const catalogue: Messages = typeof own === 'function' ? messages : { ...messages, ...own };
   const translate: Translate = typeof own === 'function' ? own : () => undefined;
   const formats = localeFormats(locale);
+  const direction = directionOf(locale);
 
   function fill(template: string, values: Readonly<Record<string, string | number>>): string {
     return template.replace(/\{(\w+)\}/g, (whole, name: string) => {
@@ -88,6 +92,7 @@ export function createWords(language: string | Translation = 'en', own: OwnMessa
 
   const withUnits = (unitDisplay: 'short' | 'long'): Omit<Words, 'aloud'> => ({
     locale,
+    direction,
     text(key, ...rest) {
       const values: Readonly<Record<string, string | number>> = rest[0] ?? {};
       const translated = translate(key, values);

@@ -30,12 +30,12 @@ export function statusSentence(words: Words, reading: Reading, nowMs: number): s
         { size: total },
       );
     case 'reading':
-      return words.text('status.reading');
+      return beginning(words, upload.attempt);
     case 'hashing':
       return words.text('status.hashing');
     case 'uploading':
       if (reading.isStalled) return words.text('status.stalled');
-      if (upload.loadedBytes === 0) return words.text('status.reading');
+      if (upload.loadedBytes === 0) return beginning(words, upload.attempt);
       return timeLeftSec === undefined
         ? words.text('status.uploading', { loaded, total })
         : words.text('status.uploading.time', { loaded, total, time: timeLeftWords(words, timeLeftSec) });
@@ -70,3 +70,7 @@ export function statusSentence(words: Words, reading: Reading, nowMs: number): s
       return words.text('status.failed');
   }
 }
+
+/** Before the first byte. A bar that begins below where it was has to be explained. */
+const beginning = (words: Words, attempt: number): string =>
+  words.text(attempt > 1 ? 'status.restarting' : 'status.reading');

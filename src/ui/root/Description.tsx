@@ -19,7 +19,7 @@ export const Description = forwardRef<HTMLParagraphElement, PartProps<'p', null>
         partRef={ref}
         own={{ id: ids.description }}
       >
-        <bdi>{sentence}</bdi>
+        <bdi dir={words.direction}>{sentence}</bdi>
       </Part>
     );
   },

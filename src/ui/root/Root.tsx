@@ -35,7 +35,6 @@ import type { FieldValueCommands } from '../form/useFieldValue.ts';
 import { useFormField, type FormFieldOptions } from '../form/useFormField.ts';
 import { rejectedSpeech } from '../message/rejectionGroups.ts';
 import { useWords, type LocaleOptions } from '../messages/LocaleProvider.tsx';
-import { directionOf } from '../messages/directionOf.ts';
 import { isolated, type Words } from '../messages/words.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { createFocusKeeper } from './focusKeeper.ts';
@@ -370,7 +369,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
                 'aria-labelledby': uploader.ids.label,
                 onKeyDown: handleKeyDown,
                 onBlur: control.onBlur,
-                ...(isChosen && { lang: words.locale, dir: directionOf(words.locale) }),
+                ...(isChosen && { lang: words.locale, dir: words.direction }),
               }}
               attributes={{
                 'data-empty': state.empty,

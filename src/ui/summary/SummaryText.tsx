@@ -26,7 +26,7 @@ export const SummaryText = forwardRef<HTMLParagraphElement, PartProps<'p', null>
     }, [client, facts, group, words]);
     return (
       <Part tag="p" slot="gantry-summary-text" state={null} user={props} partRef={ref} own={{ tabIndex: -1 }}>
-        <bdi ref={text} />
+        <bdi dir={words.direction} ref={text} />
       </Part>
     );
   },
