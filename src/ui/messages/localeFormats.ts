@@ -18,8 +18,8 @@ export interface LocaleFormats {
   /** '47%', or '47 percent' where the locale has a word for it. */
   percent(fraction: number, display: 'short' | 'long'): string;
   /**
-   * '1 hr, 15 min', without what is zero. `Intl.DurationFormat`, which Node 20 does not have, is specified as these same two formatters, one after
-   * the other; a browser test holds both equal in every locale.
+   * '1 hr, 15 min', without what is zero. `Intl.DurationFormat`, which Node 20 does not have, is specified as these two
+   * formatters, one after the other; a browser test holds both equal in every locale.
    */
   duration(parts: DurationParts, display: 'short' | 'long'): string;
   /** 'PDF, JPG or PNG' */
