@@ -30,8 +30,15 @@ const meta = {
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-/** What the browser was asked to do with the files, between their making and the end of the work that follows. */
-async function pickAndWatch(canvasElement: HTMLElement) {
+const imagesOf = (canvasElement: HTMLElement) =>
+  Array.from(canvasElement.querySelectorAll<HTMLImageElement>('[data-slot="gantry-thumb"] img'));
+
+/**
+ * What the browser was asked to do with the files, between their making and the end of the work that follows.
+ *
+ * @param isPictured - whether pictures are to come: then the work has not ended before the first of them is there.
+ */
+async function pickAndWatch(canvasElement: HTMLElement, isPictured: boolean) {
   const files = await mediaSamples();
   const happened: string[] = [];
   const restore = [
@@ -72,9 +79,13 @@ async function pickAndWatch(canvasElement: HTMLElement) {
   try {
     await pickFile(canvasElement, ...files);
     await waitFor(() => expect(rowsOf(canvasElement)).toHaveLength(files.length));
-    await waitFor(() => expect(canvasElement.querySelector('[data-thumb="loading"]')).toBeNull(), {
-      timeout: 15_000,
-    });
+    await waitFor(
+      () => {
+        if (isPictured) void expect(imagesOf(canvasElement)).not.toHaveLength(0);
+        void expect(canvasElement.querySelector('[data-thumb="loading"]')).toBeNull();
+      },
+      { timeout: 15_000 },
+    );
     // Whatever a row begins, it has begun within a few frames.
     for (let frame = 0; frame < 10; frame += 1) await new Promise(requestAnimationFrame);
   } finally {
@@ -83,12 +94,9 @@ async function pickAndWatch(canvasElement: HTMLElement) {
   return happened;
 }
 
-const imagesOf = (canvasElement: HTMLElement) =>
-  Array.from(canvasElement.querySelectorAll<HTMLImageElement>('[data-slot="gantry-thumb"] img'));
-
 export const Picture: Story = {
   play: async ({ canvasElement }) => {
-    const happened = await pickAndWatch(canvasElement);
+    const happened = await pickAndWatch(canvasElement, true);
     // The same watch as below sees that something happens here.
     await expect(happened).toContain('createObjectURL');
     await expect(happened).toContain('Worker');
@@ -100,7 +108,7 @@ export const Picture: Story = {
 export const Blur: Story = {
   args: { preview: 'blur' },
   play: async ({ canvasElement }) => {
-    await pickAndWatch(canvasElement);
+    await pickAndWatch(canvasElement, true);
     const images = imagesOf(canvasElement);
     await expect(images.length).toBeGreaterThan(0);
     for (const image of images) {
@@ -114,7 +122,7 @@ export const Blur: Story = {
 export const Icon: Story = {
   args: { preview: 'icon' },
   play: async ({ canvasElement }) => {
-    await expect(await pickAndWatch(canvasElement)).toEqual([]);
+    await expect(await pickAndWatch(canvasElement, false)).toEqual([]);
     await expect(
       canvasElement.querySelectorAll('[data-slot="gantry-thumb"] [data-gantry="icon"]'),
     ).toHaveLength(rowsOf(canvasElement).length);
@@ -125,7 +133,7 @@ export const Icon: Story = {
 export const None: Story = {
   args: { preview: false },
   play: async ({ canvasElement }) => {
-    await expect(await pickAndWatch(canvasElement)).toEqual([]);
+    await expect(await pickAndWatch(canvasElement, false)).toEqual([]);
     await expect(canvasElement.querySelector('[data-slot="gantry-thumb"]')).toBeNull();
   },
 };
