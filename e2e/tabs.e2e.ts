@@ -91,7 +91,7 @@ test('a tab without the file offers the upload when the other crashes, and goes 
   await open(second, 'mediaChunks', server);
   await second.expectStatus('elsewhere');
   await losses.crashes(first.page);
-  await expect(second.rows.first()).toContainText(`Choose “${chosen.name}” again`);
+  await expect(second.rows.first()).toContainText(`Choose “\u2068${chosen.name}\u2069” again`);
   expect(sentBySecond).toEqual([]);
   await second.choose(chosen.path);
   await second.expectStatus('done');
