@@ -184,4 +184,22 @@ describe('what else can show it', () => {
     finish('u0');
     expect(shown).toEqual(notified);
   });
+
+  it('is nothing where a page may not make notifications, as on Android', () => {
+    vi.stubGlobal(
+      'Notification',
+      // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- the platform's shape
+      class {
+        static readonly permission = 'granted';
+        constructor() {
+          throw new TypeError('Illegal constructor.');
+        }
+      },
+    );
+    const { move, finish } = show({}, 1);
+    look('elsewhere');
+    move('u0', 500);
+    expect(() => finish('u0')).not.toThrow();
+    expect(document.title).toContain('1 uploaded');
+  });
 });

@@ -50,8 +50,9 @@ export function showDocumentProgress(
       return;
     }
     if (before === undefined) return;
-    end(totals, before);
+    const first = before;
     before = undefined;
+    end(totals, first);
   }
 
   function writeProgress(totals: UploadTotals): void {
@@ -94,7 +95,11 @@ export function showDocumentProgress(
         failed > 0
           ? words.text('summary.partial', { done, failed })
           : words.text('summary.done', { count: done });
-      new Notification(sentence, { tag: 'gantry', lang: words.locale });
+      try {
+        new Notification(sentence, { tag: 'gantry', lang: words.locale });
+      } catch {
+        // Chrome on Android lets only service workers make one; the title says the same.
+      }
     }
   }
 

@@ -50,6 +50,12 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
     };
     const reset = (event: Event) => {
       if (!isOurs(event) || event.defaultPrevented) return;
+      // What was to be sent is discarded: it must not leave because nothing is awaited any more.
+      if (held.current !== undefined) {
+        markPending(held.current, false);
+        held.current = undefined;
+        latest.current.field.setSubmitting(false);
+      }
       // React resets forms in the middle of a commit; what it has just rendered is known after that.
       queueMicrotask(() => latest.current.field.reset());
     };

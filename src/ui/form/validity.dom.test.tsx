@@ -175,6 +175,22 @@ describe('a reset of the form', () => {
     expect(posted()).toEqual(values);
   });
 
+  it('lets go of a submit that waits, and sends nothing', async () => {
+    showField({
+      submitMode: 'wait',
+      uploads: [upload('a', 'uploading')],
+      children: <button name="send">Send</button>,
+    });
+    const sent = watchSubmits();
+    const button = screen.getByRole('button', { name: 'Send' });
+    await userEvent.setup().click(button);
+    expect(button).toHaveAttribute('data-pending');
+    await reset();
+    expect(sent).toEqual([]);
+    expect(button).not.toHaveAttribute('data-pending');
+    expect(root()).not.toHaveAttribute('data-submitting');
+  });
+
   it('leaves no undo row of a file that it has brought back', async () => {
     const user = userEvent.setup();
     showField({ defaultValue: refs('x') });
