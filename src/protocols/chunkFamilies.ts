@@ -110,8 +110,8 @@ export const resumable: ChunkFamily = /* @__PURE__ */ numbered('resumable', { ty
 export const flow: ChunkFamily = /* @__PURE__ */ numbered('flow');
 
 /** @throws ProtocolUsageError when the fields do not say which upload and which part. */
-export function assertFamily({ fields }: ChunkFamily): void {
-  const { id, index, offset } = fields;
+export function assertFamily({ fields }: Partial<ChunkFamily>): void {
+  const { id, index, offset } = fields ?? {};
   if (id !== undefined && (index ?? offset) !== undefined) return;
   throw new ProtocolUsageError(
     'Chunks with these fields cannot be put together. Name `id`, and `index` or `offset`.',

@@ -376,6 +376,10 @@ describe('formChunks and its options', () => {
 
   it('refuses what it cannot work with', () => {
     expect(() => protocolWith({ partBytes: 0 })).toThrow(RangeError);
+    // A name, as a caller without types may write it.
+    expect(() => protocolWith({ family: 'flow' as unknown as ChunkFamily })).toThrow(
+      /Chunks with these fields/,
+    );
     expect(() => protocolWith({ family: { fields: { id: 'key' } } })).toThrow(/Chunks with these fields/);
     expect(() => protocolWith({ family: { fields: { index: 'n' } } })).toThrow(/Chunks with these fields/);
     const { check } = protocolWith({ maxBytes: 3 });

@@ -65,6 +65,7 @@ export function nextPart(
   { parallel, endsWithLast }: PartOrder,
 ): ByteRange | undefined {
   const isAlone = !parallel || plan.offset === undefined;
+  const ahead = new Set(plan.ahead);
   const first = firstMissing(plan, file);
   for (
     let range = first;
@@ -72,7 +73,7 @@ export function nextPart(
     range = range.end < file.size ? partFrom(plan, file, range.end) : undefined
   ) {
     if (range !== first && (isAlone || (endsWithLast && range.end === file.size))) return undefined;
-    if (!busy.has(partKey(range)) && plan.ahead?.includes(range.start) !== true) return range;
+    if (!busy.has(partKey(range)) && !ahead.has(range.start)) return range;
   }
   return undefined;
 }
