@@ -1,6 +1,7 @@
 /** A recipe's own source, as an application would write it. */
 import { Source } from '@storybook/addon-docs/blocks';
 import { useTheme } from 'storybook/theming';
+import { asInstalled } from './asInstalled.ts';
 
 export interface RecipeProps {
   /** `import code from './….tsx?raw'` */
@@ -11,8 +12,3 @@ export function Recipe({ code }: RecipeProps) {
   const { base } = useTheme();
   return <Source code={asInstalled(code)} language="tsx" dark={base === 'dark'} />;
 }
-
-const asInstalled = (code: string): string =>
-  code
-    .replaceAll("'../../src/index.ts'", "'gantry'")
-    .replaceAll("'../../src/core/index.ts'", "'gantry/core'");
