@@ -9,7 +9,8 @@ import type { RequestSpec } from '../../src/core/protocol.ts';
 import { runProtocol, simulatedServer } from '../../src/testing/index.ts';
 import { commonFailures } from './commonFailures.ts';
 import { corsSettings } from './corsSettings.ts';
-import { protocolNames, protocols, type CorsRule, type ProtocolName } from './protocols.ts';
+import { protocolNames, protocols, type CorsForm, type CorsRule, type ProtocolName } from './protocols.ts';
+import { readCorsSettings } from './readCorsSettings.test.shared.ts';
 import { samples } from './samples.ts';
 
 const facts = { name: 'letter.pdf', type: 'application/pdf', lastModifiedMs: 0 };
@@ -39,18 +40,22 @@ describe.each(protocolNames)('what is said of %s', (name) => {
     });
   });
 
-  it('names a CORS setting for all that it sends and reads, and for nothing else', async () => {
+  it('tells people to paste CORS settings for all that it sends and reads, and for nothing else', async () => {
     const spoken = await conversationOf(name);
-    const rules = row.cors.map(({ at, methods, allowHeaders, exposeHeaders }): [CorsRule['at'], Spoken] => [
-      at,
-      {
-        at,
-        methods: sorted(methods),
-        allow: lowerCase(allowHeaders),
-        expose: lowerCase(exposeHeaders),
-      },
-    ]);
-    expect(new Map(rules)).toEqual(spoken);
+    expect(row.cors.map(({ at }) => at).sort()).toEqual([...spoken.keys()].sort());
+    for (const rule of row.cors) {
+      const { methods = [], allow = [], expose = [] } = spoken.get(rule.at) ?? {};
+      for (const { form, text } of corsSettings(rule)) {
+        const pasted = readCorsSettings(form, text);
+        expect({ form, ...pasted, methods: sorted(pasted.methods) }).toEqual({
+          form,
+          origins: ['https://app.example'],
+          methods,
+          ...wordsOf(form, rule.at, allow, expose),
+          maxAgeSeconds: 3600,
+        });
+      }
+    }
   });
 });
 
@@ -127,8 +132,18 @@ describe.each(protocolNames)('the page of %s', (name) => {
   });
 });
 
+/** How a form of settings says what was sent and what was looked at, with what every page says besides. */
+function wordsOf(form: CorsForm, at: CorsRule['at'], allow: readonly string[], expose: readonly string[]) {
+  // One list for both directions.
+  if (form === 'gcs') return { allow: sorted([...allow, ...expose]), expose: sorted([...allow, ...expose]) };
+  if (form !== 'headers') return { allow, expose };
+  return {
+    allow: at === 'api' ? sorted(['authorization', ...allow]) : allow,
+    expose: sorted(['retry-after', ...expose]),
+  };
+}
+
 interface Spoken {
-  readonly at: CorsRule['at'];
   readonly methods: readonly string[];
   readonly allow: readonly string[];
   readonly expose: readonly string[];
@@ -154,7 +169,7 @@ async function conversationOf(name: ProtocolName): Promise<ReadonlyMap<CorsRule[
       .filter((at) => heard[at].methods.size > 0)
       .map((at) => {
         const { methods, allow, expose } = heard[at];
-        return [at, { at, methods: sorted(methods), allow: sorted(allow), expose: sorted(expose) }];
+        return [at, { methods: sorted(methods), allow: sorted(allow), expose: sorted(expose) }];
       }),
   );
 }
@@ -206,5 +221,3 @@ function preflighted({ headers = {}, body }: RequestSpec): readonly string[] {
 }
 
 const sorted = (names: Iterable<string>): readonly string[] => [...names].sort();
-const lowerCase = (names: readonly string[]): readonly string[] =>
-  sorted(names.map((one) => one.toLowerCase()));
