@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import type { Page } from '@playwright/test';
-import { S3Bucket } from './models/s3Bucket.ts';
+import { S3Bucket, type BucketOptions } from './models/s3Bucket.ts';
 import { expect, test as base } from './models/test.ts';
 import type { UploadPage } from './models/UploadPage.ts';
 import { removeLeftovers } from './servers/cephCluster.ts';
@@ -26,9 +26,7 @@ interface Stage {
   readonly backend: S3Backend;
 }
 
-interface StageOptions {
-  /** Headers that the page may read. @default ETag */
-  readonly exposed?: readonly string[];
+interface StageOptions extends Omit<BucketOptions, 'origin'> {
   /** How long something signed works. @default long enough for a busy machine */
   readonly addressSeconds?: number;
 }
@@ -50,8 +48,8 @@ const test = base.extend<
   stage: async ({ engine, baseURL }, use) => {
     const origin = baseURL ?? '';
     const stages: Stage[] = [];
-    await use(async ({ exposed = ['ETag'], addressSeconds = 120 } = {}) => {
-      const bucket = await S3Bucket.make(engine, { origin, exposed });
+    await use(async ({ addressSeconds = 120, ...settings } = {}) => {
+      const bucket = await S3Bucket.make(engine, { origin, ...settings });
       const { accessKeyId, secretAccessKey } = engine;
       const credentials = { accessKeyId, secretAccessKey };
       const options = { bucketUrl: bucket.url, credentials, maxBytes: 2 ** 30, addressSeconds };
@@ -204,9 +202,12 @@ test('a cancelled upload leaves nothing', async ({ stage, uploads, file }) => {
   expect(await bucket.objects()).toEqual([]);
 });
 
-for (const preset of ['s3Put', 's3Post']) {
+for (const [preset, protocol] of [
+  ['s3Put', 'presigned-put'],
+  ['s3Post', 'presigned-post'],
+] as const) {
   test(`a small file arrives in one request: ${preset}`, async ({ stage, uploads, file }) => {
-    const { bucket, backend } = await stage();
+    const { bucket, backend } = await stage({ protocol });
     const picture = await file('a ü+%&.png', 300_000);
     await open(uploads, backend, preset);
     await uploads.choose(picture.path);
@@ -222,7 +223,7 @@ test('a file that is larger than its form allows is refused by the storage, and 
   uploads,
   file,
 }) => {
-  const { bucket, backend } = await stage();
+  const { bucket, backend } = await stage({ protocol: 'presigned-post' });
   const picture = await file('picture.png', 300_000);
   backend.misstate({ size: 299_999 });
   await open(uploads, backend, 's3Post');

@@ -1,7 +1,20 @@
-/** A bucket as its owner sees it: made with CORS for one page, looked into afterwards. */
+/**
+ * A bucket as its owner sees it: made with the CORS settings that the page about a protocol tells people to paste, looked
+ * into afterwards.
+ */
 import { createHash, randomUUID } from 'node:crypto';
 import { AwsClient } from 'aws4fetch';
+import { protocols, type CorsRule } from '../../stories/protocols/protocols.ts';
 import type { S3Engine } from '../servers/s3Engine.ts';
+
+export interface BucketOptions {
+  /** Of the page. */
+  readonly origin: string;
+  /** What the page sends by. @default 's3-multipart' */
+  readonly protocol?: 's3-multipart' | 'presigned-put' | 'presigned-post';
+  /** Headers that the page may read. @default those of the settings */
+  readonly exposed?: readonly string[];
+}
 
 export interface StoredObject {
   readonly key: string;
@@ -17,10 +30,9 @@ export class S3Bucket {
     this.#client = client;
   }
 
-  /** @param exposed - headers that the page may read. */
   static async make(
     { endpoint, accessKeyId, secretAccessKey }: S3Engine,
-    { origin, exposed = ['ETag'] }: { readonly origin: string; readonly exposed?: readonly string[] },
+    { origin, protocol = 's3-multipart', exposed }: BucketOptions,
   ): Promise<S3Bucket> {
     const client = new AwsClient({
       accessKeyId,
@@ -31,13 +43,16 @@ export class S3Bucket {
     });
     const bucket = new S3Bucket(`${endpoint}/gantry-${randomUUID()}`, client);
     await bucket.#send('PUT', '');
-    const rule = [
-      `<AllowedOrigin>${origin}</AllowedOrigin>`,
-      ...['PUT', 'POST'].map((method) => `<AllowedMethod>${method}</AllowedMethod>`),
-      '<AllowedHeader>*</AllowedHeader>',
-      ...exposed.map((header) => `<ExposeHeader>${header}</ExposeHeader>`),
-    ];
-    const cors = `<CORSConfiguration><CORSRule>${rule.join('')}</CORSRule></CORSConfiguration>`;
+    const rules: readonly CorsRule[] = protocols[protocol].cors;
+    const lists = rules
+      .filter(({ at }) => at === 'storage')
+      .flatMap(({ methods, allowHeaders, exposeHeaders }) => [
+        ...methods.map((method) => `<AllowedMethod>${method}</AllowedMethod>`),
+        ...allowHeaders.map((header) => `<AllowedHeader>${header}</AllowedHeader>`),
+        ...(exposed ?? exposeHeaders).map((header) => `<ExposeHeader>${header}</ExposeHeader>`),
+      ]);
+    const rule = `<AllowedOrigin>${origin}</AllowedOrigin>${lists.join('')}`;
+    const cors = `<CORSConfiguration><CORSRule>${rule}</CORSRule></CORSConfiguration>`;
     const md5 = createHash('md5').update(cors).digest('base64');
     await bucket.#send('PUT', '?cors', { body: cors, headers: { 'Content-MD5': md5 } });
     return bucket;
