@@ -207,6 +207,7 @@ describe('the public names', () => {
         type FilesDetails
         type FindPicture
         type LeaveGuardOptions
+        type ListLayout
         type LocaleOptions
         type MessageKey
         type Messages

@@ -8,6 +8,7 @@ import { fileKindOf } from '../../core/fileKind.ts';
 import type { FindPicture } from '../../react/findPicture.ts';
 import { useThumbnail } from '../../react/useThumbnail.ts';
 import { kindIcons } from '../icons/icons.tsx';
+import { useLayout, type ListLayout } from '../list/layoutContext.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader, type Preview } from '../root/uploaderContext.ts';
 import { useItem, type ItemState } from './itemContext.ts';
@@ -22,7 +23,7 @@ export interface ThumbnailProps extends PartProps<'div', ItemState> {
 }
 
 /** Twice the slot, for sharp screens. */
-const pixels = 80;
+const pixels = { list: 80, grid: 288, inline: 96 } as const satisfies Record<ListLayout, number>;
 /** Nobody reads what was never drawn. */
 const blurredPixels = 8;
 
@@ -36,7 +37,8 @@ export const Thumbnail = forwardRef<HTMLDivElement, ThumbnailProps>(function Thu
   const nearness = useNearness(slot);
   const isBlurred = preview === 'blur';
   const isOpened = (preview === 'picture' || isBlurred) && nearness !== 'far';
-  const side = isBlurred ? blurredPixels : pixels;
+  const layout = useLayout();
+  const side = isBlurred ? blurredPixels : pixels[layout];
   const view = useThumbnail(isOpened ? id : null, {
     width: side,
     height: side,

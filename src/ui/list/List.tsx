@@ -15,6 +15,7 @@ import { UploaderContext, useNotices, useUploader, type Preview } from '../root/
 import { isSameList, useStoreValue } from '../root/useStoreValue.ts';
 import { FirstRows } from './FirstRows.tsx';
 import type { ListState, LongListProps } from './Grid.tsx';
+import { LayoutContext, type ListLayout } from './layoutContext.ts';
 import { isListed, keyOfRow, storedOf, withRemoved } from './listRows.ts';
 import { Row, type DrawUpload } from './Row.tsx';
 
@@ -23,6 +24,8 @@ export interface ListProps extends Omit<PartProps<'ul', ListState>, 'children'> 
   readonly children?: DrawUpload | undefined;
   /** What its rows show of their files. @default as `Uploader.Root` says */
   readonly preview?: Preview | undefined;
+  /** Rows, tiles for pictures, or chips above a text field; above a hundred files all are rows. @default 'list' */
+  readonly layout?: ListLayout | undefined;
 }
 
 /** With more, only the rows in view exist. */
@@ -42,7 +45,7 @@ const defaultRow = (upload: UploadSnapshot) => <Item upload={upload} />;
 
 /** Renders nothing while the list is empty: no frame around nothing. */
 export const List = forwardRef<HTMLElement, ListProps>(function List(
-  { children = defaultRow, preview, ...props },
+  { children = defaultRow, preview, layout = 'list', ...props },
   ref,
 ) {
   const uploader = useUploader();
@@ -60,8 +63,12 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
   const rows = useMemo(() => withRemoved(ids, removed), [ids, removed]);
   if (rows.length === 0) return null;
   const state = { count: ids.length };
-  const attributes = { 'data-layout': 'list', 'data-preview': rowsShow === false && 'none' };
-  if (rows.length > longListRows) {
+  const isLong = rows.length > longListRows;
+  const attributes = {
+    'data-layout': isLong ? 'list' : layout,
+    'data-preview': rowsShow === false && 'none',
+  };
+  if (isLong) {
     const long = { rows, stored, draw: children, state, attributes, user: props, partRef: ref };
     return (
       <UploaderContext.Provider value={shared}>
@@ -83,9 +90,11 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
         own={{ role: 'list', 'aria-label': words.text('list.label') }}
         attributes={attributes}
       >
-        {rows.map((row) => (
-          <Row key={keyOfRow(row)} row={row} stored={storedOf(stored, row)} draw={children} />
-        ))}
+        <LayoutContext.Provider value={layout}>
+          {rows.map((row) => (
+            <Row key={keyOfRow(row)} row={row} stored={storedOf(stored, row)} draw={children} />
+          ))}
+        </LayoutContext.Provider>
       </Part>
     </UploaderContext.Provider>
   );
