@@ -217,10 +217,10 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     if (record?.finished?.isLost === true) return { kind: 'lost' };
     if (record?.finished !== undefined) return { kind: 'finished', result: record.finished.result };
     if (record === undefined || !fitsProtocol(record, protocol)) return undefined;
+    entry.isRestored = true;
     // What this page could not store is newer than what is stored, unless another page went on since.
     if (entry.unsaved?.id === record.id && entry.unsaved.updatedAtMs >= record.updatedAtMs) return owned;
     entry.session = record.session;
-    entry.isRestored = true;
     entry.isUnanswered = record.isUnanswered === true;
     return owned;
   }
@@ -284,13 +284,14 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
       entry.release = given;
       const found = entry.protocol && goOn(entry, entry.protocol, record);
       if (found !== undefined) return found;
-      // Given up by whoever had it. What this page knows of it itself is for the server to judge.
+      // Given up by whoever had it, or not to be read. What this page knows of it itself is for the server to judge.
       if (entry.session === undefined) {
         release(entry);
         entry.recordId = entry.id;
         entry.beginsAgain = true;
-      } else if (entry.protocol !== undefined) {
-        await save(entry, entry.protocol);
+      } else {
+        entry.isRestored = true;
+        if (entry.protocol !== undefined) await save(entry, entry.protocol);
       }
       return owned;
     },

@@ -270,6 +270,40 @@ describe('an upload that another tab works on', () => {
     expect([...server.closed.values()]).toEqual([tenBytes]);
   });
 
+  it('may be further with the server when it is taken over, though the storage does not say how far', async () => {
+    const clock = fakeClock();
+    const { server, open } = browser(clock);
+    let refuses = true;
+    let isUnreadable = false;
+    const unreadable = (shared: SessionStore): SessionStore => ({
+      ...shared,
+      list: async () => {
+        if (isUnreadable) throw new DOMException('unreadable', 'UnknownError');
+        return shared.list();
+      },
+    });
+    const first = open(
+      (request) => (refuses && request.line.endsWith('4-8') ? { status: 403 } : server.react(request)),
+      undefined,
+      unreadable,
+    );
+    const handle = first.client.add(fileOf(), { protocol: serial() });
+    handle.done.catch(() => undefined);
+    await clock.settle();
+    const second = open((request) => (request.line.endsWith('/close') ? 'hang' : server.react(request)));
+    second.client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    refuses = false;
+    handle.retry();
+    await clock.settle();
+    expect(first.snapshot(handle.id)).toMatchObject({ status: 'waiting', for: 'tab' });
+    isUnreadable = true;
+    second.locks.close();
+    await clock.settle();
+    expect(first.status(handle.id)).toBe('done');
+    expect([...server.closed.values()]).toEqual([tenBytes]);
+  });
+
   it('is only taken off this list by a cancel here: neither the other tab nor the server hears of it', async () => {
     const clock = fakeClock();
     const { server, store, open, openStuck } = browser(clock);
@@ -547,18 +581,21 @@ describe('a file that another tab has finished is not taken from the server', ()
   });
 });
 
-describe('a storage that is full after the first write', () => {
-  const becomesFull = (shared: SessionStore): SessionStore => {
-    let isFull = false;
-    return {
-      ...shared,
-      async set(record) {
-        if (isFull) throw new DOMException('full', 'QuotaExceededError');
-        isFull = true;
-        await shared.set(record);
-      },
+describe('a storage that is full after the first writes', () => {
+  const fullAfter =
+    (mostWrites: number) =>
+    (shared: SessionStore): SessionStore => {
+      let writes = 0;
+      return {
+        ...shared,
+        async set(record) {
+          if (writes === mostWrites) throw new DOMException('full', 'QuotaExceededError');
+          writes += 1;
+          await shared.set(record);
+        },
+      };
     };
-  };
+  const becomesFull = fullAfter(1);
 
   it('does not send a file from its beginning when it is tried again', async () => {
     const clock = fakeClock();
@@ -615,6 +652,34 @@ describe('a storage that is full after the first write', () => {
     // What was stored was the beginning: the second tab has opened an upload of its own, and got further.
     expect(first.sender.lines.at(-2)).toBe('PATCH /uploads/2 8-10');
     expect(first.status(handle.id)).toBe('done');
+  });
+
+  it('is no reason to doubt a server that has more, when another tab went on and could store nothing', async () => {
+    const clock = fakeClock();
+    const { server, open } = browser(clock);
+    let refuses = true;
+    const first = open(
+      (request) => (refuses && request.line.endsWith('4-8') ? { status: 403 } : server.react(request)),
+      undefined,
+      // The session, and nothing of how far it got.
+      fullAfter(2),
+    );
+    const handle = first.client.add(fileOf(), { protocol: serial() });
+    handle.done.catch(() => undefined);
+    await clock.advance(1);
+    const second = open(
+      (request) => (request.line.endsWith('/close') ? { status: 403 } : server.react(request)),
+      undefined,
+      fullAfter(0),
+    );
+    second.client.add(fileOf(), { protocol: serial() }).done.catch(() => undefined);
+    await clock.advance(1);
+    expect(second.sender.lines.at(-1)).toBe('POST /uploads/1/close');
+    refuses = false;
+    handle.retry();
+    await clock.settle();
+    expect(first.status(handle.id)).toBe('done');
+    expect([...server.closed.values()]).toEqual([tenBytes]);
   });
 });
 

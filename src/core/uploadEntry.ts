@@ -53,7 +53,7 @@ export interface Entry {
   session: unknown;
   /** How far the file may have been sent to this session. */
   sentBytes: number;
-  /** The session is older than this page. */
+  /** The session is older than this page, or another may have had it since: the server may have more than is known here. */
   isRestored: boolean;
   /** A step that must not be doubled may have left whole and has no answer: nobody knows what became of it. */
   isUnanswered: boolean;
