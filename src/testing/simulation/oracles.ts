@@ -84,7 +84,8 @@ const tryLimit = 25;
 export function watchClient(store: UploadStore, observed: Observed): Watch {
   const { network, report, nowMs } = observed;
   const lastChangeMs = new Map<string, number>();
-  const confirmedAt = new Map<string, number>();
+  /** What the server had lost when it confirmed the most, by upload. */
+  const lossesBefore = new Map<string, number>();
   let before = new Map<string, UploadSnapshot>();
   let checkedRequests = network.requests.length;
   let userActedMs = Number.NEGATIVE_INFINITY;
@@ -114,13 +115,29 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
     if (now.loadedBytes < earlier.loadedBytes)
       report('P9', `${name}: shown bytes fell from ${earlier.loadedBytes} to ${now.loadedBytes}`);
     // A part that arrives after a loss says nothing of the parts before it.
-    const lossesBefore = observed.world.hasLooseParts === true ? 0 : (confirmedAt.get(now.id) ?? 0);
+    const known = observed.world.hasLooseParts === true ? 0 : (lossesBefore.get(now.id) ?? 0);
     // What another tab does is shown as it was stored.
     const isShown = now.status === 'waiting' && now.for === 'tab';
     const isFall = now.confirmedBytes < earlier.confirmedBytes && !isShown;
-    if (isFall && observed.backend.losses <= lossesBefore && now.attempt === earlier.attempt)
+    if (isFall && observed.backend.losses <= known && now.attempt === earlier.attempt)
       report('P9', `${name}: confirmed bytes fell to ${now.confirmedBytes}, and nothing was lost`);
-    if (now.confirmedBytes > earlier.confirmedBytes) confirmedAt.set(now.id, observed.backend.losses);
+    if (now.confirmedBytes > earlier.confirmedBytes)
+      lossesBefore.set(now.id, lossesBeforeReply(now.file.name));
+  }
+
+  /**
+   * P9 lets confirmed bytes fall where the server reports a loss. It may have lost them while the reply that confirmed
+   * them was on its way, so what counts is when it answered, not when that was heard.
+   */
+  function lossesBeforeReply(name: string): number {
+    const heard = network.requests.filter(
+      (request) => request.file === name && typeof request.outcome === 'number' && request.worked > 0,
+    );
+    const last = heard.reduce<TracedRequest | undefined>(
+      (latest, request) => ((latest?.endMs ?? 0) > (request.endMs ?? 0) ? latest : request),
+      undefined,
+    );
+    return last?.lossesBefore ?? observed.backend.losses;
   }
 
   function assertExhausted(snapshot: Extract<UploadSnapshot, { readonly status: 'failed' }>): void {

@@ -154,9 +154,12 @@ async function simulate(options: SimulationOptions, settle: () => Promise<void>)
     const ids = new Set(failed.map(({ id }) => id));
     for (const snapshot of browser.uploads()) {
       if (!ids.has(snapshot.id) || snapshot.status === 'done' || snapshot.status === 'cancelled') continue;
-      // Another page was closed while its last request was on its way.
       const isUnknown = snapshot.status === 'failed' && snapshot.error.code === 'outcome-unknown';
-      if (!(isUnknown && browser.pages > 1))
+      // Another page was closed while its last request was on its way. Or the server forgets what it completed: it was
+      // not asked before, and answers the same whether the file is there or not. Sending it again may double it (P6),
+      // and nothing shows that it is there (P2); whether something went wrong before that explains it is judged below.
+      const cannotBeKnown = browser.pages > 1 || world.forgetsComplete === true;
+      if (!(isUnknown && cannotBeKnown))
         report('verdict', `${snapshot.file.name} was tried again without faults and is ${wordOf(snapshot)}`);
     }
     return isSettled;

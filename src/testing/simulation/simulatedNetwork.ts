@@ -36,6 +36,8 @@ export interface TracedRequest {
   outcome?: number | 'none';
   /** How often the server did its work. */
   worked: number;
+  /** How often the server had lost something when it answered; absent while it has not. */
+  lossesBefore?: number;
   retryAfter?: string;
 }
 
@@ -120,7 +122,10 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
     const canned = reply && cannedReply(reply);
     const isWorkDone = reply === undefined || reply.afterWork === true;
     const own = isWorkDone ? await backend.answer(request, carried) : undefined;
-    if (isWorkDone) traced.worked += 1;
+    if (isWorkDone) {
+      traced.worked += 1;
+      traced.lossesBefore = backend.losses;
+    }
     const duplicate = find('duplicate');
     const again = duplicate && own ? await backend.answer(request, carried) : undefined;
     if (again !== undefined) traced.worked += 1;

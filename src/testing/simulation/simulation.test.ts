@@ -85,6 +85,46 @@ describe('a request that must not be doubled, done by the server but not heard o
   });
 });
 
+describe('what a promise cannot ask for', () => {
+  it('is that nothing is taken back of a reply that was overtaken by a loss', async () => {
+    // Two tabs that share no storage. The server loses the first one's part before its reply is heard.
+    const part = { match: {}, occurrence: 2 };
+    const { violations, ends, objects } = await runSimulation({
+      world: 'tus',
+      schedule: [
+        { ...part, action: { do: 'storage', mode: 'fails' } },
+        { ...part, action: { do: 'user', command: 'open-tab' } },
+        { ...part, action: { do: 'delay', ms: 500 } },
+        { match: {}, occurrence: 4, action: { do: 'restart' } },
+      ],
+      seed: 1,
+    });
+    expect(violations).toEqual([]);
+    expect([ends.map(({ status }) => status), objects]).toEqual([['done', 'done'], 2]);
+  });
+
+  it.each<readonly [string, Schedule[number]['action'], number]>([
+    ['lost', { do: 'forget' }, 0],
+    ['complete, which was not heard', { do: 'cut', direction: 'down', atByte: 0 }, 1],
+  ])(
+    'is a success from a server that answers the same to a session that is %s',
+    async (_, action, stored) => {
+      const { violations, ends, objects } = await runSimulation({
+        world: 'graphSession',
+        schedule: [
+          { match: {}, occurrence: 4, action },
+          // Ends the question, so that a person has to ask again.
+          { match: {}, occurrence: 5, action: { do: 'reply', status: 409 } },
+        ],
+        seed: 1,
+      });
+      expect(violations).toEqual([]);
+      expect(ends.map((end) => end.status === 'failed' && end.error.code)).toEqual(['conflict']);
+      expect(objects).toBe(stored);
+    },
+  );
+});
+
 describe('a simulation', () => {
   it('is the same each time for the same seed, request by request', async () => {
     for (const seed of [2, 17, 23]) {
