@@ -130,6 +130,18 @@ describe('the health of an origin', () => {
     expect(ended(ill, 'answered', 0, at(500))).toBe(ill);
   });
 
+  it('is bad at a "not now" that comes late, to what was sent before it was good again', () => {
+    const cooled = ended(goodHealth, busy(1000), 0, at(0));
+    const late = { period: cooled.coolDowns, wish: busy(9000) };
+    const good = ended(asked(cooled, at(1000)).health, 'answered', cooled.coolDowns, at(1100));
+    expect(good).toMatchObject({ coolDowns: 0, wait: undefined });
+    expect(ended(good, late.wish, late.period, at(2000))).toMatchObject({
+      coolDowns: 1,
+      places: 0,
+      wait: { sinceMs: 2000, untilMs: 11_000, why: 'asked' },
+    });
+  });
+
   it('is good again by any answer when the pause was only our guess', () => {
     const lost = new NetworkError();
     const ill = after([

@@ -154,7 +154,8 @@ function failed(
   const isFirst = period === health.coolDowns;
   const isDown = isFirst && (failures >= failuresBeforeCoolDown || health.coolDowns > 0);
   if (!isAsked && !isDown) return { ...health, failures };
-  const coolDowns = health.coolDowns + (isFirst ? 1 : 0);
+  // A wish that comes late, after an answer has ended the cool-downs, begins one.
+  const coolDowns = Math.max(1, health.coolDowns + (isFirst ? 1 : 0));
   const delayMs = retryDelayMs(retry, error, Math.min(coolDowns, retry.delaysMs.length), random);
   if (delayMs === undefined) return { ...health, failures };
   const isWished = isAsked && error.retryAfterMs !== undefined;
