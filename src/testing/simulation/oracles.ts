@@ -119,10 +119,21 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
     // What another tab does is shown as it was stored.
     const isShown = now.status === 'waiting' && now.for === 'tab';
     const isFall = now.confirmedBytes < earlier.confirmedBytes && !isShown;
-    if (isFall && observed.backend.losses <= known && now.attempt === earlier.attempt)
+    const isExplained = observed.backend.losses > known || isCompletedElsewhere(now.file.name);
+    if (isFall && !isExplained && now.attempt === earlier.attempt)
       report('P9', `${name}: confirmed bytes fell to ${now.confirmedBytes}, and nothing was lost`);
     if (now.confirmedBytes > earlier.confirmedBytes)
       lossesBefore.set(now.id, lossesBeforeReply(now.file.name));
+  }
+
+  /** P9 lets them fall, too, where the server has put the parts together for another page: it has none of them any more. */
+  function isCompletedElsewhere(name: string): boolean {
+    const isOthers = ({ file, page }: TracedRequest) => file === name && page !== observed.page;
+    return (
+      observed.world.mayMissParts === true &&
+      observed.backend.objects.some((object) => object.name === name) &&
+      network.requests.some(isOthers)
+    );
   }
 
   /**
@@ -199,17 +210,16 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
   const isCancelling = ({ status }: UploadSnapshot, request: TracedRequest): boolean =>
     status === 'cancelled' && isCancelRequest(request);
 
-  /** P8: what is stored is one page's at a time. */
-  function checkOwner({ number, file, page }: TracedRequest): void {
+  /** P8: what is stored is one page's at a time. Judged by what was on its way when it left: later, that may be over. */
+  function checkOwner({ number, file, page, beside }: TracedRequest): void {
     const { isPrompt, hasUnfinished } = observed.storage;
     // What depends on another upload is not stored.
     if (!isPrompt || !hasUnfinished(file) || observed.world.addsTogether === true) return;
-    for (const other of network.inFlight)
-      if (other.file === file && other.page !== page)
-        report(
-          'P8',
-          `request ${number} of ${file} is page ${page}'s, request ${other.number} page ${other.page}'s`,
-        );
+    for (const other of beside)
+      report(
+        'P8',
+        `request ${number} of ${file} is page ${page}'s, request ${other.number} page ${other.page}'s`,
+      );
   }
 
   /** P5 and P11: no byte in vain, and not the same for ever. */

@@ -28,6 +28,8 @@ export interface TracedRequest {
   /** Bytes of the file in it: fewer than it says where the file was cut short meanwhile. */
   carriedBytes: number;
   readonly actions: readonly Action[];
+  /** What other pages had on its way for the same file when it left. */
+  readonly beside: readonly TracedRequest[];
   readonly startMs: number;
   endMs?: number;
   /** Bytes of the file that the server received. */
@@ -158,6 +160,7 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
       end: range?.end ?? 0,
       carriedBytes: range === undefined ? 0 : rangeBytes(range),
       actions: book.take(request),
+      beside: [...inFlight].filter((other) => other.file === source.name && other.page !== page),
       startMs: clock.nowMs(),
       receivedBytes: 0,
       worked: 0,

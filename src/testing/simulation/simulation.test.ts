@@ -103,6 +103,36 @@ describe('what a promise cannot ask for', () => {
     expect([ends.map(({ status }) => status), objects]).toEqual([['done', 'done'], 2]);
   });
 
+  it('is that nothing is taken back of what another tab has completed, whose parts the server has then put together', async () => {
+    const { violations, ends } = await runSimulation({
+      world: 'flowChunks',
+      schedule: [
+        { match: {}, occurrence: 2, action: { do: 'user', command: 'open-tab' } },
+        { match: {}, occurrence: 2, action: { do: 'delay', ms: 5000 } },
+        // That it is complete cannot be stored, so the tab that waits asks for its parts.
+        { match: {}, occurrence: 3, action: { do: 'storage', mode: 'fails' } },
+      ],
+      seed: 1,
+    });
+    expect(violations).toEqual([]);
+    expect(ends.map(({ status }) => status)).toEqual(['done', 'done']);
+  });
+
+  it('is that a tab has given up what another one takes over, before the server has heard so', async () => {
+    // A part waits for its place behind one that is refused, and leaves when that is heard, for no time at all.
+    const { violations } = await runSimulation({
+      world: 'flowChunks',
+      schedule: [
+        { match: {}, occurrence: 1, action: { do: 'stall', direction: 'up', atByte: 1 } },
+        { match: {}, occurrence: 2, action: { do: 'reply', status: 503, retryAfter: '2' } },
+        { match: {}, occurrence: 4, action: { do: 'reply', status: 500 } },
+        { match: {}, occurrence: 5, action: { do: 'user', command: 'open-tab', afterMs: 30 } },
+      ],
+      seed: 1,
+    });
+    expect(violations).toEqual([]);
+  });
+
   it.each<readonly [string, Schedule[number]['action'], number]>([
     ['lost', { do: 'forget' }, 0],
     ['complete, which was not heard', { do: 'cut', direction: 'down', atByte: 0 }, 1],
