@@ -152,6 +152,9 @@ describe('an upload', () => {
       size: 10,
       lastModifiedMs: 1_700_000_000_000,
     });
+    const inFolder = Object.assign(fileOf(), { webkitRelativePath: 'Holiday/day 1/a.txt' });
+    expect(factsOf(inFolder)).toMatchObject({ name: 'a.txt', path: 'Holiday/day 1/a.txt' });
+    expect(factsOf(Object.assign(fileOf(), { webkitRelativePath: '' }))).not.toHaveProperty('path');
     expect(factsOf(new Blob([tenBytes], { type: 'text/plain' }))).toStrictEqual({
       name: 'blob',
       type: 'text/plain',

@@ -14,6 +14,8 @@ export interface FileFacts {
   readonly type: string;
   /** Total bytes. */
   readonly size: number;
+  /** Where it lay in the folder that was chosen, from that folder on: 'Holiday/day 1/beach.jpg'. Absent for a file chosen alone. */
+  readonly path?: string;
   /** Milliseconds since the epoch; absent for Blobs. */
   readonly lastModifiedMs?: number;
   /** Length of a sound or film in seconds, when somebody measured it. */

@@ -159,11 +159,16 @@ export const cancelledReason = (): DOMException =>
   new DOMException('The upload was cancelled.', 'AbortError');
 
 export function factsOf(file: Blob, given: AddOptions<unknown>['facts'] = {}): FileFacts {
-  const picked = file as Partial<Pick<File, 'name' | 'lastModified'>>;
+  // The path is a browser's own, which `File` of other platforms does not know.
+  const picked = file as Partial<Pick<File, 'name' | 'lastModified'>> & {
+    readonly webkitRelativePath?: string;
+  };
+  const path = picked.webkitRelativePath ?? '';
   return {
     name: given.name ?? picked.name ?? 'blob',
     type: given.type ?? file.type,
     size: file.size,
+    ...(path !== '' && { path }),
     ...(picked.lastModified !== undefined && { lastModifiedMs: picked.lastModified }),
     ...(given.durationSeconds !== undefined && { durationSeconds: given.durationSeconds }),
   };

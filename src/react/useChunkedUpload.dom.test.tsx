@@ -232,6 +232,18 @@ describe('useChunkedUpload', () => {
     expect(server.requests.map(({ outcome }) => outcome)).toEqual([200, 200, 200, 200]);
   });
 
+  it('knows a folder that is added again, and takes a file of the same name from another folder', () => {
+    const { wrapper } = hookBench();
+    const { result } = renderHook(() => useChunkedUpload({ protocol }), { wrapper });
+    const inFolder = (path: string) =>
+      Object.defineProperty(fileOf('a.pdf'), 'webkitRelativePath', { value: path });
+    act(() => void result.current.add([inFolder('x/a.pdf')]));
+    let again: ReturnType<typeof result.current.add> | undefined;
+    act(() => void (again = result.current.add([inFolder('x/a.pdf'), inFolder('y/a.pdf'), fileOf('a.pdf')])));
+    expect(again?.rejected.map(({ error }) => error.code)).toEqual(['duplicate']);
+    expect(result.current.uploads.map(({ file }) => file.path)).toEqual(['x/a.pdf', 'y/a.pdf', undefined]);
+  });
+
   it('shares a group by its name', () => {
     const { wrapper } = hookBench();
     const { result } = renderHook(

@@ -315,6 +315,7 @@ const presentFiles = (
     .filter((upload) => upload.status !== 'cancelled' && !needsFile(upload) && !except.includes(upload.id))
     .map(({ file }) => ({
       ...file,
+      ...(file.path !== undefined && { webkitRelativePath: file.path }),
       ...(file.lastModifiedMs !== undefined && { lastModified: file.lastModifiedMs }),
     }));
 

@@ -20,6 +20,8 @@ export { Name } from './item/Name.tsx';
 export { Progress } from './item/Progress.tsx';
 export { Status } from './item/Status.tsx';
 export { Thumbnail } from './item/Thumbnail.tsx';
+export { Group } from './list/Group.tsx';
+export { GroupHeader } from './list/GroupHeader.tsx';
 export { List } from './list/List.tsx';
 export { Message } from './message/Message.tsx';
 export { Description } from './root/Description.tsx';

@@ -123,7 +123,7 @@ describe('UploadField', () => {
     act(() => void dropFiles(zone(), [{ name: 'scans', entries }]));
     // More than a list has items: a grid, which says how many rows it has.
     await waitFor(() =>
-      expect(screen.getByRole('grid', { name: 'Files' })).toHaveAttribute('aria-rowcount', '130'),
+      expect(screen.getByRole('grid', { name: 'scans' })).toHaveAttribute('aria-rowcount', '130'),
     );
   });
 

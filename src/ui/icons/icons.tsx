@@ -43,6 +43,7 @@ const CheckIcon = icon('m4.5 10.5 3.8 3.8 7.4-8.3');
 const AlertIcon = icon('M10 3.2 17.5 16.3h-15ZM10 8.2v3.6M10 14.1h.01');
 export const SlashIcon = icon('M10 3a7 7 0 1 0 0 14a7 7 0 0 0 0-14ZM5.2 5.2l9.6 9.6');
 const HistoryIcon = icon('M4 10a6 6 0 1 0 1.8-4.3M3.7 3v3.4h3.4M10 6.8V10l2.2 1.4');
+export const ChevronIcon = icon('m7.5 4.5 5.5 5.5-5.5 5.5');
 export const CloseIcon = icon('m5.5 5.5 9 9M14.5 5.5l-9 9');
 export const UndoIcon = icon('M7.5 4.5 4 8l3.5 3.5M4.5 8h7a4.2 4.2 0 0 1 0 8.4H8');
 export const TrashIcon = icon('M4 5.8h12M8 5.5V3.6h4v1.9M5.6 6l.7 10.4h7.4L14.4 6M8.4 9v4.5M11.6 9v4.5');

@@ -413,6 +413,9 @@ export const arabic: TranslationOf<'ar'> = {
     'summary.clear': 'مسح',
 
     'list.label': 'الملفات',
+    'group.done': '{done} من {count}',
+    'group.failed': '{done} من {count} · تعذر {failed}',
+    'group.cancel': 'إلغاء كل ما في {name}',
 
     'invalid.required': 'اختر ملفًا.',
     'invalid.min': {

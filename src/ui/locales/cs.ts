@@ -349,6 +349,9 @@ export const czech: TranslationOf<'cs'> = {
     'summary.clear': 'Vymazat',
 
     'list.label': 'Soubory',
+    'group.done': '{done} z {count}',
+    'group.failed': '{done} z {count} · nezdařilo se: {failed}',
+    'group.cancel': 'Zrušit vše ve složce {name}',
 
     'invalid.required': 'Vyberte soubor.',
     'invalid.min': {

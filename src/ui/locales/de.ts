@@ -243,6 +243,9 @@ export const german: TranslationOf<'de'> = {
     'summary.clear': 'Leeren',
 
     'list.label': 'Dateien',
+    'group.done': '{done} von {count}',
+    'group.failed': '{done} von {count} · {failed} fehlgeschlagen',
+    'group.cancel': 'Alle in {name} abbrechen',
 
     'invalid.required': 'Wähle eine Datei aus.',
     'invalid.min': {

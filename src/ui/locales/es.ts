@@ -316,6 +316,9 @@ export const spanish: TranslationOf<'es'> = {
     'summary.clear': 'Borrar lista',
 
     'list.label': 'Archivos',
+    'group.done': '{done} de {count}',
+    'group.failed': '{done} de {count} · {failed} con error',
+    'group.cancel': 'Cancelar todo en {name}',
 
     'invalid.required': 'Elige un archivo.',
     'invalid.min': {

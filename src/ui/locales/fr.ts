@@ -309,6 +309,9 @@ export const french: TranslationOf<'fr'> = {
     'summary.clear': 'Effacer',
 
     'list.label': 'Fichiers',
+    'group.done': '{done} sur {count}',
+    'group.failed': '{done} sur {count} · {failed} en échec',
+    'group.cancel': 'Tout annuler dans {name}',
 
     'invalid.required': 'Choisissez un fichier.',
     'invalid.min': {

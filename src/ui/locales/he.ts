@@ -290,6 +290,9 @@ export const hebrew: TranslationOf<'he'> = {
     'summary.clear': 'ניקוי',
 
     'list.label': 'קבצים',
+    'group.done': '{done} מתוך {count}',
+    'group.failed': '{done} מתוך {count} · {failed} נכשלו',
+    'group.cancel': 'ביטול כל מה שבתיקייה {name}',
 
     'invalid.required': 'יש לבחור קובץ.',
     'invalid.min': {

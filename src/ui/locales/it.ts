@@ -306,6 +306,9 @@ export const italian: TranslationOf<'it'> = {
     'summary.clear': 'Svuota',
 
     'list.label': 'File',
+    'group.done': '{done} di {count}',
+    'group.failed': '{done} di {count} · {failed} non riusciti',
+    'group.cancel': 'Annulla tutto in {name}',
 
     'invalid.required': 'Scegli un file.',
     'invalid.min': {

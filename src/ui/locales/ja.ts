@@ -188,6 +188,9 @@ export const japanese: TranslationOf<'ja'> = {
     'summary.clear': '消去',
 
     'list.label': 'ファイル',
+    'group.done': '{done}/{count}',
+    'group.failed': '{done}/{count} · {failed}個失敗',
+    'group.cancel': '{name}内をすべてキャンセル',
 
     'invalid.required': 'ファイルを選択してください。',
     'invalid.min': { other: '{count}個以上のファイルを選択してください。' },

@@ -182,6 +182,9 @@ export const korean: TranslationOf<'ko'> = {
     'summary.clear': '지우기',
 
     'list.label': '파일',
+    'group.done': '{done}/{count}',
+    'group.failed': '{done}/{count} · {failed}개 실패',
+    'group.cancel': '{name}의 모든 항목 취소',
 
     'invalid.required': '파일을 선택하세요.',
     'invalid.min': { other: '파일을 {count}개 이상 선택하세요.' },

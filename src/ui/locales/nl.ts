@@ -246,6 +246,9 @@ export const dutch: TranslationOf<'nl'> = {
     'summary.clear': 'Wis',
 
     'list.label': 'Bestanden',
+    'group.done': '{done} van {count}',
+    'group.failed': '{done} van {count} · {failed} mislukt',
+    'group.cancel': 'Annuleer alles in {name}',
 
     'invalid.required': 'Kies een bestand.',
     'invalid.min': { one: 'Kies minimaal {count} bestand.', other: 'Kies minimaal {count} bestanden.' },

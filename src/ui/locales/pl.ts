@@ -353,6 +353,9 @@ export const polish: TranslationOf<'pl'> = {
     'summary.clear': 'Wyczyść',
 
     'list.label': 'Pliki',
+    'group.done': '{done} z {count}',
+    'group.failed': '{done} z {count} · nieudane: {failed}',
+    'group.cancel': 'Anuluj wszystkie w folderze {name}',
 
     'invalid.required': 'Wybierz plik.',
     'invalid.min': {

@@ -314,6 +314,9 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
     'summary.clear': 'Limpar',
 
     'list.label': 'Arquivos',
+    'group.done': '{done} de {count}',
+    'group.failed': '{done} de {count} · {failed} com falha',
+    'group.cancel': 'Cancelar tudo em {name}',
 
     'invalid.required': 'Escolha um arquivo.',
     'invalid.min': {

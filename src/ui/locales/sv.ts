@@ -212,6 +212,9 @@ export const swedish: TranslationOf<'sv'> = {
     'summary.clear': 'Rensa',
 
     'list.label': 'Filer',
+    'group.done': '{done} av {count}',
+    'group.failed': '{done} av {count} · {failed} misslyckades',
+    'group.cancel': 'Avbryt alla i {name}',
 
     'invalid.required': 'Välj en fil.',
     'invalid.min': { one: 'Välj minst {count} fil.', other: 'Välj minst {count} filer.' },

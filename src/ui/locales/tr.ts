@@ -227,6 +227,9 @@ export const turkish: TranslationOf<'tr'> = {
     'summary.clear': 'Temizle',
 
     'list.label': 'Dosyalar',
+    'group.done': '{done}/{count}',
+    'group.failed': '{done}/{count} · {failed} başarısız',
+    'group.cancel': '{name} içindeki tümünü iptal et',
 
     'invalid.required': 'Bir dosya seçin.',
     'invalid.min': { one: 'En az {count} dosya seçin.', other: 'En az {count} dosya seçin.' },

@@ -346,6 +346,9 @@ export const ukrainian: TranslationOf<'uk'> = {
     'summary.clear': 'Очистити',
 
     'list.label': 'Файли',
+    'group.done': '{done} з {count}',
+    'group.failed': '{done} з {count} · не вдалося: {failed}',
+    'group.cancel': 'Скасувати всі в теці {name}',
 
     'invalid.required': 'Виберіть файл.',
     'invalid.min': {

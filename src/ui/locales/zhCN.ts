@@ -180,6 +180,9 @@ export const simplifiedChinese: TranslationOf<'zh-CN'> = {
     'summary.clear': '清除',
 
     'list.label': '文件',
+    'group.done': '{done}/{count}',
+    'group.failed': '{done}/{count} · {failed}个失败',
+    'group.cancel': '全部取消{name}中的文件',
 
     'invalid.required': '请选择一个文件。',
     'invalid.min': { other: '请至少选择{count}个文件。' },

@@ -180,6 +180,9 @@ export const traditionalChinese: TranslationOf<'zh-TW'> = {
     'summary.clear': '清除',
 
     'list.label': '檔案',
+    'group.done': '{done}/{count}',
+    'group.failed': '{done}/{count} · {failed}個失敗',
+    'group.cancel': '全部取消{name}中的檔案',
 
     'invalid.required': '請選擇一個檔案。',
     'invalid.min': { other: '請至少選擇{count}個檔案。' },

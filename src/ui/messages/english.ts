@@ -219,6 +219,9 @@ export const english = {
   'summary.clear': 'Clear',
 
   'list.label': 'Files',
+  'group.done': '{done} of {count}',
+  'group.failed': '{done} of {count} · {failed} failed',
+  'group.cancel': 'Cancel all in {name}',
 
   'invalid.required': 'Choose a file.',
   'invalid.min': { one: 'Choose at least 1 file.', other: 'Choose at least {count} files.' },

@@ -180,6 +180,7 @@ describe('the part table', () => {
         { ...fixedUpload('uploading', { id: '1' }), isStalled: true } as UploadSnapshot,
         fixedUpload('done', { id: '2' }),
       ],
+      [fixedUpload('paused', { path: 'a/1.pdf' }), fixedUpload('uploading', { path: 'b/2.pdf' })],
       // A grid.
       Array.from({ length: 101 }, (_, index) => fixedUpload('done', { id: String(index) })),
     ]) {

@@ -33,6 +33,11 @@ export interface ProgressBoard {
   /** Calls at once, then while the upload moves, as the store knows it or else as given. Ends with the returned function. */
   watch(upload: UploadSnapshot, listener: ReadingListener<Reading>): () => void;
   watchGroup(group: string, listener: ReadingListener<GroupReading>): () => void;
+  /** Likewise, of the uploads that `belongs` says yes to. */
+  watchSome(
+    belongs: (upload: UploadSnapshot) => boolean,
+    listener: ReadingListener<GroupReading>,
+  ): () => void;
 }
 
 const readingMs = 250;
@@ -167,7 +172,7 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
     track.lastStatus = status;
   }
 
-  return {
+  const board: ProgressBoard = {
     watch(given, listener) {
       const { id } = given;
       const notify = (isTextDue: boolean) => {
@@ -187,7 +192,9 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
       });
     },
 
-    watchGroup(group, listener) {
+    watchGroup: (group, listener) => board.watchSome((upload) => upload.group === group, listener),
+
+    watchSome(belongs, listener) {
       let shown = noTotalProgress;
       let time = noTimeLeft;
       let lastBytes: number | undefined;
@@ -196,7 +203,7 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
         const sum = { settled: 0, size: 0, moving: 0, unsettled: 0, active: 0 };
         for (const id of order) {
           const upload = byId[id];
-          if (upload?.group !== group || upload.status === 'cancelled') continue;
+          if (upload === undefined || upload.status === 'cancelled' || !belongs(upload)) continue;
           const { size } = upload.file;
           sum.size += size;
           // A failed file is settled: the total is about what is still to be done.
@@ -228,4 +235,5 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
       });
     },
   };
+  return board;
 }

@@ -504,13 +504,14 @@ function useCommands(
         const { group } = latest.current;
         const storedRefs = value.storedRefs();
         const stored = value.storedRef(id);
+        const { path } = byId[id]?.file ?? {};
         const name = stored?.name ?? byId[id]?.file.name;
         if (name === undefined) return;
         const ids = order.filter((other) => byId[other]?.group === group.group);
         const index = [...storedRefs.map(storedIdOf), ...ids].indexOf(id);
         const text = latest.current.words.text('say.removed', { name: isolated(name) });
         remember(id, stored === undefined ? group.remove(id) : value.removeStored(stored));
-        setRemoved((rows) => [...rows.filter((row) => row.id !== id), { id, index, name }]);
+        setRemoved((rows) => [...rows.filter((row) => row.id !== id), { id, index, name, path }]);
         announce(text);
       },
       undo,

@@ -60,6 +60,8 @@ export interface RemovedRow {
   readonly name: string;
   /** Where it stood. */
   readonly index: number;
+  /** Of the folder it was in. */
+  readonly path?: string | undefined;
 }
 
 export interface UploaderCommands {

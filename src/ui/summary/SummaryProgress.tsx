@@ -7,14 +7,7 @@ import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { progressBoardOf } from '../progress/progressBoard.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { useSummary } from './summaryContext.ts';
-import { summarySentence, type SummaryState } from './summarySentence.ts';
-
-const tones: Partial<Record<SummaryState, string>> = {
-  offline: 'warn',
-  auth: 'bad',
-  paused: 'neutral',
-  done: 'ok',
-};
+import { barToneOf, summarySentence } from './summarySentence.ts';
 
 /** Renders nothing once everything is settled. */
 export const SummaryProgress = forwardRef<HTMLDivElement, PartProps<'div', null>>(
@@ -23,8 +16,8 @@ export const SummaryProgress = forwardRef<HTMLDivElement, PartProps<'div', null>
     const { group, words } = useUploader();
     const client = useUploadClient();
     const bar = useRef<HTMLDivElement>(null);
-    const { state } = facts;
-    const isShown = state !== 'done' && state !== 'partial' && state !== 'ready' && state !== 'empty';
+    const tone = barToneOf(facts.state);
+    const isShown = tone !== undefined;
     useLayoutEffect(() => {
       const element = bar.current;
       if (element === null || !isShown) return undefined;
@@ -50,7 +43,7 @@ export const SummaryProgress = forwardRef<HTMLDivElement, PartProps<'div', null>
           'aria-valuemin': 0,
           'aria-valuemax': 100,
         }}
-        attributes={{ 'data-tone': tones[state] ?? 'accent' }}
+        attributes={{ 'data-tone': tone }}
       >
         <span data-gantry="track">
           <span data-gantry="indicator" />

@@ -1,5 +1,5 @@
 /** One sentence about all uploads of a group, and what can be done to all of them. Pure. */
-import { actionsOf, displayStatusOf } from '../../core/selectors.ts';
+import { actionsOf, displayStatusOf, type Tone } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { MessageKey } from '../messages/english.ts';
 import type { Words } from '../messages/words.ts';
@@ -71,6 +71,28 @@ export function summaryFacts(uploads: readonly UploadSnapshot[]): SummaryFacts {
     return failed > 0 ? 'partial' : 'done';
   })();
   return { ...facts, state };
+}
+
+/** The tone of the bar beside the sentence; undefined where there is nothing to wait for. */
+export function barToneOf(state: SummaryState): Tone | undefined {
+  switch (state) {
+    case 'offline':
+      return 'warn';
+    case 'auth':
+      return 'bad';
+    case 'paused':
+      return 'neutral';
+    case 'uploading':
+    case 'attention':
+    case 'preparing':
+    case 'finishing':
+      return 'accent';
+    case 'ready':
+    case 'partial':
+    case 'done':
+    case 'empty':
+      return undefined;
+  }
 }
 
 export function summarySentence(

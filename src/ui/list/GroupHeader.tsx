@@ -1,0 +1,77 @@
+'use client';
+/** How the files of a folder stand together, the button that shows them, and the one that gives them up. */
+import { forwardRef, useRef } from 'react';
+import { allUploads } from '../../core/selectors.ts';
+import { useUploadClient } from '../../react/UploadProvider.tsx';
+import { ChevronIcon, CloseIcon } from '../icons/icons.tsx';
+import { isolated, type Words } from '../messages/words.ts';
+import { Part, type PartProps } from '../part/Part.tsx';
+import { useUploader } from '../root/uploaderContext.ts';
+import { bulkActions } from '../summary/summarySentence.ts';
+import { useGroup, type GroupState } from './groupContext.ts';
+import { GroupProgress } from './GroupProgress.tsx';
+
+export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupState>>(
+  function GroupHeader(props, ref) {
+    const { state, belongs, toggle, nameId, rowsId } = useGroup();
+    const { words, isReadOnly } = useUploader();
+    const client = useUploadClient();
+    const button = useRef<HTMLElement>(null);
+    const { folder, isOpen } = state;
+    const cancel = () => {
+      // The button goes with what it cancels.
+      button.current?.focus();
+      client.cancel(
+        allUploads(client.store.getState())
+          .filter(belongs)
+          .map(({ id }) => id),
+      );
+    };
+    return (
+      <Part tag="div" slot="gantry-group-header" state={state} user={props} partRef={ref}>
+        <Part
+          tag="button"
+          slot="gantry-group-toggle"
+          state={state}
+          user={{}}
+          ownRef={button}
+          own={{
+            type: 'button',
+            onClick: toggle,
+            'aria-expanded': isOpen,
+            'aria-controls': isOpen ? rowsId : undefined,
+          }}
+        >
+          <ChevronIcon />
+          <bdi dir="auto" id={nameId} title={folder}>
+            {folder}
+          </bdi>
+        </Part>
+        <Part tag="span" slot="gantry-group-text" state={state} user={{}}>
+          <bdi dir={words.direction}>{groupSentence(words, state)}</bdi>
+        </Part>
+        {!isReadOnly && bulkActions(state).includes('cancel') && (
+          <Part
+            tag="button"
+            slot="gantry-action"
+            state={state}
+            user={{}}
+            own={{ type: 'button', onClick: cancel }}
+            attributes={{ 'data-action': 'cancel' }}
+          >
+            <CloseIcon />
+            <span data-gantry="tooltip">{words.text('group.cancel', { name: isolated(folder) })}</span>
+          </Part>
+        )}
+        <GroupProgress />
+      </Part>
+    );
+  },
+);
+
+/** '412 of 1,240 · 3 failed' */
+export function groupSentence(words: Words, { done, count, failed }: GroupState): string {
+  return failed > 0
+    ? words.text('group.failed', { done, count, failed })
+    : words.text('group.done', { done, count });
+}

@@ -1,0 +1,59 @@
+'use client';
+/** A list of groups, each with rows of its own. Files of no folder stand together, without a header. */
+import { Fragment, useMemo, type ReactNode } from 'react';
+import { Part } from '../part/Part.tsx';
+import { useUploader } from '../root/uploaderContext.ts';
+import { SectionsContext } from './groupContext.ts';
+import { longListRows, RowList, type RowListProps } from './RowList.tsx';
+import type { Section } from './sections.ts';
+
+export type DrawGroup = (folder: string) => ReactNode;
+
+interface GroupedListProps extends RowListProps {
+  readonly sections: readonly Section[];
+  readonly drawGroup: DrawGroup;
+}
+
+export function GroupedList({ sections, drawGroup, ...props }: GroupedListProps) {
+  const { words } = useUploader();
+  const { rows, stored, draw, layout, state, attributes, user, partRef } = props;
+  const preview = attributes['data-preview'];
+  const beginsOpen = sections.length === 1 || rows.length <= longListRows;
+  const shared = useMemo(
+    () => ({
+      sections,
+      beginsOpen,
+      list: { stored, draw, layout, attributes: { 'data-preview': preview } },
+    }),
+    [sections, beginsOpen, stored, draw, layout, preview],
+  );
+  return (
+    <SectionsContext.Provider value={shared}>
+      <Part
+        tag="ul"
+        slot="gantry-list"
+        state={state}
+        user={user}
+        partRef={partRef}
+        own={{ role: 'list', 'aria-label': words.text('list.label') }}
+        attributes={{ ...attributes, 'data-grouped': true }}
+      >
+        {sections.map(({ folder, rows: inside }) =>
+          folder === undefined ? (
+            <li key="" data-gantry="loose">
+              <RowList
+                {...shared.list}
+                rows={inside}
+                state={{ count: inside.length }}
+                user={{}}
+                partRef={null}
+              />
+            </li>
+          ) : (
+            <Fragment key={`/${folder}`}>{drawGroup(folder)}</Fragment>
+          ),
+        )}
+      </Part>
+    </SectionsContext.Provider>
+  );
+}

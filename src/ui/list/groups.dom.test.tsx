@@ -1,0 +1,143 @@
+import { act, render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { Profiler, StrictMode, type ReactNode } from 'react';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { FixedUploader } from '../fixtures/FixedUploader.tsx';
+import { fixedUpload, fixedUploads } from '../fixtures/fixedUploads.ts';
+import { Uploader } from '../index.ts';
+
+const holiday = (id: string, status: Parameters<typeof fixedUpload>[0] = 'done') =>
+  fixedUpload(status, { id, name: `${id}.jpg`, path: `Holiday/day 1/${id}.jpg` });
+
+function show(uploads: readonly UploadSnapshot[], list: ReactNode = <Uploader.List />) {
+  const fixed = fixedUploads(uploads);
+  render(
+    <StrictMode>
+      <FixedUploader client={fixed.client}>{list}</FixedUploader>
+    </StrictMode>,
+  );
+  return fixed;
+}
+
+const namesIn = (list: HTMLElement) =>
+  Array.from(list.querySelectorAll('[data-slot="gantry-item"]')).map(
+    (item) => item.querySelector('[data-slot="gantry-name"]')?.textContent,
+  );
+const toggle = (name: string) => screen.getByRole('button', { name });
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+it('puts the files of a folder together, under its name and their count', () => {
+  show([holiday('a'), fixedUpload('done', { id: 'b', name: 'b.jpg' }), holiday('c', 'failed')]);
+  expect(namesIn(screen.getByRole('list', { name: 'Holiday' }))).toEqual(['a.jpg', 'c.jpg']);
+  const [outer, ...inner] = screen.getAllByRole('list', { name: 'Files' });
+  expect(within(outer!).getByText('1 of 2 · 1 failed')).toBeInTheDocument();
+  expect(inner.map(namesIn)).toEqual([['b.jpg']]);
+});
+
+it('has no groups where no file came from a folder, and none where they are not wanted', () => {
+  show([fixedUpload('done', { id: 'a', name: 'a.jpg' })]);
+  show([holiday('c')], <Uploader.List groupBy="none" />);
+  expect(screen.queryByRole('button', { expanded: true })).toBeNull();
+  expect(screen.getAllByRole('list').map(namesIn)).toEqual([['a.jpg'], ['c.jpg']]);
+});
+
+it('is closed and opened by its button, which says so', async () => {
+  show([holiday('a')]);
+  const user = userEvent.setup();
+  const button = toggle('Holiday');
+  expect(button).toHaveAttribute('aria-expanded', 'true');
+  expect(document.getElementById(button.getAttribute('aria-controls')!)).toBe(
+    screen.getByRole('list', { name: 'Holiday' }),
+  );
+  button.focus();
+  await user.keyboard('{Enter}');
+  expect(button).toHaveFocus();
+  expect(button).toHaveAttribute('aria-expanded', 'false');
+  expect(screen.queryByRole('list', { name: 'Holiday' })).toBeNull();
+  await user.keyboard(' ');
+  expect(screen.getByRole('list', { name: 'Holiday' })).toBeInTheDocument();
+});
+
+it('begins closed among so many files that nobody looks at all of them', () => {
+  const work = Array.from({ length: 100 }, (_, index) =>
+    fixedUpload('done', { id: `w${index}`, path: `Work/${index}.pdf` }),
+  );
+  show([holiday('a'), ...work]);
+  expect(toggle('Holiday')).toHaveAttribute('aria-expanded', 'false');
+  expect(toggle('Work')).toHaveAttribute('aria-expanded', 'false');
+  expect(document.querySelectorAll('[data-slot="gantry-item"]')).toHaveLength(0);
+});
+
+it('cancels what is in it and nothing else, and keeps the focus', async () => {
+  const { client } = show([
+    holiday('a', 'uploading'),
+    holiday('b', 'queued'),
+    holiday('c'),
+    fixedUpload('uploading', { id: 'd' }),
+  ]);
+  await userEvent.click(screen.getByRole('button', { name: 'Cancel all in \u2068Holiday\u2069' }));
+  const { byId, order } = client.store.getState();
+  expect(order.map((id) => byId[id]?.status)).toEqual(['cancelled', 'cancelled', 'done', 'running']);
+  expect(toggle('Holiday')).toHaveFocus();
+});
+
+it('cannot be cancelled where nothing may be taken away, or nothing is under way', () => {
+  const fixed = fixedUploads([holiday('a', 'uploading')]);
+  render(
+    <FixedUploader client={fixed.client} readOnly>
+      <Uploader.List />
+    </FixedUploader>,
+  );
+  show([holiday('b')]);
+  expect(screen.queryByRole('button', { name: /Cancel all/ })).toBeNull();
+});
+
+it('moves its bar without rendering', () => {
+  vi.useFakeTimers();
+  const onRender = vi.fn();
+  const { writer } = show(
+    [holiday('a', 'uploading'), holiday('b')],
+    <Profiler id="list" onRender={onRender}>
+      <Uploader.List />
+    </Profiler>,
+  );
+  const bar = screen.getByRole('progressbar', { name: 'Holiday' });
+  expect(bar).toHaveAttribute('aria-valuenow', '62');
+  onRender.mockClear();
+  for (let loadedBytes = 14_000_000; loadedBytes <= 24_000_000; loadedBytes += 2_000_000) {
+    act(() => writer.dispatch('a', { type: 'progressed', loadedBytes, confirmedBytes: loadedBytes }));
+    act(() => void vi.advanceTimersByTime(250));
+  }
+  expect(onRender).not.toHaveBeenCalled();
+  expect(Number(bar.getAttribute('aria-valuenow'))).toBeGreaterThan(62);
+});
+
+it('keeps an undo row in the folder it was removed from', async () => {
+  show([fixedUpload('done', { id: 'x' }), holiday('a'), holiday('b')]);
+  await userEvent.click(screen.getByRole('button', { name: /^Remove .*a\.jpg/ }));
+  const list = screen.getByRole('list', { name: 'Holiday' });
+  const [removed, ...others] = within(list).getAllByRole('listitem');
+  expect(removed).toHaveTextContent('Removed “\u2068a.jpg\u2069”.');
+  expect(others).toHaveLength(1);
+  await userEvent.keyboard('{Enter}');
+  expect(namesIn(screen.getByRole('list', { name: 'Holiday' }))).toEqual(['a.jpg', 'b.jpg']);
+});
+
+it('takes a header and a class of one’s own', () => {
+  show(
+    [holiday('a', 'failed')],
+    <Uploader.List
+      drawGroup={(folder) => (
+        <Uploader.Group folder={folder} defaultOpen={false} className={(state) => state.state}>
+          <Uploader.GroupHeader className={({ isOpen }) => (isOpen ? 'open' : 'closed')} />
+        </Uploader.Group>
+      )}
+    />,
+  );
+  expect(document.querySelector('[data-slot="gantry-group"]')).toHaveClass('partial');
+  expect(document.querySelector('[data-slot="gantry-group-header"]')).toHaveClass('closed');
+});
