@@ -20,6 +20,14 @@ const errorOf = (code: ErrorCode): UploadError =>
           size: 48_000_000,
           limit: code === 'too-many-files' ? 5 : 10_000_000,
           left: 12_000_000,
+          width: 320,
+          height: 200,
+          minWidth: 640,
+          minHeight: 480,
+          durationSeconds: 5400,
+          maxDurationSeconds: 3600,
+          pages: 120,
+          maxPages: 50,
         },
       });
 
@@ -45,8 +53,8 @@ export const EveryCode: StoryObj<typeof meta> = {
     for (const code of codes) {
       const message = canvasElement.querySelector(`[data-error="${code}"]`);
       await expect(message).toHaveTextContent(/\p{L}{2,}/u);
-      // No code, and no placeholder that nobody filled in.
-      await expect(message).not.toHaveTextContent(/[{}]|undefined|NaN/);
+      // No code, and no placeholder that nobody filled in, not with nothing either.
+      await expect(message).not.toHaveTextContent(/[{}]|undefined|NaN|\b0\b| \.$/);
     }
     const rows = within(canvasElement).getAllByRole('listitem');
     for (const row of rows) await expect(within(row).getAllByRole('button').length).toBeGreaterThan(0);

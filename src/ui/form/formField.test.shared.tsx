@@ -79,5 +79,5 @@ export const posted = (name = 'files'): FormDataEntryValue[] => new FormData(for
 export const rowNames = (): (string | undefined)[] =>
   Array.from(
     document.querySelectorAll('[data-slot="gantry-item"]'),
-    (row) => row.querySelector('[data-slot="gantry-name"]')?.textContent ?? row.textContent,
+    (row) => row.querySelector('[data-slot="gantry-name"]')?.getAttribute('title') ?? row.textContent,
   );

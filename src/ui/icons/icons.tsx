@@ -32,6 +32,8 @@ const DotsIcon = icon(
 );
 const ScanIcon = icon('M4 7V4h3M13 4h3v3M16 13v3h-3M7 16H4v-3M6.5 10h7');
 export const ArrowUpIcon = icon('M10 16V4.5M5.5 9 10 4.5 14.5 9');
+/** What goes up has arrived, and something is still to come. */
+const ArrivingIcon = icon('M4.5 3.5h11M10 16.5V7.5M6 11.5l4-4 4 4');
 export const PauseIcon = icon('M7 4.5v11M13 4.5v11');
 export const PlayIcon = icon('M6.5 4.2v11.6L15.8 10Z');
 export const LoopIcon = icon('M16 10a6 6 0 1 1-1.8-4.3M16.3 3v3.4h-3.4');
@@ -71,7 +73,7 @@ export const statusIcons = {
   retrying: LoopIcon,
   offline: CloudOffIcon,
   elsewhere: WindowsIcon,
-  finishing: DotsIcon,
+  finishing: ArrivingIcon,
   done: CheckIcon,
   failed: AlertIcon,
   cancelled: SlashIcon,
