@@ -7,6 +7,7 @@ import { reduceUpload, type UploadSnapshot } from '../../src/core/uploadState.ts
 import { FixedUploader } from '../../src/ui/fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads, rowStatuses } from '../../src/ui/fixtures/fixedUploads.ts';
 import { Uploader } from '../../src/ui/index.ts';
+import { measureEveryLook } from '../frames/measureLook.ts';
 
 interface RowsProps {
   /** Made anew for each mount, because some of them count down. */
@@ -92,5 +93,6 @@ export const EveryStatus: Story = {
     if (canvasElement.clientWidth > 480) {
       await expect(Math.max(...heights) - Math.min(...heights)).toBeLessThanOrEqual(1);
     }
+    await expect(await measureEveryLook(canvasElement)).toEqual([]);
   },
 };

@@ -12,14 +12,17 @@ export function sampleFile(name: string, size: number): File {
   return new File([bytes], name, { type: typeOf(name) });
 }
 
-/** A real PNG: two colours, and the hue at random. */
-export async function samplePicture(name: string, pixels = 640): Promise<File> {
+/** A real PNG of two colours. @param hue - in degrees. @default at random, so that no two are alike */
+export async function samplePicture(
+  name: string,
+  pixels = 640,
+  hue = crypto.getRandomValues(new Uint16Array(1))[0] ?? 0,
+): Promise<File> {
   const canvas = document.createElement('canvas');
   canvas.width = pixels;
   canvas.height = pixels;
   const context = canvas.getContext('2d');
   if (context === null) throw new Error('This browser draws no pictures.');
-  const [hue = 0] = crypto.getRandomValues(new Uint16Array(1));
   const gradient = context.createLinearGradient(0, 0, pixels, pixels);
   gradient.addColorStop(0, `hsl(${hue % 360} 60% 70%)`);
   gradient.addColorStop(1, `hsl(${(hue + 60) % 360} 60% 40%)`);
