@@ -62,6 +62,17 @@ describe('what a row shows of its file', () => {
     expect(openUrls.size).toBe(0);
   });
 
+  it.each([
+    [1, 80],
+    [2, 80],
+    [3, 120],
+  ])('is drawn for a screen with %i pixels in one of CSS: %i wide in a slot of 40', (ratio, width) => {
+    vi.stubGlobal('devicePixelRatio', ratio);
+    const { job } = show();
+    expect(job()?.options).toMatchObject({ width, height: width });
+    vi.unstubAllGlobals();
+  });
+
   it('is nothing with preview={false}, and no file is opened', () => {
     const { thumbnailer, thumb } = show({ root: { preview: false } });
     expect(thumb()).toBeNull();

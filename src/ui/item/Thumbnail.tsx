@@ -22,8 +22,10 @@ export interface ThumbnailProps extends PartProps<'div', ItemState> {
   readonly findPicture?: FindPicture | undefined;
 }
 
-/** Twice the slot, for sharp screens. */
+/** Twice the slot: sharp on most screens, and still when the page is enlarged. */
 const pixels = { list: 80, grid: 288, inline: 96 } as const satisfies Record<ListLayout, number>;
+/** For screens with more than two pixels in one of CSS. */
+const fineness = (): number => (globalThis.devicePixelRatio > 2 ? 1.5 : 1);
 /** Nobody reads what was never drawn. */
 const blurredPixels = 8;
 
@@ -38,7 +40,7 @@ export const Thumbnail = forwardRef<HTMLDivElement, ThumbnailProps>(function Thu
   const isBlurred = preview === 'blur';
   const isOpened = (preview === 'picture' || isBlurred) && nearness !== 'far';
   const layout = useLayout();
-  const side = isBlurred ? blurredPixels : pixels[layout];
+  const side = isBlurred ? blurredPixels : pixels[layout] * fineness();
   const view = useThumbnail(isOpened ? id : null, {
     width: side,
     height: side,

@@ -293,7 +293,7 @@ export const arabic: TranslationOf<'ar'> = {
     'status.done': 'تم الرفع · {size}',
     'status.failed': 'تعذر الرفع.',
     'status.unconfirmed': 'غير مؤكد.',
-    'status.cancelled': 'تم الإلغاء.',
+    'status.cancelled': 'تم الإلغاء',
     'status.removed': 'تمت إزالة «{name}».',
     'status.restored': 'جاهز للمتابعة · تم رفع {percent}',
     'status.restored.file': 'اختر «{name}» مرة أخرى للمتابعة من {percent}',

@@ -247,7 +247,7 @@ export const czech: TranslationOf<'cs'> = {
     'status.done': 'Nahráno · {size}',
     'status.failed': 'Nepodařilo se nahrát.',
     'status.unconfirmed': 'Nepotvrzeno.',
-    'status.cancelled': 'Zrušeno.',
+    'status.cancelled': 'Zrušeno',
     'status.removed': 'Odebráno: „{name}“.',
     'status.restored': 'Připraveno k pokračování · nahráno {percent}',
     'status.restored.file': 'Vyberte znovu „{name}“ a pokračujte od {percent}',

@@ -165,7 +165,7 @@ export const german: TranslationOf<'de'> = {
     'status.done': 'Hochgeladen · {size}',
     'status.failed': 'Hochladen fehlgeschlagen.',
     'status.unconfirmed': 'Nicht bestätigt.',
-    'status.cancelled': 'Abgebrochen.',
+    'status.cancelled': 'Abgebrochen',
     'status.removed': '„{name}“ entfernt.',
     'status.restored': 'Bereit zum Fortsetzen · {percent} hochgeladen',
     'status.restored.file': '„{name}“ erneut auswählen, um bei {percent} fortzufahren',

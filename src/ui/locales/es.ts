@@ -227,7 +227,7 @@ export const spanish: TranslationOf<'es'> = {
     'status.done': 'Subido · {size}',
     'status.failed': 'No se pudo subir.',
     'status.unconfirmed': 'Sin confirmar.',
-    'status.cancelled': 'Cancelado.',
+    'status.cancelled': 'Cancelado',
     'status.removed': 'Se quitó “{name}”.',
     'status.restored': 'Listo para continuar · {percent} subido',
     'status.restored.file': 'Elige “{name}” de nuevo para continuar desde el {percent}',

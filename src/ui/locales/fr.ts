@@ -220,7 +220,7 @@ export const french: TranslationOf<'fr'> = {
     'status.done': 'Importé · {size}',
     'status.failed': 'Échec de l’importation.',
     'status.unconfirmed': 'Non confirmé.',
-    'status.cancelled': 'Annulé.',
+    'status.cancelled': 'Annulé',
     'status.removed': '«\u00a0{name}\u00a0» supprimé.',
     'status.restored': 'Prêt à continuer · {percent} importés',
     'status.restored.file': 'Choisissez à nouveau «\u00a0{name}\u00a0» pour continuer à partir de {percent}',

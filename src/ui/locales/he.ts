@@ -209,7 +209,7 @@ export const hebrew: TranslationOf<'he'> = {
     'status.done': 'הועלה · {size}',
     'status.failed': 'ההעלאה נכשלה.',
     'status.unconfirmed': 'לא אושר.',
-    'status.cancelled': 'בוטל.',
+    'status.cancelled': 'בוטל',
     'status.removed': '“{name}” הוסר.',
     'status.restored': 'מוכן להמשך · {percent} הועלו',
     'status.restored.file': 'יש לבחור שוב את “{name}” כדי להמשיך מ־{percent}',

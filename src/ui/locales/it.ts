@@ -217,7 +217,7 @@ export const italian: TranslationOf<'it'> = {
     'status.done': 'Caricato · {size}',
     'status.failed': 'Caricamento non riuscito.',
     'status.unconfirmed': 'Non confermato.',
-    'status.cancelled': 'Annullato.',
+    'status.cancelled': 'Annullato',
     'status.removed': '“{name}” rimosso.',
     'status.restored': 'Pronto per continuare · {percent} caricato',
     'status.restored.file': 'Scegli di nuovo “{name}” per continuare dal {percent}',

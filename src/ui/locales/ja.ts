@@ -131,7 +131,7 @@ export const japanese: TranslationOf<'ja'> = {
     'status.done': 'アップロード済み · {size}',
     'status.failed': 'アップロードできませんでした。',
     'status.unconfirmed': '未確認です。',
-    'status.cancelled': 'キャンセルしました。',
+    'status.cancelled': 'キャンセルしました',
     'status.removed': '「{name}」を削除しました。',
     'status.restored': '再開できます · {percent}アップロード済み',
     'status.restored.file': '「{name}」をもう一度選択すると{percent}から再開します',

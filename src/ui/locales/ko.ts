@@ -125,7 +125,7 @@ export const korean: TranslationOf<'ko'> = {
     'status.done': '업로드됨 · {size}',
     'status.failed': '업로드하지 못했습니다.',
     'status.unconfirmed': '확인되지 않았습니다.',
-    'status.cancelled': '취소되었습니다.',
+    'status.cancelled': '취소되었습니다',
     'status.removed': '“{name}” 제거됨.',
     'status.restored': '계속할 준비됨 · {percent} 업로드됨',
     'status.restored.file': '{percent}부터 계속하려면 “{name}”을(를) 다시 선택하세요',

@@ -168,7 +168,7 @@ export const dutch: TranslationOf<'nl'> = {
     'status.done': 'Geüpload · {size}',
     'status.failed': 'Uploaden mislukt.',
     'status.unconfirmed': 'Niet bevestigd.',
-    'status.cancelled': 'Geannuleerd.',
+    'status.cancelled': 'Geannuleerd',
     'status.removed': '‘{name}’ verwijderd.',
     'status.restored': 'Klaar om door te gaan · {percent} geüpload',
     'status.restored.file': 'Kies ‘{name}’ opnieuw om door te gaan vanaf {percent}',

@@ -251,7 +251,7 @@ export const polish: TranslationOf<'pl'> = {
     'status.done': 'Przesłano · {size}',
     'status.failed': 'Nie udało się przesłać.',
     'status.unconfirmed': 'Niepotwierdzone.',
-    'status.cancelled': 'Anulowano.',
+    'status.cancelled': 'Anulowano',
     'status.removed': 'Usunięto „{name}”.',
     'status.restored': 'Gotowy do wznowienia · przesłano {percent}',
     'status.restored.file': 'Wybierz ponownie „{name}”, aby kontynuować od {percent}',

@@ -225,7 +225,7 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
     'status.done': 'Enviado · {size}',
     'status.failed': 'Não foi possível enviar.',
     'status.unconfirmed': 'Não confirmado.',
-    'status.cancelled': 'Cancelado.',
+    'status.cancelled': 'Cancelado',
     'status.removed': '“{name}” removido.',
     'status.restored': 'Pronto para continuar · {percent} enviado',
     'status.restored.file': 'Escolha “{name}” novamente para continuar de {percent}',

@@ -146,7 +146,7 @@ export const swedish: TranslationOf<'sv'> = {
     'status.done': 'Uppladdad · {size}',
     'status.failed': 'Det gick inte att ladda upp.',
     'status.unconfirmed': 'Inte bekräftad.',
-    'status.cancelled': 'Avbruten.',
+    'status.cancelled': 'Avbruten',
     'status.removed': '”{name}” borttagen.',
     'status.restored': 'Redo att fortsätta · {percent} uppladdat',
     'status.restored.file': 'Välj ”{name}” igen för att fortsätta från {percent}',

@@ -161,7 +161,7 @@ export const turkish: TranslationOf<'tr'> = {
     'status.done': 'Yüklendi · {size}',
     'status.failed': 'Yüklenemedi.',
     'status.unconfirmed': 'Doğrulanmadı.',
-    'status.cancelled': 'İptal edildi.',
+    'status.cancelled': 'İptal edildi',
     'status.removed': '“{name}” kaldırıldı.',
     'status.restored': 'Sürdürmeye hazır · {percent} yüklendi',
     'status.restored.file': '{percent} noktasından sürdürmek için “{name}” dosyasını yeniden seçin',

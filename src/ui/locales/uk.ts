@@ -249,7 +249,7 @@ export const ukrainian: TranslationOf<'uk'> = {
     'status.done': 'Вивантажено · {size}',
     'status.failed': 'Не вдалося вивантажити.',
     'status.unconfirmed': 'Не підтверджено.',
-    'status.cancelled': 'Скасовано.',
+    'status.cancelled': 'Скасовано',
     'status.removed': 'Вилучено «{name}».',
     'status.restored': 'Готово продовжити · вивантажено {percent}',
     'status.restored.file': 'Виберіть «{name}» ще раз, щоб продовжити з {percent}',

@@ -125,7 +125,7 @@ export const simplifiedChinese: TranslationOf<'zh-CN'> = {
     'status.done': '已上传 · {size}',
     'status.failed': '无法上传。',
     'status.unconfirmed': '未确认。',
-    'status.cancelled': '已取消。',
+    'status.cancelled': '已取消',
     'status.removed': '已移除“{name}”。',
     'status.restored': '可以继续 · 已上传{percent}',
     'status.restored.file': '再次选择“{name}”以从{percent}处继续',

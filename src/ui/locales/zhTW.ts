@@ -125,7 +125,7 @@ export const traditionalChinese: TranslationOf<'zh-TW'> = {
     'status.done': '已上傳 · {size}',
     'status.failed': '無法上傳。',
     'status.unconfirmed': '未確認。',
-    'status.cancelled': '已取消。',
+    'status.cancelled': '已取消',
     'status.removed': '已移除「{name}」。',
     'status.restored': '可以繼續 · 已上傳{percent}',
     'status.restored.file': '再次選擇「{name}」以從{percent}處繼續',

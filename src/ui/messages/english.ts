@@ -154,7 +154,7 @@ export const english = {
   'status.done': 'Uploaded · {size}',
   'status.failed': 'Couldn’t upload.',
   'status.unconfirmed': 'Not confirmed.',
-  'status.cancelled': 'Cancelled.',
+  'status.cancelled': 'Cancelled',
   'status.removed': 'Removed “{name}”.',
   'status.restored': 'Ready to continue · {percent} uploaded',
   'status.restored.file': 'Choose “{name}” again to continue from {percent}',

@@ -269,7 +269,7 @@ describe('a row', () => {
     ['finishing', 'Finishing…'],
     ['done', 'Uploaded · 48 MB'],
     ['failed', 'Couldn’t upload.'],
-    ['cancelled', 'Cancelled.'],
+    ['cancelled', 'Cancelled'],
     ['restored', 'Choose “\u2068restored.pdf\u2069” again to continue from 62%'],
   ] as const)('says of %s: %s', (status, words) => {
     show([fixedUpload(status)]);
