@@ -20,6 +20,7 @@ export { Name } from './item/Name.tsx';
 export { Progress } from './item/Progress.tsx';
 export { Status } from './item/Status.tsx';
 export { Thumbnail } from './item/Thumbnail.tsx';
+export { Empty } from './list/Empty.tsx';
 export { Group } from './list/Group.tsx';
 export { GroupHeader } from './list/GroupHeader.tsx';
 export { List } from './list/List.tsx';

@@ -74,6 +74,7 @@ export const partTable = {
     inGrid: { element: 'div', role: 'grid' },
     attributes: ['data-layout', 'data-virtual', 'data-preview', 'data-grouped'],
   },
+  'gantry-empty': { element: 'p', attributes: [] },
   'gantry-group': { element: 'li', attributes: ['data-state', 'data-open'] },
   'gantry-group-header': { element: 'div', attributes: [] },
   'gantry-group-toggle': { element: 'button', attributes: [] },

@@ -128,6 +128,7 @@ describe('the part table', () => {
             <Uploader.FieldError errors="Not these." />
             <Uploader.Message />
             <Uploader.Summary />
+            <Uploader.Empty />
             <Uploader.List>
               {(upload) => (
                 <Uploader.Item upload={upload}>
