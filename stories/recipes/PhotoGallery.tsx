@@ -1,0 +1,59 @@
+/** Pictures as tiles, in the middle of their way: nine, of which one has failed. */
+import { useState } from 'react';
+import { FixedUploader } from '../../src/ui/fixtures/FixedUploader.tsx';
+import { fixedUpload, fixedUploads } from '../../src/ui/fixtures/fixedUploads.ts';
+import { Uploader } from '../../src/ui/index.ts';
+import { samplePicture } from '../support/sampleFile.ts';
+import { createThumbnailClient } from '../thumbnails/thumbnailClient.ts';
+import { useMade } from '../thumbnails/useMade.ts';
+
+const photos = [
+  ['done', 'harbour.png'],
+  ['done', 'lighthouse at dusk.png'],
+  ['done', 'dunes.png'],
+  ['done', 'ferry.png'],
+  ['failed', 'storm.png'],
+  ['done', 'gulls.png'],
+  ['uploading', 'the long way back over the cliffs.png'],
+  ['uploading', 'tide.png'],
+  ['queued', 'last light.png'],
+] as const;
+
+const rules = { accept: 'image/*', maxSize: '20 MB', maxFiles: 24 };
+
+const makePictures = () => Promise.all(photos.map(([, name]) => samplePicture(name, 320)));
+
+/** Shows nothing until the pictures are drawn. */
+export function PhotoGallery() {
+  const pictures = useMade(makePictures);
+  return pictures && <Gallery pictures={pictures} />;
+}
+
+function Gallery({ pictures }: { readonly pictures: readonly File[] }) {
+  const [client] = useState(() => {
+    const fixed = fixedUploads(
+      photos.map(([status, name], index) =>
+        fixedUpload(status, {
+          id: String(index),
+          name,
+          type: 'image/png',
+          size: 6_400_000,
+          loadedBytes: 900_000 * (index - 2),
+        }),
+      ),
+    );
+    const { thumbnailer } = createThumbnailClient().client;
+    return { ...fixed.client, thumbnailer, sourceOf: (id: string) => pictures[Number(id)] };
+  });
+  return (
+    <FixedUploader client={client} rules={rules} style={{ maxInlineSize: '28rem' }}>
+      <Uploader.Label>Photos of the trip</Uploader.Label>
+      <Uploader.Description />
+      <Uploader.DropZone />
+      <Uploader.HiddenInput />
+      <Uploader.Message />
+      <Uploader.Summary />
+      <Uploader.List layout="grid" />
+    </FixedUploader>
+  );
+}
