@@ -148,6 +148,17 @@ it('what waited leaves no listener on a signal, which may live as long as the pa
   expect(getEventListeners(signal, 'abort')).toHaveLength(0);
 });
 
+it('what was called off leaves no listener on its signal, though the work may never end', async () => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const never = new Promise(() => {});
+  const before = untilAborted(never, signal);
+  controller.abort('enough');
+  expect(await stateOf(before)).toBe('rejected enough');
+  expect(await stateOf(untilAborted(never, signal))).toBe('rejected enough');
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+});
+
 describe('a limit of time', () => {
   const late = () => new Error('late');
 

@@ -63,15 +63,18 @@ export function sleep(
 /** `work`, or the signal's reason as soon as it is aborted, also when `work` does not listen to it. */
 export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
+    const release = () => {
+      signal.removeEventListener('abort', abort);
+    };
+    // Work that does not listen may never end, and a combined signal lives as long as somebody listens to it.
     const abort = () => {
+      release();
       reject(signal.reason as Error);
     };
     if (signal.aborted) abort();
-    signal.addEventListener('abort', abort);
+    else signal.addEventListener('abort', abort);
     // Listened to in any case: nobody else hears how the work ends.
-    work.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', abort);
-    });
+    work.then(resolve, reject).finally(release);
   });
 }
 
