@@ -64,6 +64,7 @@ export function simulatedBrowser(options: BrowserOptions): SimulatedBrowser {
   /** Every file, once for each further tab. */
   const inOtherTabs: string[] = [];
   const tabs: Tab[] = [];
+  const gone: Tab[] = [];
   let pages = 0;
   let refreshes = 0;
 
@@ -104,6 +105,7 @@ export function simulatedBrowser(options: BrowserOptions): SimulatedBrowser {
     tab.page.kill();
     tab.watch.stop();
     tabs.splice(tabs.indexOf(tab), 1);
+    gone.push(tab);
   }
 
   /** @param without - names of files that have a row already. */
@@ -209,6 +211,8 @@ export function simulatedBrowser(options: BrowserOptions): SimulatedBrowser {
     },
     uploads: () => tabs.flatMap(({ page }) => Object.values(page.client.store.getState().byId)),
     async destroy() {
+      // What a page that is gone waits for never comes. It is called off here, so that nothing holds on to the page.
+      for (const { page } of gone) void page.client.destroy();
       for (const tab of tabs) {
         await tab.page.client.destroy();
         noteRefreshes(tab);
