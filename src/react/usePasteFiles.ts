@@ -4,6 +4,7 @@
  * who pastes a table into a comment wants to upload it.
  */
 import { useCallback, useEffect, useRef, type RefObject } from 'react';
+import { isEditable } from './isEditable.ts';
 
 export interface PasteFilesOptions {
   readonly onFiles: (files: File[]) => void;
@@ -62,8 +63,3 @@ function named(file: File, now: Date): File {
     lastModified: file.lastModified,
   });
 }
-
-const isEditable = (target: Element | null): boolean =>
-  target?.closest(
-    'input:not([type=button], [type=checkbox], [type=radio], [type=file]), textarea, [contenteditable]:not([contenteditable=false])',
-  ) != null;

@@ -2,6 +2,7 @@
 /** One upload as a row. Keeps the focus inside the row when a button goes away with it. */
 import { forwardRef, useEffect, useId, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { answersKeys } from '../../react/isEditable.ts';
 import { useRowElement } from '../list/gridPlace.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
@@ -56,7 +57,7 @@ export const Item = forwardRef<HTMLElement, ItemProps>(function Item({ upload, .
   }, [ids.trigger]);
 
   const handleKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (event.target instanceof HTMLInputElement || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (answersKeys(event.target) || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       if (!isInGrid && moveBetweenRows(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1))
         event.preventDefault();

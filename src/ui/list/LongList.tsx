@@ -16,6 +16,7 @@ import {
   type FocusEvent,
   type KeyboardEvent,
 } from 'react';
+import { answersKeys } from '../../react/isEditable.ts';
 import { focusableActions } from '../item/rowFocus.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { Grid, type LongListProps } from './Grid.tsx';
@@ -87,8 +88,7 @@ export function LongList({ rows, stored, draw, ...grid }: LongListProps) {
   };
 
   const handleKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (event.defaultPrevented || event.altKey || event.metaKey || event.target instanceof HTMLInputElement)
-      return;
+    if (event.defaultPrevented || event.altKey || event.metaKey || answersKeys(event.target)) return;
     const cell = cellAt(event.currentTarget, currentIndex);
     if (cell?.contains(event.target as Node) !== true) return;
     const actions = focusableActions(cell);

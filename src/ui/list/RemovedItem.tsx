@@ -57,7 +57,7 @@ export function RemovedItem({ row }: { readonly row: RemovedRow }) {
         <TrashIcon />
       </Part>
       <Part tag="span" slot="gantry-status" state={null} user={{}} own={{ id: nameId }}>
-        {words.text('status.removed', { name: isolated(name) })}
+        <bdi dir={words.direction}>{words.text('status.removed', { name: isolated(name) })}</bdi>
       </Part>
       <Part
         tag="div"

@@ -415,6 +415,7 @@ describe('keyboard and focus', () => {
     show(['a', 'b', 'c'].map((id) => fixedUpload('done', { id, name: `${id}.pdf` })));
     await user.click(screen.getByRole('button', { name: /Remove.*b\.pdf/ }));
     expect(screen.getAllByRole('listitem')[1]).toHaveTextContent('Removed “\u2068b.pdf\u2069”.');
+    expect(screen.getAllByRole('listitem')[1]!.querySelector('bdi')).toHaveTextContent(/^Removed/);
     const undo = screen.getByRole('button', { name: /Undo.*b\.pdf/ });
     expect(undo).toHaveFocus();
     await user.click(undo);
@@ -455,6 +456,57 @@ describe('keyboard and focus', () => {
     await user.keyboard('{Control>}z{/Control}');
     expect(screen.getAllByRole('listitem')[0]).toHaveAttribute('data-status', 'done');
     expect(screen.getByRole('button', { name: /Remove.*a\.pdf/ })).toHaveFocus();
+  });
+
+  it.each([
+    ['a note', <textarea key="0" aria-label="Own" defaultValue="ab" />],
+    ['an album', <select key="0" aria-label="Own" />],
+    [
+      'a caption',
+      <div
+        key="0"
+        role="textbox"
+        aria-label="Own"
+        contentEditable
+        suppressContentEditableWarning
+        tabIndex={0}
+      />,
+    ],
+    ['a rating', <input key="0" type="radio" aria-label="Own" />],
+    ['a year', <input key="0" type="number" aria-label="Own" />],
+  ])('leaves the keys to %s that the application has in a row', async (_what, field) => {
+    const user = userEvent.setup();
+    const draw = (upload: UploadSnapshot) => (
+      <Uploader.Item upload={upload}>
+        {upload.id === 'a' && field}
+        <Uploader.Actions />
+      </Uploader.Item>
+    );
+    const { pressed } = show(
+      [fixedUpload('uploading', { id: 'a' }), fixedUpload('uploading', { id: 'b' })],
+      <Uploader.List>{draw}</Uploader.List>,
+    );
+    const own = screen.getByLabelText('Own');
+    own.focus();
+    await user.keyboard('{Delete}{Backspace}{ArrowDown}{ArrowUp}');
+    expect(pressed).toEqual([]);
+    expect(own).toHaveFocus();
+  });
+
+  it('undoes nothing with Ctrl+Z while somebody writes', async () => {
+    const user = userEvent.setup();
+    const { pressed } = show(
+      [fixedUpload('done', { id: 'a' }), fixedUpload('done', { id: 'b', name: 'b.pdf' })],
+      <>
+        <textarea aria-label="Own" />
+        <Uploader.List />
+      </>,
+    );
+    await user.click(screen.getByRole('button', { name: /Remove.*b\.pdf/ }));
+    await user.click(screen.getByLabelText('Own'));
+    await user.keyboard('{Control>}z{/Control}');
+    expect(pressed).toEqual(['remove b']);
+    expect(screen.getAllByRole('listitem')[1]).toHaveTextContent('Removed');
   });
 
   it('moves between the same actions of neighbouring rows with Up and Down', async () => {

@@ -20,6 +20,7 @@ import { inGroup } from '../../core/selectors.ts';
 import type { UndoHandle, UploadClient } from '../../core/uploadClient.ts';
 import type { UploadedRef } from '../../core/uploadedRef.ts';
 import type { UploadStatus } from '../../core/uploadState.ts';
+import { isEditable } from '../../react/isEditable.ts';
 import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import { useDropZone, type FilesDetails } from '../../react/useDropZone.ts';
 import { usePasteFiles } from '../../react/usePasteFiles.ts';
@@ -334,7 +335,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const zoneValue = useMemo(() => ({ ...zone, isFull, checking }), [zone, isFull, checking]);
 
   const handleKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey || isTextField(event.target))
+    if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey || isEditable(event.target))
       return;
     if (undoNewest()) event.preventDefault();
   };
@@ -525,7 +526,3 @@ function useCommands(
   }, [announce, client, latest, pausing, triedByHand, undoables, value]);
   return { ...made, removed, triedByHand };
 }
-
-const isTextField = (target: EventTarget): boolean =>
-  target instanceof Element &&
-  target.closest('input:not([type=file]), textarea, select, [contenteditable]') !== null;
