@@ -2,6 +2,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, waitFor, within } from 'storybook/test';
 import { FormRoom } from '../forms/FormRoom.tsx';
+import { measureEveryLook } from '../frames/measureLook.ts';
 import { pickFile, rowsOf, samplePicture } from '../support/sampleFile.ts';
 import { Avatar } from './Avatar.tsx';
 
@@ -15,11 +16,11 @@ type Story = StoryObj<typeof meta>;
 
 const statuses = (canvasElement: HTMLElement) => rowsOf(canvasElement).map((row) => row.dataset['status']);
 const photo = async (canvasElement: HTMLElement, name: string) => {
-  await pickFile(canvasElement, await samplePicture(name, 320));
+  await pickFile(canvasElement, await samplePicture(name, 320, name.length * 60));
   await waitFor(() => expect(statuses(canvasElement)).toContain('done'));
 };
 
-export const NoPhotoYet: Story = {
+export const Empty: Story = {
   play: async ({ canvasElement }) => {
     await expect(
       within(canvasElement).getByRole('button', { name: 'Profile photo Choose a photo' }),
@@ -28,7 +29,7 @@ export const NoPhotoYet: Story = {
 };
 
 /** The picture, how it stands, and two things to press. */
-export const WithAPhoto: Story = {
+export const Filled: Story = {
   play: async ({ canvasElement }) => {
     await photo(canvasElement, 'portrait.png');
     const canvas = within(canvasElement);
@@ -37,6 +38,7 @@ export const WithAPhoto: Story = {
     await waitFor(() => expect(canvasElement.querySelector('[data-thumb="ready"]')).not.toBeNull(), {
       timeout: 15_000,
     });
+    await expect(await measureEveryLook(canvasElement)).toEqual([]);
   },
 };
 
@@ -44,7 +46,7 @@ export const WithAPhoto: Story = {
 export const Replaced: Story = {
   play: async ({ canvasElement, userEvent }) => {
     await photo(canvasElement, 'old.png');
-    await pickFile(canvasElement, await samplePicture('new.png', 320));
+    await pickFile(canvasElement, await samplePicture('new.png', 320, 20));
     const canvas = within(canvasElement);
     await waitFor(() => expect(canvas.getByRole('listitem', { name: 'new.png' })).toBeVisible());
     await waitFor(() => expect(canvasElement.querySelectorAll('input[type=hidden]')).toHaveLength(1));

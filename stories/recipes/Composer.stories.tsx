@@ -5,16 +5,17 @@ import { expect, waitFor, within } from 'storybook/test';
 import { FixedUploader } from '../../src/ui/fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads } from '../../src/ui/fixtures/fixedUploads.ts';
 import { FormRoom } from '../forms/FormRoom.tsx';
+import { measureEveryLook } from '../frames/measureLook.ts';
 import { pickFile, rowsOf, sampleFile, samplePicture } from '../support/sampleFile.ts';
 import { createThumbnailClient } from '../thumbnails/thumbnailClient.ts';
 import { useMade } from '../thumbnails/useMade.ts';
 import { Composer, ComposerBody } from './Composer.tsx';
 
-const meta = { title: 'Recipes/Chat composer', component: FormRoom } satisfies Meta<typeof FormRoom>;
+const meta = { title: 'Recipes/Composer', component: FormRoom } satisfies Meta<typeof FormRoom>;
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-const makePicture = () => samplePicture('sunset over the bay.png', 160);
+const makePicture = () => samplePicture('sunset over the bay.png', 160, 10);
 
 function ThreeAttachments() {
   const picture = useMade(makePicture);
@@ -23,13 +24,13 @@ function ThreeAttachments() {
 
 function Fixed({ picture }: { readonly picture: File }) {
   const [client] = useState(() => {
-    const fixed = fixedUploads([
+    const uploads = [
       fixedUpload('done', { name: picture.name, type: 'image/png', size: 2_400_000 }),
       fixedUpload('uploading', { name: 'itinerary.pdf', size: 8_000_000, loadedBytes: 5_000_000 }),
       fixedUpload('failed', { name: 'tickets.zip' }),
-    ]);
+    ];
     const { thumbnailer } = createThumbnailClient().client;
-    return { ...fixed.client, thumbnailer, sourceOf: (id: string) => (id === 'done' ? picture : undefined) };
+    return { ...fixedUploads(uploads, undefined, { done: picture }).client, thumbnailer };
   });
   return (
     <FixedUploader client={client} className="composer">
@@ -39,7 +40,7 @@ function Fixed({ picture }: { readonly picture: File }) {
 }
 
 /** One is there, one is on its way, one has failed and says why. */
-export const ThreeChips: Story = {
+export const ThreeFiles: Story = {
   args: { children: () => null },
   render: () => <ThreeAttachments />,
   play: async ({ canvasElement }) => {
@@ -50,6 +51,8 @@ export const ThreeChips: Story = {
     await expect(rowsOf(canvasElement)).toHaveLength(3);
     await expect(canvas.getByText('You don’t have permission to upload here.')).toBeVisible();
     await expect(canvas.getByRole('button', { name: 'Send' })).toBeEnabled();
+    // Chips have no common edges, and an edge of their own that counts as padding.
+    await expect(await measureEveryLook(canvasElement, [1, 5, 6])).toEqual([]);
   },
 };
 

@@ -21,29 +21,31 @@ const photos = [
 
 const rules = { accept: 'image/*', maxSize: '20 MB', maxFiles: 24 };
 
-const makePictures = () => Promise.all(photos.map(([, name]) => samplePicture(name, 320)));
+const makePictures = () =>
+  Promise.all(photos.map(([, name], index) => samplePicture(name, 320, 190 + 15 * index)));
 
 /** Shows nothing until the pictures are drawn. */
-export function PhotoGallery() {
+export function Gallery() {
   const pictures = useMade(makePictures);
-  return pictures && <Gallery pictures={pictures} />;
+  return pictures && <Fixed pictures={pictures} />;
 }
 
-function Gallery({ pictures }: { readonly pictures: readonly File[] }) {
+function Fixed({ pictures }: { readonly pictures: readonly File[] }) {
   const [client] = useState(() => {
-    const fixed = fixedUploads(
-      photos.map(([status, name], index) =>
-        fixedUpload(status, {
-          id: String(index),
-          name,
-          type: 'image/png',
-          size: 6_400_000,
-          loadedBytes: 900_000 * (index - 2),
-        }),
-      ),
+    const uploads = photos.map(([status, name], index) =>
+      fixedUpload(status, {
+        id: String(index),
+        name,
+        type: 'image/png',
+        size: 6_400_000,
+        loadedBytes: 900_000 * (index - 2),
+      }),
     );
     const { thumbnailer } = createThumbnailClient().client;
-    return { ...fixed.client, thumbnailer, sourceOf: (id: string) => pictures[Number(id)] };
+    return {
+      ...fixedUploads(uploads, undefined, Object.fromEntries(pictures.entries())).client,
+      thumbnailer,
+    };
   });
   return (
     <FixedUploader client={client} rules={rules} style={{ maxInlineSize: '28rem' }}>
