@@ -88,4 +88,12 @@ export const frames: readonly Frame[] = [
     story: 'components-item--every-status',
     globals: { motion: 'reduced' },
   },
+  { id: 'disabled', shows: 'a zone that is off', story: 'components-dropzone--disabled' },
+  { id: 'kinds', shows: 'every kind of file that shows something', story: 'thumbnails-kinds--in-rows' },
+  {
+    id: 'page-drop',
+    shows: 'files over the page',
+    story: 'components-pagedrop--over-the-page',
+    widthPx: 1024,
+  },
 ];

@@ -76,7 +76,7 @@ function luminance(color: string): number {
 }
 
 /** WCAG 2.2's ratio, 1 to 21. */
-export function contrast(a: string, b: string): number {
+function contrast(a: string, b: string): number {
   const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
   return (light + 0.05) / (dark + 0.05);
 }
@@ -112,6 +112,14 @@ const moving = new Set([
 const loopMs = 1400;
 /** What shows a time takes it. */
 const drain = 'gantry-drain';
+
+/** Both ways, to come, to go; and none, for bars and for what has to be over before another begins. */
+const easings = new Set([
+  'cubic-bezier(0.2, 0, 0, 1)',
+  'cubic-bezier(0, 0, 0.2, 1)',
+  'cubic-bezier(0.4, 0, 1, 1)',
+  'linear',
+]);
 
 const milliseconds = (times: string): number[] =>
   times.split(',').map((time) => px(time) * (time.trim().endsWith('ms') ? 1 : 1000));
@@ -289,6 +297,15 @@ const measures: Readonly<Record<number, Measure>> = {
       if (typeof duration === 'number' && duration > longest) complain(`an animation of ${duration} ms`);
     }
   },
+  46(uploader, complain) {
+    for (const element of uploader.querySelectorAll('*')) {
+      const { transitionDuration, transitionTimingFunction } = getComputedStyle(element);
+      const times = milliseconds(transitionDuration);
+      for (const [index, easing] of transitionTimingFunction.split(/, (?=[a-z])/).entries())
+        if (times[index] !== 0 && !easings.has(easing) && !easing.startsWith('linear('))
+          complain(`a transition eases by ${easing}`);
+    }
+  },
   47(uploader, complain) {
     for (const element of uploader.querySelectorAll('*')) {
       const { transitionDuration, transitionProperty } = getComputedStyle(element);
@@ -365,7 +382,7 @@ export async function measureEveryLook(
 }
 
 /** @returns '11: “…” is 11 px' for each measured point that does not hold; nothing twice. */
-export function measureLook(uploader: HTMLElement, except: readonly number[] = []): readonly string[] {
+function measureLook(uploader: HTMLElement, except: readonly number[] = []): readonly string[] {
   const complaints = new Set<string>();
   for (const [point, measure] of Object.entries(measures))
     if (!except.includes(Number(point)))

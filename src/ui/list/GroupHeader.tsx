@@ -70,7 +70,7 @@ export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupStat
 );
 
 /** '412 of 1,240 · 3 failed' */
-export function groupSentence(words: Words, { done, count, failed }: GroupState): string {
+function groupSentence(words: Words, { done, count, failed }: GroupState): string {
   return failed > 0
     ? words.text('group.failed', { done, count, failed })
     : words.text('group.done', { done, count });
