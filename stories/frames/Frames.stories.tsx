@@ -31,6 +31,7 @@ export const MixedListOfSix: Story = {
     await waitFor(() => expect(pause).toHaveStyle({ opacity: '1' }));
     // The next one does not wait.
     await expect(tooltipOf('cancel')).toHaveStyle({ opacity: '1' });
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   },
 };
 

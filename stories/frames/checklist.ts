@@ -242,9 +242,8 @@ export const checklist: readonly Chapter[] = [
       {
         number: 36,
         asked: 'A zone for one file shows the file, with Replace and Remove',
-        score: 0,
+        score: 1,
         frames: ['F8'],
-        note: 'Not looked at yet.',
       },
       {
         number: 37,
