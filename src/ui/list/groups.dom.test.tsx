@@ -22,7 +22,7 @@ function show(uploads: readonly UploadSnapshot[], list: ReactNode = <Uploader.Li
 
 const namesIn = (list: HTMLElement) =>
   Array.from(list.querySelectorAll('[data-slot="gantry-item"]')).map(
-    (item) => item.querySelector('[data-slot="gantry-name"]')?.textContent,
+    (item) => item.querySelector('[data-slot="gantry-name"]')?.getAttribute('title'),
   );
 const toggle = (name: string) => screen.getByRole('button', { name });
 
