@@ -102,12 +102,13 @@ describe('azureBlocks on the wire', () => {
     const at = (starts: readonly number[], ...busy: readonly string[]) => {
       const now = { ...stored(starts), target: { url: address } };
       const move = blocks().next(now, file, new Set(busy));
-      return move.kind === 'send' ? move.step.key : move.kind;
+      if (move.kind === 'send') return move.step.key;
+      return move.kind === 'wait' ? `wait for ${move.for}` : move.kind;
     };
     expect(at([])).toBe('block-0-4');
-    expect(at([], 'block-0-4')).toBe('wait');
+    expect(at([], 'block-0-4')).toBe('wait for replies');
     expect(at([0], 'block-4-8')).toBe('block-8-10');
-    expect(at([0], 'block-4-8', 'block-8-10')).toBe('wait');
+    expect(at([0], 'block-4-8', 'block-8-10')).toBe('wait for replies');
     expect(at([0, 8, 4])).toBe('commit');
   });
 
@@ -121,6 +122,57 @@ describe('azureBlocks on the wire', () => {
     expect(exchanges[0]?.request.headers).toEqual({ 'x-ms-blob-type': 'BlockBlob' });
     expect(exchanges[0]?.contentType).toBe('text/plain');
     expect(ending).toEqual(done);
+  });
+
+  it('makes a blob of one request a part, whose bytes are counted as those of any other', () => {
+    const move = blocks().next({ ...stored([]), target: { url: address } }, { ...file, size: 4 }, none);
+    expect(move).toMatchObject({ kind: 'send', step: { key: 'put', phase: 'part', repeatable: true } });
+  });
+
+  it.each<readonly [string, Partial<FileFacts>, string]>([
+    ['another file', { name: 'b.txt' }, `${address}?sig=1`],
+    ['another signature', {}, `${address}?sig=2`],
+  ])('names the blocks otherwise for %s at the same address', async (_, facts, url) => {
+    const idsOf = async (which: Partial<FileFacts>, signedUrl: string) => {
+      const sign = async () => ({ url: signedUrl });
+      const answers = [created, created, created, committed];
+      const { exchanges } = await converse(answers, { with: { sign }, file: which });
+      return exchanges.slice(0, 3).map(({ request }) => new URL(request.url).searchParams.get('blockid'));
+    };
+    const [one, other] = [await idsOf({}, `${address}?sig=1`), await idsOf(facts, url)];
+    expect(one.filter((id) => other.includes(id))).toEqual([]);
+    expect(await idsOf({}, `${address}?sig=1`)).toEqual(one);
+  });
+
+  it('asks an address that has no query of its own with one', async () => {
+    const { lines } = await converse([created, created, created, committed], {
+      with: { sign: async () => ({ url: address }) },
+    });
+    expect(lines.map((line) => line.split(' ')[1])).toEqual([
+      '?comp=block',
+      '?comp=block',
+      '?comp=block',
+      '?comp=blocklist',
+    ]);
+  });
+
+  it.each<readonly [string, AzureBlocksOptions['contentType'], Readonly<Record<string, string>>]>([
+    ['the type that a function says', () => 'a/b', { 'x-ms-blob-content-type': 'a/b' }],
+    ['no type', '', {}],
+  ])('gives the blob %s', async (_, contentType, headers) => {
+    const { exchanges } = await converse([created, created, created, committed], {
+      with: { ...(contentType !== undefined && { contentType }) },
+    });
+    expect(exchanges[3]?.request.headers).toStrictEqual(headers);
+  });
+
+  it('has no ETag in its result where CORS does not expose it', async () => {
+    const { ending } = await converse([created], { file: { size: 4 } });
+    expect(ending).toStrictEqual({ result: { url: address } });
+  });
+
+  it('gives no origin credentials where a call signs', () => {
+    expect(blocks()).not.toHaveProperty('endpoint');
   });
 
   it('sends what the signer wants with the request that makes the blob, and with no other', async () => {
@@ -167,6 +219,7 @@ describe('azureBlocks on the wire', () => {
   });
 
   it('keeps the size of its blocks once one is there', () => {
+    expect(blocks().parts?.of(stored([0]))).toBe(4);
     expect(blocks().parts?.resize(stored([]), 2)).toEqual({ ...stored([]), partBytes: 2 });
     expect(blocks().parts?.resize(stored([0]), 2)).toBeUndefined();
   });
@@ -296,6 +349,12 @@ describe('failures of azureBlocks', () => {
     const { lines, ending } = await converse([refusal]);
     expect(lines).toEqual([put(0, 4)]);
     expect(ending).toMatchObject({ code });
+  });
+
+  it('a code is only looked for where the service writes it, at the beginning', async () => {
+    const text = `<Error>${' '.repeat(5000)}<Code>InvalidBlockList</Code></Error>`;
+    const { ending } = await converse([{ status: 400, text }], { session: stored([0, 4, 8]) });
+    expect(ending).toMatchObject({ code: 'refused' });
   });
 
   it('neither a page nor an error under a success status is believed', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ProtocolUsageError } from '../core/errors.ts';
 import { stringField } from '../core/readReply.ts';
 import { conversation } from '../testing/conversation.test.shared.ts';
 import { scriptedReply } from '../testing/scriptedSender.ts';
@@ -114,6 +115,15 @@ describe('fineUploader on the wire', () => {
     expect(keyAfter(concurrent, { offset: 4 }, 'part-4', 'part-8')).toBe('wait');
     expect(keyAfter({ successUrl }, { offset: 4 }, 'part-4')).toBe('wait');
     expect(keyAfter(concurrent, { offset: 10 })).toBe('success');
+    // Nothing else completes it than the reply to its last part.
+    expect(protocolWith().next(session({ offset: 10 }), file, new Set())).toEqual({
+      kind: 'wait',
+      for: 'replies',
+    });
+    expect(protocolWith().next(session(), file, new Set(['part-0']))).toEqual({
+      kind: 'wait',
+      for: 'replies',
+    });
   });
 
   it.each([
@@ -133,7 +143,10 @@ describe('fineUploader on the wire', () => {
     ],
   ] as const)('deletes what is cancelled by %s', (deleteMethod, request) => {
     const { cancel } = protocolWith({ deleteUrl: url, deleteMethod });
-    expect(cancel?.(session({ offset: 4 }), file)?.request).toMatchObject(request);
+    const now = session({ offset: 4 });
+    const step = cancel?.(now, file);
+    expect(step).toMatchObject({ key: 'delete', phase: 'close', repeatable: true, request });
+    expect(step?.read(scriptedReply({ status: 200 }), now)).toBe(now);
     expect(cancel?.({ partBytes: 4 }, file)).toBeUndefined();
     expect(protocolWith().cancel?.(session(), file)).toBeUndefined();
   });
@@ -197,6 +210,23 @@ describe('fineUploader and what servers say', () => {
     expect(ending).toMatchObject({ result: { uuid: 'S' } });
     const { cancel } = protocolWith({ deleteUrl: url });
     expect(cancel?.(session({ newUuid: 'S' }), file)?.request).toMatchObject({ url: `${url}/S` });
+    const unnamed = { status: 200, json: { success: true, newUuid: '' } };
+    const kept = await conversation(protocolWith(), [unnamed, yes, yes]);
+    expect(kept.lines).toEqual(posts('U1'));
+  });
+
+  it('takes "no success" for a failure, also without a reason and where the status decides', async () => {
+    const failed = { status: 200, json: { success: false } };
+    const { ending } = await conversation(protocolWith({ requireSuccessJson: false }), [failed]);
+    expect(ending).toMatchObject({ code: 'refused' });
+  });
+
+  it('takes "not found" for a wrong address only before it has stored something', () => {
+    const codeAt = (now: object) => {
+      const move = protocolWith().next(session(now), file, new Set());
+      return move.kind === 'send' && move.step.codeOf?.(scriptedReply({ status: 404 }));
+    };
+    expect([codeAt({}), codeAt({ offset: 4 })]).toEqual(['refused', undefined]);
   });
 
   it('repeats a server error, unless it says that this is in vain', async () => {
@@ -307,7 +337,7 @@ describe('fineUploader and its options', () => {
 
   it('refuses what it cannot work with', () => {
     expect(() => protocolWith({ partBytes: 0 })).toThrow(RangeError);
-    expect(() => protocolWith({ concurrent: true })).toThrow(/Set `successUrl`/);
+    expect(() => protocolWith({ concurrent: true })).toThrow(ProtocolUsageError);
     expect(() => protocolWith({ maxBytes: 3 }).check?.(file)).toThrow(
       expect.objectContaining({ code: 'file-too-large' }),
     );

@@ -75,6 +75,15 @@ describe('formChunks on the wire', () => {
     ]);
     const random = await conversation(formChunks({ url, family: plupload }), [ok]);
     expect(random.lines).toEqual([expect.stringMatching(/^POST \/up name=[0-9a-f-]{36}\.txt file\[0-10\]$/)]);
+    const nameOf = async (name: string, family: ChunkFamily = plupload) => {
+      const { lines: sent } = await conversation(formChunks({ url, family }), [ok], { file: { name } });
+      return /(?:name|Identifier)=[0-9a-f-]{36}(\S*)/.exec(sent[0] ?? '')?.[1];
+    };
+    expect([await nameOf('b.tar.gz'), await nameOf('a'), await nameOf('a.txt', flow)]).toEqual([
+      '.gz',
+      '',
+      '',
+    ]);
   });
 
   it('speaks as resumable.js does, with the rest in the last part', async () => {
@@ -93,6 +102,19 @@ describe('formChunks on the wire', () => {
     const { lines, ending } = await conversation(protocolWith(), [ok, ok, stored]);
     expect(lines).toEqual(posts);
     expect(ending).toEqual({ result: 'f1' });
+  });
+
+  it('sends what a file is with its bytes, and asks for an answer that scripts read', async () => {
+    const sent = async (type: string) => {
+      const { exchanges } = await conversation(protocolWith({ partBytes: 10 }), [stored], { file: { type } });
+      return exchanges[0]?.request;
+    };
+    const typeOf = (request: Awaited<ReturnType<typeof sent>>) =>
+      request?.body?.kind === 'form' ? request.body.entries.at(-1) : undefined;
+    const named = await sent('a/b');
+    expect(named?.headers).toEqual({ Accept: 'application/json' });
+    expect(typeOf(named)).toMatchObject({ type: 'a/b' });
+    expect(typeOf(await sent(''))).toMatchObject({ type: 'application/octet-stream' });
   });
 
   it('speaks in words of one’s own, with further fields before them', async () => {
@@ -165,7 +187,8 @@ describe('formChunks in order', () => {
   const file = { name: 'a.txt', type: 'text/plain', size: 18 };
   const moveAfter = (protocol: ReturnType<typeof protocolWith>, now: Session, ...busy: string[]) => {
     const move = protocol.next(now, file, new Set(busy));
-    return move.kind === 'send' ? move.step.key : move.kind;
+    if (move.kind === 'send') return move.step.key;
+    return move.kind === 'wait' && move.for !== 'replies' ? `waits for ${move.for}` : move.kind;
   };
 
   it('sends the first part alone, then parts together, and the last one when all others are there', () => {
@@ -178,6 +201,8 @@ describe('formChunks in order', () => {
     expect(moveAfter(protocol, begun, 'part-4')).toBe('part-8');
     expect(moveAfter(protocol, begun, 'part-4', 'part-8', 'part-12')).toBe('wait');
     expect(moveAfter(protocol, session({ offset: 16 }))).toBe('part-16');
+    // Nothing else completes it than the reply to its last part.
+    expect(moveAfter(protocol, session({ offset: 18 }))).toBe('wait');
   });
 
   it('fills the gaps first', () => {
@@ -218,6 +243,28 @@ describe('formChunks after a lost reply', () => {
     expect([there, absent, unknown].map(({ ending }) => ending)).toEqual(
       [1, 2, 3].map(() => ({ result: 'f1' })),
     );
+  });
+
+  it('takes 200 to 202 for "there", and asks an address that has a query of its own with it', async () => {
+    for (const status of [200, 201, 202]) {
+      const { lines } = await conversation(
+        protocolWith({ url: `${url}?a=1` }),
+        [ok, 'lost', { status }, { status }, stored],
+        {},
+      );
+      expect(lines[2]).toBe(asks[0].replace('?', '?a=1&'));
+      expect(lines.at(-1)).toBe(posts[2].replace('/up', '/up?a=1'));
+    }
+  });
+
+  it('takes a conflict for one, except at the end, and no other refusal there for a loss', async () => {
+    const conflict = await conversation(protocolWith(), [ok, { status: 409 }]);
+    expect(conflict.ending).toMatchObject({ code: 'conflict' });
+    const asked = await conversation(protocolWith(), [ok, 'lost', { status: 409 }]);
+    expect(asked.ending).toMatchObject({ code: 'conflict' });
+    const refused = await conversation(protocolWith(), [ok, ok, { status: 403 }]);
+    expect(refused.lines).toEqual(posts);
+    expect(refused.ending).toMatchObject({ code: 'forbidden' });
   });
 
   it('asks when a stored session is resumed, and again when the part that was not there may be there now', async () => {
