@@ -18,7 +18,8 @@
  * it: only the request that opens it has any. A session that is complete is gone, as is one that ran out. So once the
  * last piece may have left, a 404 leaves open whether the item is there, and only where items are replaced is it sent
  * again. A session takes no file of 0 bytes.
- * Source: Microsoft Graph, "driveItem: createUploadSession"; that a complete session answers 404: onedrive-api-docs #1259.
+ * Source: Microsoft Graph, "driveItem: createUploadSession": 404 means that the session no longer exists. So it does for one
+ * that is complete, which the service has closed.
  */
 import { contentRangeText, partAt } from '../core/byteRange.ts';
 import { RejectedFileError } from '../core/errors.ts';
