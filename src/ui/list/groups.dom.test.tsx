@@ -21,8 +21,8 @@ function show(uploads: readonly UploadSnapshot[], list: ReactNode = <Uploader.Li
 }
 
 const namesIn = (list: HTMLElement) =>
-  Array.from(list.querySelectorAll('[data-slot="gantry-item"]')).map(
-    (item) => item.querySelector('[data-slot="gantry-name"]')?.getAttribute('title'),
+  Array.from(list.querySelectorAll('[data-slot="gantry-item"]')).map((item) =>
+    item.querySelector('[data-slot="gantry-name"]')?.getAttribute('title'),
   );
 const toggle = (name: string) => screen.getByRole('button', { name });
 
