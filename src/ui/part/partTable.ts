@@ -94,6 +94,11 @@ export const partTable = {
     role: 'progressbar',
     attributes: ['data-indeterminate', 'data-complete', 'data-stalled', 'data-tone'],
   },
+  'gantry-progress-ring': {
+    element: 'span',
+    role: 'progressbar',
+    attributes: ['data-indeterminate', 'data-complete', 'data-stalled', 'data-tone'],
+  },
   'gantry-item-message': { element: 'p', attributes: ['data-tone', 'data-error'] },
   'gantry-actions': { element: 'div', role: 'group', attributes: [] },
   'gantry-action': { element: 'button', attributes: ['data-action'] },

@@ -195,6 +195,27 @@ describe('the part table', () => {
       look();
       unmount();
     }
+    const rings = render(
+      <FixedUploader
+        client={
+          fixedUploads([
+            fixedUpload('reading', { loadedBytes: 0 }),
+            { ...fixedUpload('uploading'), isStalled: true } as UploadSnapshot,
+            fixedUpload('done'),
+          ]).client
+        }
+      >
+        <Uploader.List>
+          {(upload) => (
+            <Uploader.Item upload={upload}>
+              <Uploader.ProgressRing />
+            </Uploader.Item>
+          )}
+        </Uploader.List>
+      </FixedUploader>,
+    );
+    look();
+    rings.unmount();
     // Before the page has come to life.
     const page = document.createElement('div');
     // eslint-disable-next-line no-restricted-syntax -- React's own markup, as a page would come with it

@@ -1,0 +1,17 @@
+'use client';
+/** The facts of a group's summary. Renders for statuses, not for bytes. */
+import { useMemo } from 'react';
+import { inGroup } from '../../core/selectors.ts';
+import type { UploadStoreState } from '../../core/uploadStore.ts';
+import { useUploader } from '../root/uploaderContext.ts';
+import { isSameRecord, useStoreValue } from '../root/useStoreValue.ts';
+import { summaryFacts, type SummaryFacts } from './summarySentence.ts';
+
+export function useSummaryFacts(): SummaryFacts {
+  const { group } = useUploader();
+  const select = useMemo(() => {
+    const uploads = inGroup(group);
+    return (state: UploadStoreState) => summaryFacts(uploads(state));
+  }, [group]);
+  return useStoreValue(select, isSameRecord);
+}
