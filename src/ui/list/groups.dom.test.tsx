@@ -96,11 +96,11 @@ it('cannot be cancelled where nothing may be taken away, or nothing is under way
   expect(screen.queryByRole('button', { name: /Cancel all/ })).toBeNull();
 });
 
-it('moves its bar without rendering', () => {
+it('moves its bar by the bytes of its own files, without rendering', () => {
   vi.useFakeTimers();
   const onRender = vi.fn();
   const { writer } = show(
-    [holiday('a', 'uploading'), holiday('b')],
+    [holiday('a', 'uploading'), holiday('b'), fixedUpload('queued', { id: 'elsewhere' })],
     <Profiler id="list" onRender={onRender}>
       <Uploader.List />
     </Profiler>,
