@@ -57,12 +57,16 @@ export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(fun
     },
   });
 
-  // A button that goes away with the focus leaves it to the row.
+  const shown = useRef(action);
+  useLayoutEffect(() => {
+    shown.current = action;
+  });
+  // A button that goes away with the focus leaves it to the row, which may have the same one elsewhere.
   useLayoutEffect(() => {
     const element = button.current;
     return () => {
       if (element !== null && element === element.ownerDocument.activeElement)
-        focus.request(id, 'first-action');
+        focus.request(id, shown.current);
     };
   }, [focus, id]);
 
@@ -75,7 +79,7 @@ export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(fun
         commands[action](id);
         return;
       case 'undo':
-        focus.request(id, 'first-action');
+        focus.request(id, 'action');
         commands.undo(id);
         return;
       case 'reselect':

@@ -9,7 +9,7 @@ import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { hasBar } from '../progress/shownProgress.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { Actions } from './Actions.tsx';
-import { focusableActions, focusNeighbour, leaveFocusNear, moveBetweenRows } from './rowFocus.ts';
+import { focusableActions, focusNeighbour, leaveFocusNear, moveBetweenRows, nameRow } from './rowFocus.ts';
 import { ItemContext, itemStateOf, type ItemState } from './itemContext.ts';
 import { ItemMessage } from './ItemMessage.tsx';
 import { Name } from './Name.tsx';
@@ -35,9 +35,12 @@ export const Item = forwardRef<HTMLElement, ItemProps>(function Item({ upload, .
   useEffect(() => {
     const target = focus.take(id);
     if (target === undefined || element.current === null) return;
+    if (target === 'row' && isInGrid) {
+      element.current.focus();
+      return;
+    }
     const buttons = focusableActions(element.current);
-    const undo = buttons.find((button) => button.dataset['action'] === 'undo');
-    (target === 'undo' ? (undo ?? buttons[0]) : buttons.at(-1))?.focus();
+    (buttons.find((button) => button.dataset['action'] === target) ?? buttons.at(-1))?.focus();
     if (buttons.length === 0) document.getElementById(nameId)?.focus();
   });
 
@@ -51,10 +54,10 @@ export const Item = forwardRef<HTMLElement, ItemProps>(function Item({ upload, .
 
   useLayoutEffect(() => {
     const row = element.current;
-    return () => {
-      if (row !== null) leaveFocusNear(row, ids.trigger);
-    };
-  }, [ids.trigger]);
+    if (row === null) return undefined;
+    nameRow(row, id);
+    return () => leaveFocusNear(row, ids.trigger);
+  }, [id, ids.trigger]);
 
   const handleKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (answersKeys(event.target) || event.altKey || event.ctrlKey || event.metaKey) return;

@@ -10,6 +10,15 @@ export const focusableActions = (row: Element): readonly HTMLElement[] =>
 const rowsOf = (row: Element): readonly Element[] =>
   Array.from(row.closest('[data-slot="gantry-list"]')?.querySelectorAll(rowSelector) ?? []);
 
+const ids = new WeakMap<Element, string>();
+
+/** Says whose row an element is: another element may become the row of the same upload. */
+export const nameRow = (row: Element, id: string): void => void ids.set(row, id);
+
+/** Whose row has the focus itself, undefined for an element inside of one. */
+export const focusedRowId = ({ activeElement }: Document): string | undefined =>
+  activeElement === null ? undefined : ids.get(activeElement);
+
 /** From an action to the one in the same place of the next or previous row. @returns whether it moved */
 export function moveBetweenRows(row: Element, step: 1 | -1): boolean {
   const rows = rowsOf(row);
@@ -25,30 +34,34 @@ export function moveBetweenRows(row: Element, step: 1 | -1): boolean {
 
 /** Leaves a row for the next one, else the previous, else the trigger. */
 export function focusNeighbour(row: Element, triggerId: string): void {
-  (neighbourAction(row) ?? row.ownerDocument.getElementById(triggerId))?.focus();
+  const neighbour = neighbourOf(row);
+  ((neighbour && placeIn(neighbour)) ?? row.ownerDocument.getElementById(triggerId))?.focus();
 }
 
 /**
- * For a row that is about to go: if the focus goes with it and nobody takes it, the neighbour does. Call it while the
- * row is still in the document.
+ * For a row that is about to go: if the focus goes with it and nobody takes it, the neighbour does, also when the whole
+ * list becomes another. Call it while the row is still in the document.
  */
 export function leaveFocusNear(row: Element, triggerId: string): void {
   const { ownerDocument } = row;
   if (!row.contains(ownerDocument.activeElement)) return;
-  const neighbour = neighbourAction(row);
+  const root = row.closest('[data-slot="gantry-root"]');
+  const neighbour = neighbourOf(row);
   requestAnimationFrame(() => {
     if (ownerDocument.activeElement !== ownerDocument.body) return;
-    (neighbour?.isConnected === true ? neighbour : ownerDocument.getElementById(triggerId))?.focus();
+    const rows = Array.from(root?.querySelectorAll(rowSelector) ?? []);
+    const next = neighbour && rows.find((one) => one === neighbour || ids.get(one) === ids.get(neighbour));
+    ((next && placeIn(next)) ?? ownerDocument.getElementById(triggerId))?.focus();
   });
 }
 
-function neighbourAction(row: Element): HTMLElement | undefined {
+function neighbourOf(row: Element): Element | undefined {
   const rows = rowsOf(row);
   const index = rows.indexOf(row);
-  const neighbour = rows[index + 1] ?? rows[index - 1];
-  if (neighbour === undefined) return undefined;
-  // In a grid the row itself takes the focus.
-  return isCell(neighbour) ? neighbour : focusableActions(neighbour).at(-1);
+  return rows[index + 1] ?? rows[index - 1];
 }
+
+/** What takes the focus in a row: in a grid the row itself, in a list its last action. */
+const placeIn = (row: Element): HTMLElement | undefined => (isCell(row) ? row : focusableActions(row).at(-1));
 
 const isCell = (row: Element): row is HTMLElement => row.getAttribute('role') === 'gridcell';

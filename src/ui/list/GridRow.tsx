@@ -6,8 +6,10 @@ import { Row, type RowProps } from './Row.tsx';
 
 interface GridRowProps extends RowProps {
   readonly index: number;
-  /** From the first row's top. @default where the row before it ends */
-  readonly topPx?: number;
+  /** From the first row's top. */
+  readonly topPx: number;
+  /** Told of the element, whose height counts. */
+  readonly measure: (row: HTMLElement | null) => void;
   readonly isCurrent: boolean;
   readonly isEntered: boolean;
 }
@@ -17,6 +19,7 @@ export const GridRow = memo(function GridRow({
   stored,
   index,
   topPx,
+  measure,
   isCurrent,
   isEntered,
   draw,
@@ -26,8 +29,10 @@ export const GridRow = memo(function GridRow({
     <div
       role="row"
       aria-rowindex={index + 1}
+      ref={measure}
+      data-index={index}
       data-gantry="row"
-      style={topPx === undefined ? undefined : { position: 'absolute', transform: `translateY(${topPx}px)` }}
+      style={{ transform: `translateY(${topPx}px)` }}
     >
       <GridPlaceContext.Provider value={place}>
         <Row row={row} stored={stored} draw={draw} />

@@ -1,6 +1,8 @@
 import { cleanup, render, screen, within } from '@testing-library/react';
 import { userEvent } from 'vitest/browser';
+import type { CSSProperties } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { OutcomeUnknownError } from '../../core/errors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { FixedUploader } from '../fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads } from '../fixtures/fixedUploads.ts';
@@ -11,14 +13,20 @@ const count = 10_000;
 
 afterEach(cleanup);
 
-async function show(status: Parameters<typeof fixedUpload>[0] = 'uploading') {
+interface Look {
+  readonly inlineSize?: string;
+  /** Size of a button. */
+  readonly action?: string;
+}
+
+async function show(status: Parameters<typeof fixedUpload>[0] = 'uploading', look: Look = {}) {
   const uploads = Array.from({ length: count }, (_, index) =>
     fixedUpload(status, { id: `${index}`, name: `photo-${index}.jpg` }),
   );
   const fixed = fixedUploads(uploads);
   const draw = vi.fn((upload: UploadSnapshot) => <Uploader.Item upload={upload} />);
   render(
-    <FixedUploader client={fixed.client}>
+    <FixedUploader client={fixed.client} style={styleOf(look)}>
       <Uploader.Label>Photos</Uploader.Label>
       <button type="button">Before</button>
       <Uploader.List>{draw}</Uploader.List>
@@ -32,6 +40,31 @@ async function show(status: Parameters<typeof fixedUpload>[0] = 'uploading') {
   });
   return { ...fixed, draw };
 }
+
+const styleOf = ({ inlineSize, action }: Look) =>
+  ({ inlineSize, ...(action !== undefined && { '--gantry-action': action }) }) as CSSProperties;
+
+/** Elements of a row that its edges cut, or whose own text does not fit into them. */
+const cutIn = (row: Element): (string | undefined)[] => {
+  const box = row.getBoundingClientRect();
+  return Array.from(row.querySelectorAll<HTMLElement>('[data-slot]:not([data-slot="gantry-name"]) , bdi'))
+    .filter((element) => element.closest('[data-slot="gantry-name"]') === null)
+    .filter((element) => {
+      const { top, bottom, left, right } = element.getBoundingClientRect();
+      const isOutside =
+        top < box.top - 1 || bottom > box.bottom + 1 || left < box.left - 1 || right > box.right + 1;
+      return isOutside || (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0);
+    })
+    .map((element) => element.dataset['slot'] ?? element.textContent);
+};
+
+const gapsBetween = (them: readonly Element[]): number[] => {
+  const boxes = them.map((row) => row.getBoundingClientRect());
+  return boxes.slice(1).flatMap((box, index) => {
+    const gapPx = box.top - (boxes[index]?.bottom ?? 0);
+    return Math.abs(gapPx) > 0.5 ? [gapPx] : [];
+  });
+};
 
 const grid = () => screen.getByRole('grid', { name: 'Files' });
 const rows = () => screen.getAllByRole('row');
@@ -57,16 +90,23 @@ describe('a list of ten thousand', () => {
     expect(within(rows().at(-1)!).getByText(`photo-${count - 1}.jpg`)).toBeDefined();
   });
 
-  it('gives all rows one height, also where one says why it failed', async () => {
-    const { writer } = await show();
-    const heights = () => new Set(rows().map((row) => row.getBoundingClientRect().height));
-    expect(heights().size).toBe(1);
-    const failed = fixedUpload('failed');
+  it.each([
+    ['320px', '44px'],
+    ['320px', '32px'],
+    ['640px', '32px'],
+  ])('gives room to all a row says, in a list of %s with buttons of %s', async (inlineSize, action) => {
+    const { writer } = await show('uploading', { inlineSize, action });
+    const heights = () => rows().map((row) => row.getBoundingClientRect().height);
+    expect(new Set(heights()).size).toBe(1);
+    const failed = fixedUpload('failed', { error: new OutcomeUnknownError({ message: '' }) });
     if (failed.status !== 'failed') throw new Error('It is not failed.');
     writer.dispatch('1', { type: 'failed', error: failed.error });
-    await rendered();
-    expect(document.querySelectorAll('[data-slot="gantry-item-message"]').length).toBe(1);
-    expect(heights().size).toBe(1);
+    await vi.waitFor(() => expect(cutIn(rows()[1]!)).toEqual([]));
+    expect(within(rows()[1]!).getByText(/Check before you try again/)).toBeVisible();
+    expect(cutIn(rows()[0]!)).toEqual([]);
+    // What is below it makes room.
+    await vi.waitFor(() => expect(gapsBetween(rows())).toEqual([]));
+    expect(new Set(heights().filter((_, index) => index !== 1)).size).toBe(1);
   });
 
   it('renders no row but the one whose upload changed, and nothing for uploads out of view', async () => {
@@ -140,7 +180,7 @@ describe('the keyboard in it', () => {
     await vi.waitFor(() => expect(Number(rows()[1]?.ariaRowIndex)).toBeGreaterThan(1000));
     expect(focused()).toBe('photo-0.jpg');
     await userEvent.keyboard('{ArrowDown}');
-    expect(focused()).toBe('photo-1.jpg');
+    await vi.waitFor(() => expect(focused()).toBe('photo-1.jpg'));
   });
 
   it('turns a cancelled row into one with Undo, in place and with the focus', async () => {
@@ -151,5 +191,47 @@ describe('the keyboard in it', () => {
     await vi.waitFor(() => expect(document.activeElement?.getAttribute('data-action')).toBe('undo'));
     await userEvent.keyboard('{Escape}');
     expect(document.activeElement?.getAttribute('role')).toBe('gridcell');
+  });
+});
+
+describe('a list that becomes long, or short again', () => {
+  const upload = (index: number) => fixedUpload('uploading', { id: `${index}`, name: `photo-${index}.jpg` });
+  const showSome = (some: number) => {
+    const fixed = fixedUploads(Array.from({ length: some }, (_, index) => upload(index)));
+    render(
+      <FixedUploader client={fixed.client}>
+        <Uploader.Trigger />
+        <Uploader.List />
+      </FixedUploader>,
+    );
+    return fixed;
+  };
+  const named = () => document.activeElement?.getAttribute('aria-label')?.replace(/[\u2068\u2069]/g, '');
+
+  it.each([[0], [55], [99]])('keeps the focus on the button of row %i', async (index) => {
+    const { writer } = showSome(100);
+    screen.getByRole('button', { name: new RegExp(`Pause.*photo-${index}\\.jpg`) }).focus();
+    writer.insert([upload(100)]);
+    await vi.waitFor(() => expect(grid()).toBeDefined());
+    await vi.waitFor(() => expect(named()).toBe(`Pause photo-${index}.jpg`));
+    writer.remove(['100']);
+    await vi.waitFor(() => expect(screen.getByRole('list', { name: 'Files' })).toBeDefined());
+    await vi.waitFor(() => expect(named()).toBe(`Pause photo-${index}.jpg`));
+  });
+
+  it('gives the focus of a row to an action of the same row, where rows take none', async () => {
+    const { writer } = showSome(101);
+    await vi.waitFor(() => expect(grid()).toBeDefined());
+    screen.getAllByRole('gridcell')[3]?.focus();
+    writer.remove(['100']);
+    await vi.waitFor(() => expect(named()).toBe('Cancel photo-3.jpg'));
+  });
+
+  it('leaves the focus to the neighbour of the row that went', async () => {
+    const { writer } = showSome(101);
+    await vi.waitFor(() => expect(grid()).toBeDefined());
+    screen.getAllByRole('gridcell')[3]?.focus();
+    writer.remove(['3']);
+    await vi.waitFor(() => expect(named()).toBe('Cancel photo-4.jpg'));
   });
 });

@@ -1,7 +1,7 @@
 'use client';
 /**
- * A list of which only the rows in view exist, all of one height. Decides which these are and where the focus is; what a
- * row shows belongs to `Item`.
+ * A list of which only the rows in view exist, all of one height but those that say why they failed. Decides which these
+ * are and where the focus is; what a row shows belongs to `Item`.
  *
  * One tab stop: the current row. Arrows, Home, End and the page keys move it, Enter goes to its buttons and Escape back.
  * The current row exists wherever the list is scrolled to, so the focus is never lost.
@@ -17,11 +17,11 @@ import {
   type KeyboardEvent,
 } from 'react';
 import { answersKeys } from '../../react/isEditable.ts';
-import { focusableActions } from '../item/rowFocus.ts';
+import { focusableActions, focusedRowId } from '../item/rowFocus.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { Grid, type LongListProps } from './Grid.tsx';
 import { GridRow } from './GridRow.tsx';
-import { keyOfRow, storedOf, type ListRow } from './listRows.ts';
+import { idOfRow, keyOfRow, storedOf, type ListRow } from './listRows.ts';
 
 /** Until the first row was measured. */
 const assumedRowPx = 56;
@@ -44,11 +44,7 @@ export function LongList({ rows, stored, draw, ...grid }: LongListProps) {
   const { focus } = useUploader();
   const scroller = useRef<HTMLElement>(null);
   const wish = useRef<FocusWish | undefined>(undefined);
-  const [current, setCurrent] = useState<Current>(() => ({
-    key: focus.waiting() ?? '',
-    index: 0,
-    isEntered: false,
-  }));
+  const [current, setCurrent] = useState<Current>({ key: '', index: 0, isEntered: false });
   const currentIndex = indexOfKey(rows, current);
 
   const rowPx = useRowHeight(scroller);
@@ -66,14 +62,33 @@ export function LongList({ rows, stored, draw, ...grid }: LongListProps) {
   });
   useEffect(() => {
     virtualizer.measure();
+    for (const row of scroller.current?.querySelectorAll('[role="row"]') ?? [])
+      virtualizer.measureElement(row);
   }, [virtualizer, rowPx]);
+
+  // A row of the list that became this one had the focus; here it may be out of view. And the other way round.
+  useLayoutEffect(() => {
+    const list = scroller.current;
+    const goOn = () => {
+      const id = list?.contains(document.activeElement) === true ? focusedRowId(document) : undefined;
+      if (id !== undefined) focus.request(id, 'row');
+    };
+    const index = rows.findIndex((row) => idOfRow(row) === focus.waiting());
+    const row = rows[index];
+    if (row !== undefined) {
+      setCurrent({ key: keyOfRow(row), index, isEntered: true });
+      virtualizer.scrollToIndex(index);
+    }
+    return goOn;
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only where the list begins
+  }, []);
 
   useLayoutEffect(() => {
     const wanted = wish.current;
     if (wanted === undefined || scroller.current === null) return;
-    wish.current = undefined;
     const cell = cellAt(scroller.current, currentIndex);
     if (cell === undefined) return;
+    wish.current = undefined;
     const actions = focusableActions(cell);
     const target = wanted === 'row' ? cell : (actions.at(wanted.fromEnd) ?? actions[0] ?? cell);
     target.focus({ preventScroll: true });
@@ -136,6 +151,7 @@ export function LongList({ rows, stored, draw, ...grid }: LongListProps) {
             stored={storedOf(stored, row)}
             index={index}
             topPx={start}
+            measure={virtualizer.measureElement}
             isCurrent={isCurrent}
             isEntered={isCurrent && current.isEntered}
             draw={draw}
@@ -146,15 +162,16 @@ export function LongList({ rows, stored, draw, ...grid }: LongListProps) {
   );
 }
 
-/** Rows are of one height, which follows fonts, density and width: that of any row is that of all. */
+/** Most rows are of one height, which follows fonts, density and width: the lowest has it. */
 function useRowHeight(scroller: React.RefObject<HTMLElement | null>): number {
   const [rowPx, setRowPx] = useState(assumedRowPx);
   useLayoutEffect(() => {
     const list = scroller.current;
     if (list === null) return undefined;
     const measure = () => {
-      const heightPx = list.querySelector('[role="row"]')?.getBoundingClientRect().height ?? 0;
-      if (heightPx > 0) setRowPx(heightPx);
+      const rows = Array.from(list.querySelectorAll('[role="row"]'));
+      const heightPx = Math.min(...rows.map((row) => row.getBoundingClientRect().height));
+      if (heightPx > 0 && heightPx < Infinity) setRowPx(heightPx);
     };
     measure();
     if (typeof ResizeObserver === 'undefined') return undefined;

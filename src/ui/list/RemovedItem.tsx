@@ -2,7 +2,13 @@
 /** The place of a row that was removed, as long as it can be brought back. */
 import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import { TrashIcon, UndoIcon } from '../icons/icons.tsx';
-import { focusableActions, focusNeighbour, leaveFocusNear, moveBetweenRows } from '../item/rowFocus.ts';
+import {
+  focusableActions,
+  focusNeighbour,
+  leaveFocusNear,
+  moveBetweenRows,
+  nameRow,
+} from '../item/rowFocus.ts';
 import { isolated } from '../messages/words.ts';
 import { Part } from '../part/Part.tsx';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
@@ -23,9 +29,10 @@ export function RemovedItem({ row }: { readonly row: RemovedRow }) {
   // Brought back, the row takes the focus; gone for good, the neighbour does.
   useLayoutEffect(() => {
     const place = element.current;
+    if (place === null) return undefined;
+    nameRow(place, id);
     return () => {
-      if (place === null) return;
-      if (place.contains(place.ownerDocument.activeElement)) focus.request(id, 'first-action');
+      if (place.contains(place.ownerDocument.activeElement)) focus.request(id, 'action');
       leaveFocusNear(place, ids.trigger);
     };
   }, [focus, id, ids.trigger]);
@@ -39,7 +46,7 @@ export function RemovedItem({ row }: { readonly row: RemovedRow }) {
     }
   };
   const undo = () => {
-    focus.request(id, 'first-action');
+    focus.request(id, 'action');
     commands.undo(id);
   };
   const action = words.text('action.undo');

@@ -1,29 +1,21 @@
 'use client';
 /**
- * Rows as a list. Above a hundred it becomes a grid that holds only those in view; its code is loaded then. Which rows
- * there are is decided by `List`.
+ * Rows as a list. Above a hundred it becomes a grid that holds only those in view; its code is loaded then, and until it
+ * is there, or where it never comes, the list shows where it begins. Which rows there are is decided by `List`.
  */
-import { lazy, Suspense, type ComponentType } from 'react';
+import { useState } from 'react';
 import { Part } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
-import { FirstRows } from './FirstRows.tsx';
 import type { LongListProps } from './Grid.tsx';
 import { LayoutContext, type ListLayout } from './layoutContext.ts';
 import { keyOfRow, storedOf } from './listRows.ts';
 import { Row } from './Row.tsx';
+import { useLongList } from './useLongList.ts';
 
 /** With more, only the rows in view exist. */
 export const longListRows = 100;
-
-/** Without its code, because the network was gone, a long list shows where it begins. */
-const LongList = lazy(async (): Promise<{ readonly default: ComponentType<LongListProps> }> => {
-  try {
-    const module = await import('./LongList.tsx');
-    return { default: module.LongList };
-  } catch {
-    return { default: FirstRows };
-  }
-});
+/** As many as are in view, and some more to scroll to: shown until the code is there. */
+const firstRows = 20;
 
 export interface RowListProps extends LongListProps {
   readonly layout: ListLayout;
@@ -32,14 +24,16 @@ export interface RowListProps extends LongListProps {
 export function RowList({ layout, ...list }: RowListProps) {
   const { words } = useUploader();
   const { rows, stored, draw, state, attributes, user, partRef } = list;
-  if (rows.length > longListRows) {
-    const long = { ...list, attributes: { ...attributes, 'data-layout': 'list' } };
-    return (
-      <Suspense fallback={<FirstRows {...long} />}>
-        <LongList {...long} />
-      </Suspense>
-    );
-  }
+  const isLong = rows.length > longListRows;
+  const { LongList, isMissing } = useLongList(isLong);
+  // Rows that were there stay, and with them the focus, while the code comes.
+  const [countBefore, setCountBefore] = useState(0);
+  if (!isLong && countBefore !== rows.length) setCountBefore(rows.length);
+  if (isLong && LongList !== undefined)
+    return <LongList {...list} attributes={{ ...attributes, 'data-layout': 'list' }} />;
+  const shownCount = isMissing ? longListRows : Math.max(firstRows, countBefore);
+  const shown = isLong ? rows.slice(0, shownCount) : rows;
+  const layoutNow = isLong ? 'list' : layout;
   return (
     <Part
       tag="ul"
@@ -49,13 +43,16 @@ export function RowList({ layout, ...list }: RowListProps) {
       partRef={partRef}
       // Safari forgets that a list without bullets is one.
       own={{ role: 'list', 'aria-label': words.text('list.label') }}
-      attributes={{ ...attributes, 'data-layout': layout }}
+      attributes={{ ...attributes, 'data-layout': layoutNow }}
     >
-      <LayoutContext.Provider value={layout}>
-        {rows.map((row) => (
+      <LayoutContext.Provider value={layoutNow}>
+        {shown.map((row) => (
           <Row key={keyOfRow(row)} row={row} stored={storedOf(stored, row)} draw={draw} />
         ))}
       </LayoutContext.Provider>
+      {isMissing && shown.length < rows.length && (
+        <li data-gantry="more">{words.text('message.more', { count: rows.length - shown.length })}</li>
+      )}
     </Part>
   );
 }

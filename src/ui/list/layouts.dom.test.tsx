@@ -23,7 +23,10 @@ it.each(['list', 'grid', 'inline'] as const)('is the same list of the same items
   ]);
 });
 
-it('is rows above a hundred files, of which only those in view exist', () => {
+it('is rows above a hundred files, of which only those in view exist', async () => {
   show(<Uploader.List layout="grid" />, 101);
-  expect(screen.getByRole('grid', { name: 'Files' })).toHaveAttribute('data-layout', 'list');
+  expect(await screen.findByRole('grid', { name: 'Files' }, { timeout: 4000 })).toHaveAttribute(
+    'data-layout',
+    'list',
+  );
 });

@@ -7,6 +7,9 @@ export type ListRow = string | RemovedRow;
 /** The same for the same row, whatever came or went around it. */
 export const keyOfRow = (row: ListRow): string => (typeof row === 'string' ? row : `removed ${row.id}`);
 
+/** Of the upload that stands, or stood, there. */
+export const idOfRow = (row: ListRow): string => (typeof row === 'string' ? row : row.id);
+
 /** A cancelled upload stays while it can be brought back. */
 export const isListed = (upload: UploadSnapshot): boolean =>
   upload.status !== 'cancelled' || upload.undoUntilMs !== undefined;

@@ -192,6 +192,7 @@ describe('the part table', () => {
           <Uploader.List />
         </FixedUploader>,
       );
+      if (uploads.length > 100) await screen.findByRole('grid', {}, { timeout: 4000 });
       look();
       unmount();
     }
@@ -259,7 +260,8 @@ describe('the part table', () => {
       [...attributes].map((name) => `${slot} ${name}`),
     );
     expect(promised.filter((one) => !found.includes(one))).toEqual([]);
-  });
+    // A dozen whole pages.
+  }, 20_000);
 });
 
 describe('a row', () => {

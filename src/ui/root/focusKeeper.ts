@@ -3,7 +3,10 @@
  * otherwise leave a keyboard at the top of the page.
  */
 
-export type FocusTarget = 'undo' | 'first-action';
+import type { UploadAction } from '../../core/selectors.ts';
+
+/** The row itself, an action of it, or whichever action comes last. */
+export type FocusTarget = 'row' | 'action' | UploadAction;
 
 export interface FocusKeeper {
   /** The row shall take the focus at its next chance. */
