@@ -353,6 +353,36 @@ describe('how s3Multipart fails, or does not', () => {
     expect(result).toMatchObject({ key: 'k/film.mov' });
   });
 
+  it('goes on with a list that answers after one that did not, and still begins again once it is gone', async () => {
+    const invalid = { status: 400, json: { code: 'InvalidPart', message: 'Part 2 is not there.' } };
+    const withoutTwo = listed([
+      [1, 4],
+      [3, 2],
+    ]);
+    const unlisted = { session: { ...whole, isUnlisted: true as const } };
+    const again = ['complete', 'list 0', 'sign 2', 'PUT 4-8', 'complete'];
+    const through = await converse([invalid, withoutTwo, signed(), taken('"2"'), completed], unlisted);
+    expect(through.lines).toEqual(again);
+    expect(through.result).toBeDefined();
+    const lost = await converse(
+      [
+        invalid,
+        withoutTwo,
+        signed(),
+        taken('"2"'),
+        gone,
+        gone,
+        opened,
+        signed(),
+        taken('"1"'),
+        ...restAnswers,
+      ],
+      unlisted,
+    );
+    expect(lost.lines).toEqual([...again, 'complete', ...begin, ...rest]);
+    expect(lost.result).toBeDefined();
+  });
+
   it('lists the parts when complete finds one invalid, and sends that one again', async () => {
     const invalid = { status: 400, json: { code: 'InvalidPart', message: 'Part 2 is not there.' } };
     const all = listed([

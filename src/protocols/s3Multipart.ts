@@ -171,7 +171,13 @@ export function s3Multipart<Upload extends S3Upload, Result>(
   } = options;
   countParts(0, partBytes);
   const endpoint = 'url' in options ? options.url : undefined;
-  const ask = endpoint === undefined ? byCall(options) : byRequest(endpoint);
+
+  /** One question to the backend, whoever carries it. */
+  const ask = (action: Action, question: object): RequestSpec | CallSpec =>
+    endpoint === undefined
+      ? // Each function is asked what its own type promises.
+        { call: async (circumstances) => (options as object as Functions)[action]?.(question, circumstances) }
+      : backendAction(endpoint, action, question);
 
   /** What the storage takes, and large enough that there are no more than 10,000 parts. */
   const enoughFor = ({ size }: FileFacts, wishedBytes: number): number =>
@@ -322,22 +328,8 @@ export function s3Multipart<Upload extends S3Upload, Result>(
   };
 }
 
-/** One question to the backend, whoever carries it. */
-type Ask = (action: keyof S3Functions<never, never>, question: object) => RequestSpec | CallSpec;
-
-const byRequest =
-  (url: string): Ask =>
-  (action, question) =>
-    backendAction(url, action, question);
-
-const byCall =
-  (functions: object): Ask =>
-  (action, question) => ({
-    // Each function is asked what its own type promises.
-    call: async (options) => (functions as Record<string, Question>)[action]?.(question, options),
-  });
-
-type Question = (question: object, options: S3CallOptions) => Promise<unknown>;
+type Action = keyof S3Functions<never, never>;
+type Functions = Readonly<Record<string, (question: object, options: S3CallOptions) => Promise<unknown>>>;
 
 type Plan = Pick<S3MultipartSession, 'partBytes'>;
 
