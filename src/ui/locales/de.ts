@@ -74,7 +74,10 @@ export const german: TranslationOf<'de'> = {
       one: '{count} ist bereits in der Liste',
       other: '{count} sind bereits in der Liste',
     },
-    'reject.dimensions': { one: '{count} hat nicht {limit}', other: '{count} haben nicht {limit}' },
+    'reject.dimensions': {
+      one: '{count} erfüllt die Vorgabe nicht: {limit}',
+      other: '{count} erfüllen die Vorgabe nicht: {limit}',
+    },
     'reject.too-long': { one: '{count} ist länger als {limit}', other: '{count} sind länger als {limit}' },
     'reject.too-short': { one: '{count} ist kürzer als {limit}', other: '{count} sind kürzer als {limit}' },
     'reject.pages': {
@@ -203,11 +206,11 @@ export const german: TranslationOf<'de'> = {
     'message.unreadable': '„{name}“ konnte nicht gelesen werden',
     'message.dismiss': 'Meldung schließen',
 
-    'summary.uploading': '{done} von {count} wird hochgeladen · {percent}',
-    'summary.uploading.time': '{done} von {count} wird hochgeladen · {percent} · {time}',
+    'summary.uploading': 'Upload läuft: {done} von {count} · {percent}',
+    'summary.uploading.time': 'Upload läuft: {done} von {count} · {percent} · {time}',
     'summary.uploading.failed': {
-      one: '{done} von {total} wird hochgeladen · {count} braucht Aufmerksamkeit',
-      other: '{done} von {total} wird hochgeladen · {count} brauchen Aufmerksamkeit',
+      one: 'Upload läuft: {done} von {total} · {count} braucht Aufmerksamkeit',
+      other: 'Upload läuft: {done} von {total} · {count} brauchen Aufmerksamkeit',
     },
     'summary.preparing': {
       one: '{count} Datei wird vorbereitet…',

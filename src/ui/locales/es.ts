@@ -239,7 +239,7 @@ export const spanish: TranslationOf<'es'> = {
     'mismatch.content':
       'Ese “{name}” tiene otro contenido y no puede continuar esta subida. Elige el original o añádelo como archivo nuevo.',
 
-    'time.left': 'quedan unos {time}',
+    'time.left': 'tiempo restante aproximado: {time}',
     'time.few': 'quedan unos segundos',
 
     'action.start': 'Iniciar',
@@ -260,7 +260,7 @@ export const spanish: TranslationOf<'es'> = {
       many: 'No se añadieron {count} archivos',
       other: 'No se añadieron {count} archivos',
     },
-    'message.truncated': 'Se añadieron {added} de {count} archivos',
+    'message.truncated': 'Archivos añadidos: {added} de {count}',
     'message.more': { one: 'y {count} más', many: 'y {count} más', other: 'y {count} más' },
     'message.empty-folder': '“{name}” no contiene archivos',
     'message.unreadable': 'No se pudo leer “{name}”',
@@ -299,7 +299,7 @@ export const spanish: TranslationOf<'es'> = {
       many: '{count} archivos listos para subir',
       other: '{count} archivos listos para subir',
     },
-    'summary.partial': '{done} subidos, {failed} con error',
+    'summary.partial': 'Subidos: {done}, con error: {failed}',
     'summary.done': {
       one: '{count} archivo subido',
       many: '{count} archivos subidos',
@@ -381,7 +381,7 @@ export const spanish: TranslationOf<'es'> = {
       many: '{count} archivos subidos.',
       other: '{count} archivos subidos.',
     },
-    'say.partial': '{done} subidos, {failed} con error.',
+    'say.partial': 'Subidos: {done}, con error: {failed}.',
     'say.failed': '{name}: {reason}',
     'say.failed.more': {
       one: '{name}: {reason} Y {count} más con error.',

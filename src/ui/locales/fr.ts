@@ -232,7 +232,7 @@ export const french: TranslationOf<'fr'> = {
     'mismatch.content':
       'Ce «\u00a0{name}\u00a0» a un autre contenu et ne peut pas continuer cette importation. Choisissez l’original ou ajoutez-le comme nouveau fichier.',
 
-    'time.left': 'environ {time} restantes',
+    'time.left': 'temps restant\u00a0: environ {time}',
     'time.few': 'quelques secondes restantes',
 
     'action.start': 'Démarrer',
@@ -253,7 +253,7 @@ export const french: TranslationOf<'fr'> = {
       many: '{count} fichiers n’ont pas été ajoutés',
       other: '{count} fichiers n’ont pas été ajoutés',
     },
-    'message.truncated': '{added} fichiers ajoutés sur {count}',
+    'message.truncated': 'Fichiers ajoutés\u00a0: {added} sur {count}',
     'message.more': { one: 'et {count} autre', many: 'et {count} autres', other: 'et {count} autres' },
     'message.empty-folder': '«\u00a0{name}\u00a0» ne contient aucun fichier',
     'message.unreadable': '«\u00a0{name}\u00a0» n’a pas pu être lu',
@@ -292,7 +292,7 @@ export const french: TranslationOf<'fr'> = {
       many: '{count} fichiers prêts à importer',
       other: '{count} fichiers prêts à importer',
     },
-    'summary.partial': '{done} importés, {failed} en échec',
+    'summary.partial': 'Importés\u00a0: {done}, en échec\u00a0: {failed}',
     'summary.done': {
       one: '{count} fichier importé',
       many: '{count} fichiers importés',
@@ -374,7 +374,7 @@ export const french: TranslationOf<'fr'> = {
       many: '{count} fichiers importés.',
       other: '{count} fichiers importés.',
     },
-    'say.partial': '{done} importés, {failed} en échec.',
+    'say.partial': 'Importés\u00a0: {done}, en échec\u00a0: {failed}.',
     'say.failed': '{name}\u00a0: {reason}',
     'say.failed.more': {
       one: '{name}\u00a0: {reason} Et {count} autre en échec.',

@@ -221,7 +221,7 @@ export const hebrew: TranslationOf<'he'> = {
     'mismatch.content':
       'ל־“{name}” הזה יש תוכן אחר ולא ניתן להמשיך איתו את ההעלאה. יש לבחור את המקור או להוסיף אותו כקובץ חדש.',
 
-    'time.left': 'נותרו בערך {time}',
+    'time.left': 'זמן שנותר: בערך {time}',
     'time.few': 'נותרו שניות ספורות',
 
     'action.start': 'התחלה',
@@ -242,7 +242,7 @@ export const hebrew: TranslationOf<'he'> = {
       two: 'שני קבצים לא נוספו',
       other: '{count} קבצים לא נוספו',
     },
-    'message.truncated': 'נוספו {added} מתוך {count} קבצים',
+    'message.truncated': 'קבצים שנוספו: {added} מתוך {count}',
     'message.more': { one: 'ועוד אחד', two: 'ועוד שניים', other: 'ועוד {count}' },
     'message.empty-folder': 'אין קבצים בתיקייה “{name}”',
     'message.unreadable': 'לא ניתן לקרוא את “{name}”',
@@ -277,7 +277,7 @@ export const hebrew: TranslationOf<'he'> = {
       two: 'שני קבצים מוכנים להעלאה',
       other: '{count} קבצים מוכנים להעלאה',
     },
-    'summary.partial': '{done} הועלו, {failed} נכשלו',
+    'summary.partial': 'הועלו: {done}, נכשלו: {failed}',
     'summary.done': { one: 'קובץ אחד הועלה', two: 'שני קבצים הועלו', other: '{count} קבצים הועלו' },
     'summary.empty': 'אין קבצים',
     'summary.progress': 'התקדמות כוללת',
@@ -291,7 +291,7 @@ export const hebrew: TranslationOf<'he'> = {
 
     'list.label': 'קבצים',
     'group.done': '{done} מתוך {count}',
-    'group.failed': '{done} מתוך {count} · {failed} נכשלו',
+    'group.failed': '{done} מתוך {count} · נכשלו: {failed}',
     'group.cancel': 'ביטול כל מה שבתיקייה {name}',
 
     'invalid.required': 'יש לבחור קובץ.',
@@ -343,7 +343,7 @@ export const hebrew: TranslationOf<'he'> = {
     'say.progress.time': 'בהעלאה, {percent}, {time}.',
     'say.done.one': '{name} הועלה.',
     'say.done': { one: 'קובץ אחד הועלה.', two: 'שני קבצים הועלו.', other: '{count} קבצים הועלו.' },
-    'say.partial': '{done} הועלו, {failed} נכשלו.',
+    'say.partial': 'הועלו: {done}, נכשלו: {failed}.',
     'say.failed': '{name}: {reason}',
     'say.failed.more': {
       one: '{name}: {reason} ועוד אחד נכשל.',

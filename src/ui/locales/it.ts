@@ -86,9 +86,9 @@ export const italian: TranslationOf<'it'> = {
       other: '{count} sono già nell’elenco',
     },
     'reject.dimensions': {
-      one: '{count} non è di {limit}',
-      many: '{count} non sono di {limit}',
-      other: '{count} non sono di {limit}',
+      one: '{count} non rispetta il requisito: {limit}',
+      many: '{count} non rispettano il requisito: {limit}',
+      other: '{count} non rispettano il requisito: {limit}',
     },
     'reject.too-long': {
       one: '{count} dura più di {limit}',
@@ -229,7 +229,7 @@ export const italian: TranslationOf<'it'> = {
     'mismatch.content':
       'Questo “{name}” ha un altro contenuto e non può continuare questo caricamento. Scegli l’originale o aggiungilo come nuovo file.',
 
-    'time.left': 'circa {time} rimanenti',
+    'time.left': 'tempo rimanente: circa {time}',
     'time.few': 'pochi secondi rimanenti',
 
     'action.start': 'Avvia',
@@ -250,7 +250,7 @@ export const italian: TranslationOf<'it'> = {
       many: '{count} file non sono stati aggiunti',
       other: '{count} file non sono stati aggiunti',
     },
-    'message.truncated': 'Aggiunti {added} di {count} file',
+    'message.truncated': 'File aggiunti: {added} di {count}',
     'message.more': { one: 'e {count} altro', many: 'e {count} altri', other: 'e {count} altri' },
     'message.empty-folder': '“{name}” non contiene file',
     'message.unreadable': 'Impossibile leggere “{name}”',
@@ -289,7 +289,7 @@ export const italian: TranslationOf<'it'> = {
       many: '{count} file pronti per il caricamento',
       other: '{count} file pronti per il caricamento',
     },
-    'summary.partial': '{done} caricati, {failed} non riusciti',
+    'summary.partial': 'Caricati: {done}, non riusciti: {failed}',
     'summary.done': {
       one: '{count} file caricato',
       many: '{count} file caricati',
@@ -307,7 +307,7 @@ export const italian: TranslationOf<'it'> = {
 
     'list.label': 'File',
     'group.done': '{done} di {count}',
-    'group.failed': '{done} di {count} · {failed} non riusciti',
+    'group.failed': '{done} di {count} · non riusciti: {failed}',
     'group.cancel': 'Annulla tutto in {name}',
 
     'invalid.required': 'Scegli un file.',
@@ -371,7 +371,7 @@ export const italian: TranslationOf<'it'> = {
       many: '{count} file caricati.',
       other: '{count} file caricati.',
     },
-    'say.partial': '{done} caricati, {failed} non riusciti.',
+    'say.partial': 'Caricati: {done}, non riusciti: {failed}.',
     'say.failed': '{name}: {reason}',
     'say.failed.more': {
       one: '{name}: {reason} E {count} altro non riuscito.',

@@ -9,7 +9,10 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { everyTranslation, pseudoTranslations } from '../fixtures/everyTranslation.ts';
 import { english, type PluralForms } from '../messages/english.ts';
+import { createWords } from '../messages/words.ts';
 import { polish } from './pl.ts';
+
+const ui = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 type Catalogue = Readonly<Record<string, string | PluralForms>>;
 
@@ -167,8 +170,6 @@ describe('the check of catalogues', () => {
   });
 });
 
-const ui = join(dirname(fileURLToPath(import.meta.url)), '..');
-
 /** Texts in the code, as patterns: a template's holes may be anything, as long as its own words say where it belongs. */
 function textsInCode(): { readonly exact: ReadonlySet<string>; readonly patterns: readonly RegExp[] } {
   const exact = new Set<string>();
@@ -195,6 +196,50 @@ function textsInCode(): { readonly exact: ReadonlySet<string>; readonly patterns
   }
   return { exact, patterns };
 }
+
+it('are all in `everyTranslation`: one that is in no list would be held to nothing', () => {
+  const files = readdirSync(join(ui, 'locales')).filter((file) => !file.includes('.test.'));
+  const listed = everyTranslation.map(({ locale }) => `${locale.replace('-', '')}.ts`);
+  expect(['en.ts', ...files].sort()).toEqual(listed.sort());
+});
+
+describe('a sentence with two numbers', () => {
+  const colon = '\u00a0:';
+  it.each([
+    ['fr', `Importés${colon} 1, en échec${colon} 5`, `Fichiers ajoutés${colon} 1 sur 5`],
+    ['es', 'Subidos: 1, con error: 5', 'Archivos añadidos: 1 de 5'],
+    ['it', 'Caricati: 1, non riusciti: 5', 'File aggiunti: 1 di 5'],
+    ['pt-BR', 'Enviados: 1, com falha: 5', 'Arquivos adicionados: 1 de 5'],
+    ['sv', 'Uppladdade: 1, misslyckade: 5', 'Tillagda filer: 1 av 5'],
+    ['he', 'הועלו: 1, נכשלו: 5', 'קבצים שנוספו: 1 מתוך 5'],
+  ])('agrees with neither in %s', (locale, partial, truncated) => {
+    const words = createWords(everyTranslation.find((translation) => translation.locale === locale));
+    expect(words.text('summary.partial', { done: 1, failed: 5 })).toBe(partial);
+    expect(words.text('say.partial', { done: 1, failed: 5 })).toBe(`${partial}.`);
+    expect(words.text('message.truncated', { added: 1, count: 5 })).toBe(truncated);
+    // The same words around other numbers, whatever these are.
+    const around = (done: number) =>
+      words.text('summary.partial', { done, failed: 5 }).replace(`${done}`, '#');
+    expect([2, 5].map(around)).toEqual([around(1), around(1)]);
+  });
+
+  it.each([
+    ['de', 'Upload läuft: 4 von 12 · 30 %'],
+    ['nl', 'Bezig met uploaden: 4 van 12 · 30 %'],
+  ])('says what is going on before the numbers in %s', (locale, sentence) => {
+    const words = createWords(everyTranslation.find((translation) => translation.locale === locale));
+    expect(words.text('summary.uploading', { done: 4, count: 12, percent: '30 %' })).toBe(sentence);
+  });
+
+  it.each([
+    ['fr', ['1 fichier importé', '2 fichiers importés', '5 fichiers importés']],
+    ['pl', ['Przesłano 1 plik', 'Przesłano 2 pliki', 'Przesłano 5 plików']],
+    ['he', ['קובץ אחד הועלה', 'שני קבצים הועלו', '5 קבצים הועלו']],
+  ])('has the form of 1, 2 and 5 files in %s where there is one number', (locale, sentences) => {
+    const words = createWords(everyTranslation.find((translation) => translation.locale === locale));
+    expect([1, 2, 5].map((count) => words.text('summary.done', { count }))).toEqual(sentences);
+  });
+});
 
 describe('the English catalogue', () => {
   it('has no sentence that nobody says', () => {

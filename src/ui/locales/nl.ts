@@ -206,11 +206,11 @@ export const dutch: TranslationOf<'nl'> = {
     'message.unreadable': '‘{name}’ kan niet worden gelezen',
     'message.dismiss': 'Sluit melding',
 
-    'summary.uploading': '{done} van {count} wordt geüpload · {percent}',
-    'summary.uploading.time': '{done} van {count} wordt geüpload · {percent} · {time}',
+    'summary.uploading': 'Bezig met uploaden: {done} van {count} · {percent}',
+    'summary.uploading.time': 'Bezig met uploaden: {done} van {count} · {percent} · {time}',
     'summary.uploading.failed': {
-      one: '{done} van {total} wordt geüpload · {count} vraagt aandacht',
-      other: '{done} van {total} wordt geüpload · {count} vragen aandacht',
+      one: 'Bezig met uploaden: {done} van {total} · {count} vraagt aandacht',
+      other: 'Bezig met uploaden: {done} van {total} · {count} vragen aandacht',
     },
     'summary.preparing': {
       one: '{count} bestand wordt voorbereid…',

@@ -4,7 +4,7 @@ import type { TranslationOf } from '../messages/translation.ts';
 export const polish: TranslationOf<'pl'> = {
   locale: 'pl',
   messages: {
-    'error.file-type': 'Ten typ pliku nie jest akceptowany. Użyj {types}.',
+    'error.file-type': 'Ten typ pliku nie jest akceptowany. Dozwolone: {types}.',
     'error.file-too-large': 'Za duży ({size}). Limit to {limit}.',
     'error.file-too-small': 'Za mały ({size}). Wymagane minimum to {limit}.',
     'error.file-empty': 'Ten plik jest pusty.',

@@ -237,7 +237,7 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
     'mismatch.content':
       'Este “{name}” tem outro conteúdo e não pode continuar este envio. Escolha o original ou adicione-o como um novo arquivo.',
 
-    'time.left': 'cerca de {time} restantes',
+    'time.left': 'tempo restante: cerca de {time}',
     'time.few': 'alguns segundos restantes',
 
     'action.start': 'Iniciar',
@@ -258,7 +258,7 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
       many: '{count} arquivos não foram adicionados',
       other: '{count} arquivos não foram adicionados',
     },
-    'message.truncated': '{added} de {count} arquivos adicionados',
+    'message.truncated': 'Arquivos adicionados: {added} de {count}',
     'message.more': { one: 'e mais {count}', many: 'e mais {count}', other: 'e mais {count}' },
     'message.empty-folder': '“{name}” não tem arquivos',
     'message.unreadable': 'Não foi possível ler “{name}”',
@@ -297,7 +297,7 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
       many: '{count} arquivos prontos para enviar',
       other: '{count} arquivos prontos para enviar',
     },
-    'summary.partial': '{done} enviados, {failed} com falha',
+    'summary.partial': 'Enviados: {done}, com falha: {failed}',
     'summary.done': {
       one: '{count} arquivo enviado',
       many: '{count} arquivos enviados',
@@ -379,7 +379,7 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
       many: '{count} arquivos enviados.',
       other: '{count} arquivos enviados.',
     },
-    'say.partial': '{done} enviados, {failed} com falha.',
+    'say.partial': 'Enviados: {done}, com falha: {failed}.',
     'say.failed': '{name}: {reason}',
     'say.failed.more': {
       one: '{name}: {reason} E mais {count} com falha.',
