@@ -713,6 +713,18 @@ describe('a refusal that teaches', () => {
     expect(await clock.runUntil(again.work)).toBe('https://files.test/2');
   });
 
+  it('a completion that is refused at once when an upload goes on is asked once more, because an earlier run may have sent it', async () => {
+    const server = serialServer();
+    server.uploads.set('1', tenBytes);
+    const sender = faulty(server, 'POST /uploads/1/close', [{ status: 409 }]);
+    const clock = fakeClock();
+    const run = rig(forgetful(serial()), { clock, sender, session: { id: '1', offset: 10 } });
+    expect(await clock.runUntil(run.work)).toBe('https://files.test/1');
+    expect(sender.lines.filter((line) => line.startsWith('POST'))).toEqual(
+      Array(2).fill('POST /uploads/1/close'),
+    );
+  });
+
   it('that the session is gone counts once when parallel lanes hear it together', async () => {
     const clock = fakeClock();
     const sender = toySender(({ line, repeats }) =>

@@ -131,8 +131,11 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   const lessonsBefore = new Map<string, number>();
   /** Steps that may have been done, although their reply was lost. */
   const unheard = new Set<string>();
+  /** Every byte was confirmed before this run, so that an earlier one may have sent the completion. */
+  let mayBeClosed = run.session !== undefined && confirmedNow() === size;
   /** A completion that is refused although it may be done takes two words, as an upload that is gone does. */
-  const isUnheard = ({ key, phase }: Step<Session>): boolean => phase === 'close' && unheard.has(key);
+  const isUnheard = ({ key, phase }: Step<Session>): boolean =>
+    phase === 'close' && (unheard.has(key) || mayBeClosed);
   let needsSync = run.session !== undefined || run.isUnanswered === true;
   let isProbed = false;
   let coolDown: CoolDown | undefined;
@@ -304,6 +307,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     await flight.stop(new DOMException('The upload begins again.', 'AbortError'));
     flight.forgetUnanswered();
     unheard.clear();
+    mayBeClosed = false;
     if (budgets.confirmedBytes > 0) emit({ type: 'restarted' });
     setHighestSent(0);
     budgets.restart();
