@@ -210,12 +210,15 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
   const isCancelling = ({ status }: UploadSnapshot, request: TracedRequest): boolean =>
     status === 'cancelled' && isCancelRequest(request);
 
-  /** P8: what is stored is one page's at a time. Judged by what was on its way when it left: later, that may be over. */
+  /**
+   * P8: what is stored is one page's at a time. Judged by what was on its way when it left: later, that may be over.
+   * A request that gives a session back carries no data, and whoever comes next finds nothing of that session.
+   */
   function checkOwner({ number, file, page, beside }: TracedRequest): void {
     const { isPrompt, hasUnfinished } = observed.storage;
     // What depends on another upload is not stored.
     if (!isPrompt || !hasUnfinished(file) || observed.world.addsTogether === true) return;
-    for (const other of beside)
+    for (const other of beside.filter((one) => !isCancelRequest(one)))
       report(
         'P8',
         `request ${number} of ${file} is page ${page}'s, request ${other.number} page ${other.page}'s`,

@@ -85,6 +85,23 @@ describe('a request that must not be doubled, done by the server but not heard o
   });
 });
 
+describe('a finishing request that may be repeated', () => {
+  it.each<UserCommand>(['pause', 'reload'])(
+    'makes one object when a %s cut it off and its repetition is refused',
+    async (command) => {
+      const { violations, objects } = await runSimulation({
+        world: 'dropzoneChunks',
+        schedule: [
+          { match: {}, occurrence: 4, action: { do: 'user', command } },
+          { match: {}, occurrence: 5, action: { do: 'reply', status: 409 } },
+        ],
+        seed: 1,
+      });
+      expect({ violations, objects }).toEqual({ violations: [], objects: 1 });
+    },
+  );
+});
+
 describe('what a promise cannot ask for', () => {
   it('is that nothing is taken back of a reply that was overtaken by a loss', async () => {
     // Two tabs that share no storage. The server loses the first one's part before its reply is heard.
@@ -131,6 +148,33 @@ describe('what a promise cannot ask for', () => {
       seed: 1,
     });
     expect(violations).toEqual([]);
+  });
+
+  it('is that nothing is sent beside a request that gives another session back', async () => {
+    const { violations, ends } = await runSimulation({
+      world: 'tus',
+      schedule: [
+        { match: {}, occurrence: 2, action: { do: 'user', command: 'cancel' } },
+        { match: { method: 'DELETE' }, occurrence: 1, action: { do: 'user', command: 'open-tab' } },
+      ],
+      seed: 1,
+    });
+    expect(violations).toEqual([]);
+    expect(ends.map(({ status }) => status)).toEqual(['done']);
+  });
+
+  it('is a success where each last part is doubled, and the answer is to the second', async () => {
+    const doubled = { do: 'duplicate', reply: 'second' } as const;
+    const { violations, ends } = await runSimulation({
+      world: 'fineUploaderInOrder',
+      schedule: [
+        { match: {}, occurrence: 3, action: doubled },
+        { match: {}, occurrence: 6, action: doubled },
+      ],
+      seed: 1,
+    });
+    expect(violations).toEqual([]);
+    expect(ends.map((end) => end.status === 'failed' && end.error.code)).toEqual(['refused']);
   });
 
   it.each<readonly [string, Schedule[number]['action'], number]>([

@@ -54,7 +54,13 @@ function isAllowedEnd(
       return isFileDamaged || losses > 0 || hasStatus(400);
     case 'refused':
       // "Not found" before the server had anything of it is a wrong address.
-      return isFileDamaged || losses > 0 || hasStatus(400, 404, 410, ...(world.finalStatuses ?? []));
+      return (
+        isFileDamaged ||
+        losses > 0 ||
+        hasStatus(400, 404, 410, ...(world.finalStatuses ?? [])) ||
+        // A contract that refuses a doubled last part is begun again once (P5); after that, its word is the truth.
+        happened.filter((action) => beginsAgain(action, world) && action.do === 'duplicate').length > 1
+      );
     case 'auth':
       return hasStatus(401) || has(({ do: verb }) => verb === 'expire-token');
     case 'forbidden':
