@@ -109,6 +109,22 @@ describe('a list of ten thousand', () => {
     expect(new Set(heights().filter((_, index) => index !== 1)).size).toBe(1);
   });
 
+  it('makes room for the reasons that are there from the beginning', async () => {
+    const uploads = Array.from({ length: 150 }, (_, index) =>
+      fixedUpload(index % 3 === 1 ? 'failed' : 'done', { id: `${index}` }),
+    );
+    render(
+      <FixedUploader client={fixedUploads(uploads).client} style={styleOf({ inlineSize: '320px' })}>
+        <Uploader.List />
+      </FixedUploader>,
+    );
+    await vi.waitFor(() => expect(grid()).toBeDefined());
+    // Once the height of most is known, all are placed anew.
+    for (let frame = 0; frame < 10; frame += 1) await rendered();
+    expect(gapsBetween(rows())).toEqual([]);
+    expect(new Set(rows().map((row) => row.getBoundingClientRect().height)).size).toBe(2);
+  });
+
   it('renders no row but the one whose upload changed, and nothing for uploads out of view', async () => {
     const { writer, draw } = await show();
     draw.mockClear();

@@ -62,6 +62,8 @@ export function LongList({ rows, stored, draw, ...grid }: LongListProps) {
   });
   useEffect(() => {
     virtualizer.measure();
+    // It compares with what it worked out last: that has to be the estimate again.
+    virtualizer.getTotalSize();
     for (const row of scroller.current?.querySelectorAll('[role="row"]') ?? [])
       virtualizer.measureElement(row);
   }, [virtualizer, rowPx]);
