@@ -4,6 +4,7 @@ import { createContext, useContext } from 'react';
 import type { UploadedRef } from '../../core/uploadedRef.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { SubmitMode } from './fieldValidity.ts';
+import type { SubmitHold } from './submitHold.ts';
 
 /** What one hidden input holds: the id, the whole ref as JSON, or what a function makes of it. */
 export type ValueFormat = 'id' | 'json' | ((ref: UploadedRef) => string);
@@ -31,7 +32,8 @@ export interface Field {
   readonly isCurrent: boolean;
   /** A submit was refused. */
   report(): void;
-  setSubmitting(isSubmitting: boolean): void;
+  /** The submit that waits, if one does. */
+  readonly submit: SubmitHold;
   /** The form was reset. */
   reset(): void;
 }

@@ -9,6 +9,7 @@ import type { UploaderGroup } from '../root/uploaderContext.ts';
 import type { UploadCounts } from '../root/uploadCounts.ts';
 import type { Field, NameFormat, ValueFormat } from './fieldContext.ts';
 import { invalidSentence, type SubmitMode } from './fieldValidity.ts';
+import { createSubmitHold } from './submitHold.ts';
 import { useFieldValue, type FieldValueCommands, type FieldValueOptions } from './useFieldValue.ts';
 
 export interface FormFieldOptions extends FieldValueOptions {
@@ -70,6 +71,7 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
   const [isReported, setReported] = useState(false);
   const [isTouched, setTouched] = useState(false);
   const [isSubmitting, setSubmitting] = useState(false);
+  const [submit] = useState(() => createSubmitHold(setSubmitting));
   useImperativeHandle<HTMLElement | null, HTMLElement | null>(
     focusRef,
     () => document.getElementById(triggerId),
@@ -90,7 +92,7 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
         setReported(true);
         setTouched(true);
       },
-      setSubmitting,
+      submit,
       reset() {
         if (resetBehavior === 'keep') return;
         setReported(false);
@@ -98,7 +100,17 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
         commands.reset(resetBehavior);
       },
     }),
-    [commands, resetBehavior],
+    [commands, resetBehavior, submit],
+  );
+  const fieldCommands = useMemo<FieldValueCommands>(
+    () => ({
+      ...commands,
+      removeStored(ref) {
+        submit.giveUp();
+        return commands.removeStored(ref);
+      },
+    }),
+    [commands, submit],
   );
   const field = useMemo<Field>(
     () => ({
@@ -123,7 +135,7 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
   );
   return {
     field,
-    commands,
+    commands: fieldCommands,
     isDirty,
     isTouched,
     isInvalid: invalid || (isReported && sentence !== ''),
