@@ -15,8 +15,8 @@ export interface DragZone {
   isEnabled(): boolean;
   /** Takes drops anywhere in the document that hit no other zone. */
   isPageWide(): boolean;
-  /** Called whenever the drag moves. `isNear`: within 96 px of the zone. */
-  moved(place: DragPlace, isNear: boolean, data: DataTransfer | null): void;
+  /** Called whenever the drag moves. `isNear`: within 96 px of the zone. `isDropTarget`: a drop now would be its own. */
+  moved(place: DragPlace, isNear: boolean, data: DataTransfer | null, isDropTarget: boolean): void;
   /** The drag ended, or is not heard of any more. */
   ended(): void;
   dropped(data: DataTransfer): void;
@@ -140,7 +140,8 @@ class DocumentDrag {
     for (const zone of this.zones) {
       if (!zone.isEnabled()) continue;
       const place = zone === hit ? 'over' : 'page';
-      zone.moved(place, place === 'over' || isNear(zone.element(), event), event.dataTransfer);
+      const near = place === 'over' || isNear(zone.element(), event);
+      zone.moved(place, near, event.dataTransfer, zone === taker);
     }
     this.isUnderway = true;
     clearTimeout(this.watchdog);

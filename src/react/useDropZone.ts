@@ -52,6 +52,8 @@ export interface DropZoneState {
   readonly verdict: DragVerdict | null;
   /** Within 96 px of the zone, or over it. */
   readonly isNear: boolean;
+  /** A drop now would be this zone's: the drag is over it, or over no zone and this one takes the page. */
+  readonly isDropTarget: boolean;
   /** Dragged files; null when the browser does not say. */
   readonly count: number | null;
   /** Dragged files that do not look accepted. */
@@ -64,18 +66,28 @@ export interface DropZone extends DropZoneState {
   readonly rootProps: ComponentPropsWithRef<'div'>;
   readonly triggerProps: ComponentPropsWithRef<'button'>;
   readonly inputProps: FileInputProps;
+  /** For an element that stands for the whole page: while it is mounted, it is as if `page` were set. */
+  readonly pageProps: { readonly ref: (element: HTMLElement | null) => void };
   /** Opens the dialog; call it inside a gesture. */
   open(): void;
   /** Stops looking through dropped folders. */
   stopReading(): void;
 }
 
-const idle = { drag: 'idle', verdict: null, isNear: false, count: null, unfit: 0 } as const;
+const idle = {
+  drag: 'idle',
+  verdict: null,
+  isNear: false,
+  isDropTarget: false,
+  count: null,
+  unfit: 0,
+} as const;
 
 export function useDropZone(options: DropZoneOptions): DropZone {
   const { onFiles, accept, disabled = false, directory, multiple, page = false, paste = 'root' } = options;
   const root = useRef<HTMLDivElement | null>(null);
   const trigger = useRef<HTMLButtonElement | null>(null);
+  const pageElement = useRef<HTMLElement | null>(null);
   const [state, setState] = useState<Omit<DropZoneState, 'found'>>(idle);
   const [found, setFound] = useState<number | null>(null);
   const [reads] = useState(() => new Map<AbortController, number>());
@@ -132,11 +144,11 @@ export function useDropZone(options: DropZoneOptions): DropZone {
     const zone: DragZone = {
       element: () => root.current,
       isEnabled: () => !isDisabled(),
-      isPageWide: () => latest.current.page,
-      moved: (drag, isNear, data) => {
+      isPageWide: () => latest.current.page || pageElement.current !== null,
+      moved: (drag, isNear, data, isDropTarget) => {
         const opinion = dragVerdict(Array.from(data?.items ?? []), latest.current.accept);
         setState((before) => {
-          const next = { drag, isNear, ...opinion };
+          const next = { drag, isNear, isDropTarget, ...opinion };
           return isSame(before, next) ? before : next;
         });
       },
@@ -190,7 +202,16 @@ export function useDropZone(options: DropZoneOptions): DropZone {
     }),
     [open],
   );
-  return { ...state, found, rootProps, triggerProps, inputProps: picker.inputProps, open, stopReading };
+  const pageProps = useMemo(
+    () => ({
+      ref: (element: HTMLElement | null) => {
+        pageElement.current = element;
+      },
+    }),
+    [],
+  );
+  const { inputProps } = picker;
+  return { ...state, found, rootProps, triggerProps, inputProps, pageProps, open, stopReading };
 }
 
 const sumOf = (counts: Iterable<number>): number => [...counts].reduce((sum, count) => sum + count, 0);
@@ -199,6 +220,7 @@ const isSame = (a: Omit<DropZoneState, 'found'>, b: Omit<DropZoneState, 'found'>
   a.drag === b.drag &&
   a.verdict === b.verdict &&
   a.isNear === b.isNear &&
+  a.isDropTarget === b.isDropTarget &&
   a.count === b.count &&
   a.unfit === b.unfit;
 

@@ -25,6 +25,7 @@ export { Group } from './list/Group.tsx';
 export { GroupHeader } from './list/GroupHeader.tsx';
 export { List } from './list/List.tsx';
 export { Message } from './message/Message.tsx';
+export { PageDrop } from './page-drop/PageDrop.tsx';
 export { ProgressRing } from './progress/ProgressRing.tsx';
 export { Description } from './root/Description.tsx';
 export { Label } from './root/Label.tsx';

@@ -51,6 +51,7 @@ export const partTable = {
   'gantry-dropzone-icon': { element: 'span', attributes: [] },
   'gantry-dropzone-title': { element: 'p', attributes: [] },
   'gantry-dropzone-hint': { element: 'p', attributes: [] },
+  'gantry-page-drop': { element: 'div', attributes: ['data-drag'] },
   'gantry-trigger': { element: 'button', attributes: ['data-disabled', 'data-full'] },
   'gantry-native-trigger': { element: 'label', attributes: [] },
   'gantry-native-input': { element: 'input', attributes: [] },

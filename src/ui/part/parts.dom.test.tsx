@@ -123,6 +123,7 @@ describe('the part table', () => {
             <Uploader.Label />
             <Uploader.Description />
             <Uploader.DropZone />
+            <Uploader.PageDrop />
             <Uploader.HiddenInput />
             <Uploader.ValueInput />
             <Uploader.FieldError errors="Not these." />
@@ -153,6 +154,8 @@ describe('the part table', () => {
                 dragEvent('dragover', [new File([], 'a.mov', { type: 'video/quicktime' })]),
               ),
           );
+          look();
+          act(() => void document.body.dispatchEvent(dragEvent('dragover', [new File([], 'a.pdf')])));
           look();
           act(() => void dropFiles(zone, [new File(['x'], 'a.mov', { type: 'video/quicktime' })]));
           await screen.findByText(/wasn’t added/);
