@@ -3,7 +3,7 @@
  * Why the field was refused: the server's words where there are some, else what stopped a submit. The trigger is described
  * by it; words that come from elsewhere are spoken, too.
  */
-import { forwardRef, useEffect } from 'react';
+import { forwardRef, useEffect, useRef } from 'react';
 import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
@@ -29,14 +29,27 @@ export const FieldError = forwardRef<HTMLParagraphElement, FieldErrorProps>(func
   ref,
 ) {
   const { ids, words } = useUploader();
-  const { name, isReported, invalidSentence } = useField();
+  const { name, submit, isReported, isWithheld, invalidSentence } = useField();
   const announce = useAnnouncer();
   const given = sentencesOf(errors, name);
   const spoken = given.join(' ');
+  const said = useRef({ spoken: '', attempts: 0 });
   useEffect(() => {
-    if (spoken !== '') announce(spoken, { key: 'gantry.field-error' });
-  }, [announce, spoken]);
-  const own = isReported && invalidSentence !== '' ? [invalidSentence] : [];
+    const now = { spoken, attempts: submit.attempts };
+    // Refused again in the same words is news; the same refusal drawn again is none.
+    const isNews = spoken !== said.current.spoken || now.attempts !== said.current.attempts;
+    if (spoken !== '' && isNews) announce(spoken, { key: 'gantry.field-error' });
+    said.current = now;
+  }, [announce, errors, spoken, submit]);
+  // Mounted anew, it has said nothing yet.
+  useEffect(
+    () => () => {
+      said.current = { spoken: '', attempts: 0 };
+    },
+    [],
+  );
+  const reported = isReported && invalidSentence !== '' ? [invalidSentence] : [];
+  const own = isWithheld ? [words.text('submit.withheld')] : reported;
   const shown = given.length > 0 ? given : own;
   if (shown.length === 0) return null;
   return (

@@ -26,6 +26,8 @@ export interface Field {
   readonly invalidSentence: string;
   /** Whether a submit was refused for it. */
   readonly isReported: boolean;
+  /** Whether a submit was given up, because what it waited for was taken away; until the next one. */
+  readonly isWithheld: boolean;
   /** How many uploads a submit would wait for. */
   readonly awaitedCount: number;
   /** Whether everything that has finished has reached the value. */

@@ -5,7 +5,7 @@ import type { UploadCounts } from '../root/uploadCounts.ts';
 /**
  * What a submit does while files are on their way. 'block': it is refused, with words. 'wait': it is held, and sent once
  * when they have arrived; files that wait for `start` are started. A file that is taken away meanwhile gives the submit up:
- * nothing is sent, and the button can be pressed again. 'allow': it is sent with what has arrived.
+ * nothing is sent, the field says so, and the person presses again. 'allow': it is sent with what has arrived.
  */
 export type SubmitMode = 'block' | 'wait' | 'allow';
 

@@ -1,9 +1,12 @@
 /** A submit that waits for files which are taken away meanwhile: what was pressed is not what could be sent any more. */
-import { act, screen } from '@testing-library/react';
+import { act, fireEvent, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
+import { RejectedFileError } from '../../core/errors.ts';
 import { fixedUpload } from '../fixtures/fixedUploads.ts';
 import { Uploader } from '../index.ts';
+import { english } from '../messages/english.ts';
 import { form, posted, refs, showField } from './formField.test.shared.tsx';
 
 type Status = Parameters<typeof fixedUpload>[0];
@@ -11,6 +14,9 @@ const upload = (id: string, status: Status = 'uploading') => fixedUpload(status,
 const sendButton = () => screen.getByRole('button', { name: 'Send' });
 const rowButton = (action: string, id: string) =>
   screen.getByRole('button', { name: new RegExp(`^${action}.*${id}\\.pdf`) });
+const spoken = () => document.querySelector('[data-slot="gantry-announcer"]')?.textContent ?? '';
+const shownError = () => document.querySelector('[data-slot="gantry-field-error"]')?.textContent ?? '';
+const sentence = english['submit.withheld'];
 
 /** A field whose form was submitted while `uploads` were under way, and what the form has sent since. */
 async function showHeld(options: Parameters<typeof showField>[0] = {}) {
@@ -21,6 +27,7 @@ async function showHeld(options: Parameters<typeof showField>[0] = {}) {
     children: (
       <>
         <Uploader.Summary />
+        <Uploader.FieldError />
         <button name="send">Send</button>
       </>
     ),
@@ -38,6 +45,8 @@ function expectWithheld(sent: readonly unknown[]): void {
   expect(sent).toEqual([]);
   expect(sendButton()).not.toHaveAttribute('data-pending');
   expect(sendButton()).not.toHaveAttribute('aria-disabled');
+  expect(shownError()).toBe(sentence);
+  expect(spoken()).toContain(sentence);
 }
 
 describe('a submit that waits for a file which is taken away', () => {
@@ -46,7 +55,7 @@ describe('a submit that waits for a file which is taken away', () => {
     ['is cancelled while another goes on', 'Cancel', [upload('a'), upload('b')]],
     ['is cancelled before it begins', 'Cancel', [upload('a', 'queued')]],
     ['is taken off the list after it was uploaded', 'Remove', [upload('a', 'done'), upload('b')]],
-  ] as const)('sends nothing, and gives the button back, when a file %s', async (_, action, uploads) => {
+  ] as const)('sends nothing and says so when a file %s', async (_, action, uploads) => {
     const { user, sent, writer } = await showHeld({ uploads });
     await user.click(rowButton(action, 'a'));
     expectWithheld(sent);
@@ -74,12 +83,29 @@ describe('a submit that waits for a file which is taken away', () => {
     expectWithheld(sent);
   });
 
+  it('sends nothing when a file turns out not to be accepted', async () => {
+    type Looked = Awaited<NonNullable<Parameters<typeof showField>[0]>['checked']>;
+    let settle: (looked: NonNullable<Looked>) => void = () => {};
+    const looked = new Promise<NonNullable<Looked>>((resolve) => (settle = resolve));
+    const file = new File(['x'], 'a.pdf');
+    const { sent } = await showHeld({ defaultValue: refs('x'), checked: looked });
+    expect(sent).toHaveLength(1);
+    sent.length = 0;
+    fireEvent.change(document.querySelector('input[type=file]')!, { target: { files: [file] } });
+    await userEvent.setup().click(sendButton());
+    expect(sendButton()).toHaveAttribute('data-pending');
+    const error = new RejectedFileError([{ code: 'encrypted', message: 'It is locked.' }]);
+    await act(async () => settle({ handles: [], rejected: [{ file, error }] }));
+    expectWithheld(sent);
+  });
+
   it('sends everything after the cancel was undone and the button pressed again', async () => {
     const { user, sent, writer } = await showHeld({ uploads: [upload('a')] });
     await user.click(rowButton('Cancel', 'a'));
     await user.click(rowButton('Undo', 'a'));
     expect(sent).toEqual([]);
     await user.click(sendButton());
+    expect(shownError()).toBe('');
     expect(sendButton()).toHaveAttribute('data-pending');
     act(() => writer.dispatch('a', { type: 'started', phase: 'part' }));
     act(() => writer.dispatch('a', { type: 'succeeded', result: 'a1' }));
@@ -91,6 +117,7 @@ describe('a submit that waits for a file which is taken away', () => {
     await user.click(rowButton('Cancel', 'a'));
     await user.click(sendButton());
     expect(sent).toEqual([['x']]);
+    expect(shownError()).toBe('');
   });
 
   it('goes on waiting when a file that had failed is taken off, as it was asked to', async () => {
@@ -102,5 +129,79 @@ describe('a submit that waits for a file which is taken away', () => {
     expect(sendButton()).toHaveAttribute('data-pending');
     act(() => writer.dispatch('b', { type: 'succeeded', result: 'b1' }));
     expect(sent).toEqual([['b1']]);
+  });
+
+  it('says nothing of it after the form was reset', async () => {
+    const { user } = await showHeld({ uploads: [upload('a')] });
+    await user.click(rowButton('Cancel', 'a'));
+    act(() => form().reset());
+    await act(async () => {});
+    expect(shownError()).toBe('');
+  });
+
+  it('says nothing where no submit waits', async () => {
+    const user = userEvent.setup();
+    showField({ submitMode: 'wait', uploads: [upload('a')], children: <Uploader.FieldError /> });
+    await user.click(rowButton('Cancel', 'a'));
+    expect(shownError()).toBe('');
+  });
+});
+
+describe('what the server said about the field', () => {
+  function Refused({ answer }: { readonly answer: readonly string[] }) {
+    return <Uploader.FieldError errors={answer} />;
+  }
+  const show = () => {
+    let refuse: (answer: readonly string[]) => void = () => {};
+    function Answered() {
+      const [answer, set] = useState<readonly string[]>([]);
+      refuse = set;
+      return <Refused answer={answer} />;
+    }
+    showField({ children: <Answered /> });
+    form().addEventListener('submit', (event) => event.preventDefault());
+    const said: string[] = [];
+    const watch = new MutationObserver(() => said.push(spoken()));
+    watch.observe(document.body, { subtree: true, childList: true, characterData: true });
+    return { said, refuse: (answer: readonly string[]) => act(async () => refuse(answer)) };
+  };
+  const timesSaid = (said: readonly string[]) => said.filter((text) => text.includes('Not this one.')).length;
+
+  it('is said again when a second submit is refused in the same words', async () => {
+    const { said, refuse } = show();
+    fireEvent.submit(form());
+    await refuse(['Not this one.']);
+    await expect.poll(() => timesSaid(said)).toBe(1);
+    fireEvent.submit(form());
+    await refuse(['Not this one.']);
+    await expect.poll(() => timesSaid(said)).toBe(2);
+  });
+
+  it('is not said again because it is drawn again', async () => {
+    const { said, refuse } = show();
+    fireEvent.submit(form());
+    await refuse(['Not this one.']);
+    await expect.poll(() => timesSaid(said)).toBe(1);
+    await refuse(['Not this one.']);
+    await act(() => new Promise((resolve) => setTimeout(resolve, 300)));
+    expect(timesSaid(said)).toBe(1);
+  });
+});
+
+describe('files that are looked at', () => {
+  it('are forgotten without a word when the client is destroyed', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', listen);
+    let destroy: (reason: unknown) => void = () => {};
+    const looked = new Promise<never>((_, reject) => (destroy = reject));
+    showField({ checked: looked });
+    fireEvent.change(document.querySelector('input[type=file]')!, {
+      target: { files: [new File(['x'], 'a.pdf')] },
+    });
+    await act(async () => destroy(new DOMException('The upload was cancelled.', 'AbortError')));
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', listen);
+    expect(unhandled).toEqual([]);
   });
 });

@@ -2,42 +2,60 @@
  * A submit that was held until the files have arrived: of which form, by which button, and what becomes of it. Knows
  * nothing of files; a field has one for as long as it lives.
  */
+
+/** 'held': it waits. 'withheld': it was given up, because what it was to send is no longer there. */
+export type SubmitState = 'idle' | 'held' | 'withheld';
+
 export interface SubmitHold {
+  /** How often the form was submitted, held or not. */
+  readonly attempts: number;
+  attempt(): void;
   isHeld(): boolean;
   /** @param submitter - the button, which shows that it waits. */
   hold(form: HTMLFormElement, submitter: HTMLElement | null): void;
-  /** Sends the form now, as the button would. Nothing happens where none is held; likewise below. */
+  /** Sends the form now, as the button would. Nothing happens where none is held. */
   send(): void;
-  /** Sends nothing; the button can be pressed again. */
-  giveUp(): void;
+  /** Gives it up, and says so; a person has to press again. Nothing happens where none is held. */
+  withhold(): void;
+  /** Gives it up, and forgets that one was. */
+  forget(): void;
 }
 
-/** @param onChange - told whether a submit is held. */
-export function createSubmitHold(onChange: (isHeld: boolean) => void): SubmitHold {
+export function createSubmitHold(onChange: (state: SubmitState) => void): SubmitHold {
+  let attempts = 0;
   let held: { readonly form: HTMLFormElement; readonly submitter: HTMLElement | null } | undefined;
 
-  function end() {
+  function end(state: SubmitState) {
     const ended = held;
-    if (ended === undefined) return undefined;
     held = undefined;
-    markPending(ended.submitter, false);
-    onChange(false);
+    if (ended !== undefined) markPending(ended.submitter, false);
+    onChange(state);
     return ended;
   }
 
   return {
+    get attempts() {
+      return attempts;
+    },
+    attempt() {
+      attempts += 1;
+    },
     isHeld: () => held !== undefined,
     hold(form, submitter) {
       held = { form, submitter };
       markPending(submitter, true);
-      onChange(true);
+      onChange('held');
     },
     send() {
-      const ended = end();
+      if (held === undefined) return;
+      const ended = end('idle');
       ended?.form.requestSubmit(ended.submitter?.isConnected === true ? ended.submitter : undefined);
     },
-    giveUp() {
-      end();
+    withhold() {
+      if (held !== undefined) end('withheld');
+    },
+    forget() {
+      end('idle');
     },
   };
 }

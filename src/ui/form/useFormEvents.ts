@@ -7,8 +7,8 @@
  * not happened for the application.
  */
 import { useEffect, useRef, type RefObject } from 'react';
-import { inGroup } from '../../core/selectors.ts';
-import type { UploadSnapshot } from '../../core/uploadState.ts';
+import type { UploadedRef } from '../../core/uploadedRef.ts';
+import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
@@ -29,28 +29,34 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
     latest.current = { field, all, words };
   });
 
-  const { submit } = field;
-  const toSend = useRef<ReadonlySet<string>>(new Set());
+  const { submit, refs } = field;
+  /** What a submit that is held is to send: uploads, by id, and what the value names. */
+  const promised = useRef<Promised>(nothing);
   useEffect(() => {
     const isOurs = ({ target }: Event): boolean => target !== null && target === input.current?.form;
 
     const hold = (event: SubmitEvent) => {
       const { field: now, all: uploads, words: speak } = latest.current;
-      if (!isOurs(event) || now.submitMode !== 'wait') return;
-      if (!submit.isHeld() && now.awaitedCount === 0) return;
+      if (!isOurs(event)) return;
+      submit.attempt();
+      if (now.submitMode !== 'wait') return;
+      if (!submit.isHeld() && now.awaitedCount === 0) {
+        submit.forget();
+        return;
+      }
       event.preventDefault();
       event.stopImmediatePropagation();
       const { form } = input.current ?? {};
       if (submit.isHeld() || form == null) return;
+      promised.current = { ids: idsToSend(group, store.getState()), refs: now.refs };
       submit.hold(form, event.submitter);
-      toSend.current = idsToSend(inGroup(group)(store.getState()));
       announce(speak.text('say.submit', { count: now.awaitedCount }));
       uploads.start();
     };
     const reset = (event: Event) => {
       if (!isOurs(event) || event.defaultPrevented) return;
       // What was to be sent is discarded: it must not leave because nothing is awaited any more.
-      submit.giveUp();
+      submit.forget();
       // React resets forms in the middle of a commit; what it has just rendered is known after that.
       queueMicrotask(() => latest.current.field.reset());
     };
@@ -59,34 +65,57 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
     return () => {
       document.removeEventListener('submit', hold, true);
       document.removeEventListener('reset', reset);
-      submit.giveUp();
+      submit.forget();
     };
   }, [announce, group, input, store, submit]);
 
   // At once, before anything renders with one file less to wait for.
-  useEffect(() => {
-    const select = inGroup(group);
-    return store.subscribe((state) => {
-      if (!submit.isHeld()) return;
-      const uploads = select(state);
-      const kept = new Set(uploads.flatMap(({ id, status }) => (status === 'cancelled' ? [] : [id])));
-      if ([...toSend.current].some((id) => !kept.has(id))) submit.giveUp();
-      else toSend.current = idsToSend(uploads);
-    });
-  }, [group, store, submit]);
+  useEffect(
+    () =>
+      store.subscribe((state) => {
+        if (!submit.isHeld()) return;
+        const isGone = (id: string) => (state.byId[id]?.status ?? 'cancelled') === 'cancelled';
+        if (promised.current.ids.some(isGone)) submit.withhold();
+        // One that has failed meanwhile is not promised any more, and one that was added is.
+        else promised.current = { ...promised.current, ids: idsToSend(group, state) };
+      }),
+    [group, store, submit],
+  );
 
-  const { awaitedCount, isCurrent } = field;
+  useEffect(() => {
+    if (!submit.isHeld()) return;
+    const ids = new Set(refs.map(({ id }) => id));
+    if (promised.current.refs.some(({ id }) => !ids.has(id))) submit.withhold();
+    else promised.current = { ...promised.current, refs };
+  }, [refs, submit]);
+
+  const { awaitedCount, isCurrent, isWithheld } = field;
+  useEffect(() => {
+    if (isWithheld) announce(latest.current.words.text('submit.withheld'));
+  }, [announce, isWithheld]);
+
   useEffect(() => {
     if (!submit.isHeld() || awaitedCount > 0) return undefined;
     if (isCurrent) {
       submit.send();
       return undefined;
     }
-    const timer = setTimeout(() => submit.send(), graceMs);
+    const timer = setTimeout(() => {
+      if (submit.isHeld()) submit.send();
+    }, graceMs);
     return () => clearTimeout(timer);
   }, [awaitedCount, isCurrent, submit]);
 }
 
-/** The files of the group that a form is to be sent with. */
-const idsToSend = (uploads: readonly UploadSnapshot[]): ReadonlySet<string> =>
-  new Set(uploads.filter(({ status }) => status !== 'cancelled' && status !== 'failed').map(({ id }) => id));
+interface Promised {
+  readonly ids: readonly string[];
+  readonly refs: readonly UploadedRef[];
+}
+
+const nothing: Promised = { ids: [], refs: [] };
+
+const idsToSend = (group: string, { order, byId }: UploadStoreState): readonly string[] =>
+  order.filter((id) => {
+    const upload = byId[id];
+    return upload?.group === group && upload.status !== 'cancelled' && upload.status !== 'failed';
+  });

@@ -9,7 +9,7 @@ import type { UploaderGroup } from '../root/uploaderContext.ts';
 import type { UploadCounts } from '../root/uploadCounts.ts';
 import type { Field, NameFormat, ValueFormat } from './fieldContext.ts';
 import { invalidSentence, type SubmitMode } from './fieldValidity.ts';
-import { createSubmitHold } from './submitHold.ts';
+import { createSubmitHold, type SubmitState } from './submitHold.ts';
 import { useFieldValue, type FieldValueCommands, type FieldValueOptions } from './useFieldValue.ts';
 
 export interface FormFieldOptions extends FieldValueOptions {
@@ -70,8 +70,8 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
   const { refs, stored, isDirty, isCurrent, commands } = useFieldValue(group, options);
   const [isReported, setReported] = useState(false);
   const [isTouched, setTouched] = useState(false);
-  const [isSubmitting, setSubmitting] = useState(false);
-  const [submit] = useState(() => createSubmitHold(setSubmitting));
+  const [submitState, setSubmitState] = useState<SubmitState>('idle');
+  const [submit] = useState(() => createSubmitHold(setSubmitState));
   useImperativeHandle<HTMLElement | null, HTMLElement | null>(
     focusRef,
     () => document.getElementById(triggerId),
@@ -91,6 +91,7 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
       report() {
         setReported(true);
         setTouched(true);
+        setSubmitState((state) => (state === 'withheld' ? 'idle' : state));
       },
       submit,
       reset() {
@@ -102,20 +103,11 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
     }),
     [commands, resetBehavior, submit],
   );
-  const fieldCommands = useMemo<FieldValueCommands>(
-    () => ({
-      ...commands,
-      removeStored(ref) {
-        submit.giveUp();
-        return commands.removeStored(ref);
-      },
-    }),
-    [commands, submit],
-  );
+  const isWithheld = submitState === 'withheld';
   const field = useMemo<Field>(
     () => ({
       ...{ refs, stored, name, form, valueFormat, nameFormat, submitMode },
-      ...{ invalidSentence: sentence, isReported, awaitedCount, isCurrent },
+      ...{ invalidSentence: sentence, isReported, isWithheld, awaitedCount, isCurrent },
       ...verbs,
     }),
     [
@@ -128,6 +120,7 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
       submitMode,
       sentence,
       isReported,
+      isWithheld,
       awaitedCount,
       isCurrent,
       verbs,
@@ -135,11 +128,11 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
   );
   return {
     field,
-    commands: fieldCommands,
+    commands,
     isDirty,
     isTouched,
     isInvalid: invalid || (isReported && sentence !== ''),
-    isSubmitting,
+    isSubmitting: submitState === 'held',
     onBlur(event) {
       const { currentTarget, relatedTarget } = event;
       // A window that loses the focus keeps it for its element.

@@ -458,6 +458,7 @@ export const arabic: TranslationOf<'ar'> = {
       many: 'تعذر رفع {count} ملفًا. حاول مرة أخرى أو أزل.',
       other: 'تعذر رفع {count} ملف. حاول مرة أخرى أو أزل.',
     },
+    'submit.withheld': 'لم يُرسَل شيء بعد لأن الملفات تغيّرت. تحقق منها ثم أرسل مرة أخرى.',
 
     'title.progress': '{percent} · {title}',
     'title.done': {

@@ -384,6 +384,8 @@ export const czech: TranslationOf<'cs'> = {
       many: '{count} souborů se nepodařilo nahrát. Zkuste to znovu, nebo odeberte.',
       other: '{count} souborů se nepodařilo nahrát. Zkuste to znovu, nebo odeberte.',
     },
+    'submit.withheld':
+      'Zatím nebylo nic odesláno, protože se soubory změnily. Zkontrolujte je a odešlete znovu.',
 
     'title.progress': '{percent} · {title}',
     'title.done': {

@@ -271,6 +271,8 @@ export const german: TranslationOf<'de'> = {
       one: '{count} Datei konnte nicht hochgeladen werden. Versuche es erneut oder entferne sie.',
       other: '{count} Dateien konnten nicht hochgeladen werden. Versuche es erneut oder entferne sie.',
     },
+    'submit.withheld':
+      'Es wurde noch nichts gesendet, weil sich die Dateien geändert haben. Prüfen Sie sie und senden Sie dann erneut.',
 
     'title.progress': '{percent} · {title}',
     'title.done': {

@@ -346,6 +346,8 @@ export const spanish: TranslationOf<'es'> = {
       many: '{count} archivos no se pudieron subir. Reintenta o quita.',
       other: '{count} archivos no se pudieron subir. Reintenta o quita.',
     },
+    'submit.withheld':
+      'Aún no se ha enviado nada porque los archivos han cambiado. Revíselos y vuelva a enviar.',
 
     'title.progress': '{percent} · {title}',
     'title.done': {

@@ -339,6 +339,8 @@ export const french: TranslationOf<'fr'> = {
       many: '{count} fichiers n’ont pas pu être importés. Réessayez ou supprimez.',
       other: '{count} fichiers n’ont pas pu être importés. Réessayez ou supprimez.',
     },
+    'submit.withheld':
+      'Rien n’a encore été envoyé, car les fichiers ont changé. Vérifiez-les, puis envoyez à nouveau.',
 
     'title.progress': '{percent} · {title}',
     'title.done': {

@@ -320,6 +320,7 @@ export const hebrew: TranslationOf<'he'> = {
       two: 'העלאת שני קבצים נכשלה. יש לנסות שוב או להסיר.',
       other: 'העלאת {count} קבצים נכשלה. יש לנסות שוב או להסיר.',
     },
+    'submit.withheld': 'עדיין לא נשלח דבר, כי הקבצים השתנו. יש לבדוק אותם ולשלוח שוב.',
 
     'title.progress': '{percent} · {title}',
     'title.done': {

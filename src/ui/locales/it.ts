@@ -336,6 +336,8 @@ export const italian: TranslationOf<'it'> = {
       many: '{count} file non sono stati caricati. Riprova o rimuovi.',
       other: '{count} file non sono stati caricati. Riprova o rimuovi.',
     },
+    'submit.withheld':
+      'Non è stato ancora inviato nulla, perché i file sono cambiati. Controllali e invia di nuovo.',
 
     'title.progress': '{percent} · {title}',
     'title.done': {

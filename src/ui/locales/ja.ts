@@ -204,6 +204,8 @@ export const japanese: TranslationOf<'ja'> = {
     'invalid.failed': {
       other: '{count}個のファイルをアップロードできませんでした。再試行するか、削除してください。',
     },
+    'submit.withheld':
+      'ファイルが変わったため、まだ何も送信されていません。確認してからもう一度送信してください。',
 
     'title.progress': '{percent} · {title}',
     'title.done': { other: '✓ {count}個のファイルをアップロードしました · {title}' },

@@ -192,6 +192,7 @@ export const korean: TranslationOf<'ko'> = {
     'invalid.uploading': { other: '파일 {count}개를 아직 업로드 중입니다. 기다리거나 취소하세요.' },
     'invalid.unfinished': { other: '파일 {count}개가 아직 업로드되지 않았습니다. 계속하거나 제거하세요.' },
     'invalid.failed': { other: '파일 {count}개를 업로드하지 못했습니다. 다시 시도하거나 제거하세요.' },
+    'submit.withheld': '파일이 변경되어 아직 아무것도 보내지 않았습니다. 확인한 후 다시 보내세요.',
 
     'title.progress': '{percent} · {title}',
     'title.done': { other: '✓ 파일 {count}개 업로드됨 · {title}' },

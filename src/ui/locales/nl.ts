@@ -268,6 +268,8 @@ export const dutch: TranslationOf<'nl'> = {
       one: '{count} bestand kon niet worden geüpload. Probeer opnieuw of verwijder.',
       other: '{count} bestanden konden niet worden geüpload. Probeer opnieuw of verwijder.',
     },
+    'submit.withheld':
+      'Er is nog niets verzonden, omdat de bestanden zijn gewijzigd. Controleer ze en verzend opnieuw.',
 
     'title.progress': '{percent} · {title}',
     'title.done': {

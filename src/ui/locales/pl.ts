@@ -388,6 +388,7 @@ export const polish: TranslationOf<'pl'> = {
       many: 'Nie udało się przesłać {count} plików. Spróbuj ponownie lub usuń.',
       other: 'Nie udało się przesłać {count} plików. Spróbuj ponownie lub usuń.',
     },
+    'submit.withheld': 'Nic jeszcze nie wysłano, ponieważ zmieniły się pliki. Sprawdź je i wyślij ponownie.',
 
     'title.progress': '{percent} · {title}',
     'title.done': {

@@ -344,6 +344,7 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
       many: '{count} arquivos não puderam ser enviados. Tente novamente ou remova.',
       other: '{count} arquivos não puderam ser enviados. Tente novamente ou remova.',
     },
+    'submit.withheld': 'Nada foi enviado ainda, porque os arquivos mudaram. Confira-os e envie novamente.',
 
     'title.progress': '{percent} · {title}',
     'title.done': {

@@ -237,6 +237,8 @@ export const swedish: TranslationOf<'sv'> = {
       one: '{count} fil kunde inte laddas upp. Försök igen eller ta bort.',
       other: '{count} filer kunde inte laddas upp. Försök igen eller ta bort.',
     },
+    'submit.withheld':
+      'Inget har skickats än, eftersom filerna har ändrats. Kontrollera dem och skicka igen.',
 
     'title.progress': '{percent} · {title}',
     'title.done': { one: '✓ {count} fil uppladdad · {title}', other: '✓ {count} filer uppladdade · {title}' },

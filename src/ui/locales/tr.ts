@@ -249,6 +249,8 @@ export const turkish: TranslationOf<'tr'> = {
       one: '{count} dosya yüklenemedi. Yeniden deneyin veya kaldırın.',
       other: '{count} dosya yüklenemedi. Yeniden deneyin veya kaldırın.',
     },
+    'submit.withheld':
+      'Dosyalar değiştiği için henüz hiçbir şey gönderilmedi. Kontrol edip yeniden gönderin.',
 
     'title.progress': '{percent} · {title}',
     'title.done': { one: '✓ {count} dosya yüklendi · {title}', other: '✓ {count} dosya yüklendi · {title}' },

@@ -381,6 +381,7 @@ export const ukrainian: TranslationOf<'uk'> = {
       many: 'Не вдалося вивантажити {count} файлів. Спробуйте ще раз або вилучіть.',
       other: 'Не вдалося вивантажити {count} файлів. Спробуйте ще раз або вилучіть.',
     },
+    'submit.withheld': 'Ще нічого не надіслано, бо файли змінилися. Перевірте їх і надішліть знову.',
 
     'title.progress': '{percent} · {title}',
     'title.done': {

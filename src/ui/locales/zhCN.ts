@@ -190,6 +190,7 @@ export const simplifiedChinese: TranslationOf<'zh-CN'> = {
     'invalid.uploading': { other: '{count}个文件仍在上传。请等待或取消。' },
     'invalid.unfinished': { other: '{count}个文件尚未上传。请继续或移除。' },
     'invalid.failed': { other: '{count}个文件无法上传。请重试或移除。' },
+    'submit.withheld': '文件已更改，因此尚未发送任何内容。请检查后重新发送。',
 
     'title.progress': '{percent} · {title}',
     'title.done': { other: '✓ 已上传{count}个文件 · {title}' },

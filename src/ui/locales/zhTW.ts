@@ -190,6 +190,7 @@ export const traditionalChinese: TranslationOf<'zh-TW'> = {
     'invalid.uploading': { other: '{count}個檔案仍在上傳。請等待或取消。' },
     'invalid.unfinished': { other: '{count}個檔案尚未上傳。請繼續或移除。' },
     'invalid.failed': { other: '{count}個檔案無法上傳。請重試或移除。' },
+    'submit.withheld': '檔案已變更，因此尚未送出任何內容。請檢查後重新送出。',
 
     'title.progress': '{percent} · {title}',
     'title.done': { other: '✓ 已上傳{count}個檔案 · {title}' },

@@ -242,6 +242,8 @@ export const english = {
     other: '{count} files couldn’t be uploaded. Try again or remove them.',
   },
 
+  'submit.withheld': 'Nothing was sent yet, because the files have changed. Check them, then send again.',
+
   'title.progress': '{percent} · {title}',
   'title.done': { one: '✓ 1 uploaded · {title}', other: '✓ {count} uploaded · {title}' },
   'title.failed': { one: '! 1 failed · {title}', other: '! {count} failed · {title}' },

@@ -179,6 +179,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     },
     { group, counts, words, triggerId: `${id}trigger` },
   );
+  const { submit } = field;
   const isRequired = required === true;
   const count = counts.count + field.stored.size;
   const isFull = rules.maxFiles !== undefined && rules.maxFiles > 1 && count >= rules.maxFiles;
@@ -223,23 +224,29 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
         };
         setNotice(hasNews ? first : null);
         refuse(added.rejected);
-        void checked?.then(({ rejected, handles }) => {
-          const whole = {
-            ...first,
-            rejected: [...first.rejected, ...rejected],
-            added: first.added + handles.length,
-          };
-          // What was dismissed, or is of an older adding, does not come back without news.
-          setNotice((before) => (rejected.length > 0 || before?.id === first.id ? whole : before));
-          refuse(rejected);
-        });
+        checked
+          ?.then(({ rejected, handles }) => {
+            const whole = {
+              ...first,
+              rejected: [...first.rejected, ...rejected],
+              added: first.added + handles.length,
+            };
+            // What was dismissed, or is of an older adding, does not come back without news.
+            setNotice((before) => (rejected.length > 0 || before?.id === first.id ? whole : before));
+            // What a submit waited for does not come.
+            if (rejected.length > 0) submit.withhold();
+            refuse(rejected);
+          })
+          .catch(reportUnlessGone)
+          .finally(look.done);
       };
-      const options = { present, ...look };
-      if (isSingle) tell(replace(client, now, files, { commands, stored: present, ...look }));
+      const { signal, onChecking } = look;
+      const options = { present, signal, onChecking };
+      if (isSingle) tell(replace(client, now, files, { commands, stored: present, signal, onChecking }));
       else if (files.length <= fewFiles || now.addInSlices === undefined) tell(now.add(files, options));
-      else now.addInSlices(files, options).then(tell, (reason: unknown) => reportError(reason));
+      else now.addInSlices(files, options).then(tell, reportUnlessGone);
     },
-    [announce, beginChecking, stopChecking, client, commands, control.commands],
+    [announce, beginChecking, stopChecking, client, commands, control.commands, submit],
   );
 
   const zone = useDropZone({
@@ -407,7 +414,7 @@ function replace(
   }: {
     readonly commands: Pick<UploaderCommands, 'remove'>;
     readonly stored: readonly UploadedRef[];
-  } & ReturnType<Checking['begin']>,
+  } & Pick<ReturnType<Checking['begin']>, 'signal' | 'onChecking'>,
 ): ReturnType<UploaderGroup['add']> {
   const replacing = inGroup(group.group)(client.store.getState()).flatMap(({ id, status }) =>
     status === 'cancelled' ? [] : [id],
@@ -430,6 +437,11 @@ function replace(
     });
     return { ...added, checked: later };
   });
+}
+
+/** A client that is destroyed looks at nothing any more, and there is nobody to tell. */
+function reportUnlessGone(reason: unknown): void {
+  if (!(reason instanceof DOMException && reason.name === 'AbortError')) reportError(reason);
 }
 
 /** May still come to be paused. */

@@ -2,13 +2,20 @@
 /** Counts the files that are looked at before they are taken, says so once that lasts, and can let them go. */
 import { useEffect, useMemo, useState } from 'react';
 
+/** For one adding; the first two are what `add` of the group wants. */
+interface Look {
+  readonly signal: AbortSignal;
+  readonly onChecking: (left: number) => void;
+  /** What was found has been told. */
+  readonly done: () => void;
+}
+
 export interface Checking {
   /** Files that are neither taken nor refused yet. */
   readonly left: number;
   /** It lasts, so people should know. */
   readonly isShown: boolean;
-  /** For one adding; what `add` of the group wants. */
-  readonly begin: () => { readonly signal: AbortSignal; readonly onChecking: (left: number) => void };
+  readonly begin: () => Look;
   /** Lets all of them go. */
   readonly stop: () => void;
 }
@@ -33,15 +40,18 @@ export function useChecking(): Checking {
     const lefts = new Map<AbortController, number>();
     const tell = () => setLeft([...lefts.values()].reduce((sum, count) => sum + count, 0));
     return {
-      begin() {
+      begin(): Look {
         const controller = new AbortController();
         return {
           signal: controller.signal,
           onChecking(count: number) {
             if (controller.signal.aborted) return;
-            if (count > 0) lefts.set(controller, count);
-            else lefts.delete(controller);
+            // The last one counts until what was found is told: until then nobody knows whether it comes.
+            if (count > 0 || lefts.has(controller)) lefts.set(controller, Math.max(1, count));
             tell();
+          },
+          done() {
+            if (lefts.delete(controller)) tell();
           },
         };
       },
