@@ -2,10 +2,11 @@
  * One file in two tabs of one browser: one of them sends it, the other shows how far it is and goes on when it is gone,
  * with what is missing and nothing else. The server ends up with one object.
  */
-import type { Page, Route } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import type { PresetName } from './app/pageProtocol.ts';
 import type { ReferenceServer } from './models/referenceServer.ts';
 import type { FileOnDisk } from './models/fileOnDisk.ts';
+import { closeGate, type RequestGate } from './models/requestGate.ts';
 import { expect, test as base } from './models/test.ts';
 import { UploadPage } from './models/UploadPage.ts';
 
@@ -31,13 +32,8 @@ interface Tabs {
   readonly first: UploadPage;
   readonly second: UploadPage;
   /** What the first tab sends stops here. */
-  readonly gate: Gate;
+  readonly gate: RequestGate;
   readonly sentBySecond: readonly string[];
-}
-
-interface Gate {
-  /** Lets so many more requests through. */
-  pass(count: number): void;
 }
 
 const losses = {
@@ -161,33 +157,6 @@ const open = (tab: UploadPage, preset: PresetName, { url }: ReferenceServer): Pr
   tab.open({ preset, server: url, persist: 'local' });
 
 const partsAndClosing = (parts: number): readonly string[] => Array.from({ length: parts + 1 }, () => 'POST');
-
-/**
- * Holds every request with bytes, so that a tab stays in the middle for as long as a test likes. A tab that closes lets
- * go of what is held, as of anything on its way: the server may hear of it, and of the same part from the second tab.
- */
-async function closeGate(page: Page, server: ReferenceServer): Promise<Gate> {
-  const held: Route[] = [];
-  let free = 0;
-  const passHeld = (): void => {
-    for (const route of held.splice(0, free)) {
-      free -= 1;
-      void route.continue();
-    }
-  };
-  await page.route(`${server.url}/**`, (route) => {
-    if (route.request().method() !== 'POST') return route.continue();
-    held.push(route);
-    passHeld();
-    return undefined;
-  });
-  return {
-    pass(count) {
-      free += count;
-      passHeld();
-    },
-  };
-}
 
 async function expectOneObject(server: ReferenceServer, file: FileOnDisk): Promise<void> {
   expect((await server.objects()).map(({ name, sha256 }) => ({ name, sha256 }))).toEqual([

@@ -6,11 +6,11 @@
  * The token is 'golden-token'; when the server refuses it, the application "signs in again": at the address `signIn`, or
  * with 'fresh-token'. `retryScale` and `idleTimeoutMs` shorten waits, for those who cannot wait for the defaults.
  *
- * With `thumbnails`, the picture of every file that has one is sent after it.
+ * With `thumbnails`, the picture of every file that has one is sent after it. With `form`, the field stands in one.
  *
  * What a reload interrupted is listed at once, and `restored` tells how many uploads that were.
  */
-import { StrictMode } from 'react';
+import { Fragment, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { defaultRetryPolicy } from '../../src/core/index.ts';
 import { createUploadClient, UploadField, UploadProvider } from '../../src/index.ts';
@@ -22,6 +22,7 @@ import {
 } from '../../src/presets/selfcommunity.ts';
 import '../../src/ui/styles/styles.css';
 import { loadPdf } from '../../stories/support/loadPdf.ts';
+import { MessageForm } from './MessageForm.tsx';
 import { pageProtocol } from './pageProtocol.ts';
 
 const address = new URLSearchParams(location.search);
@@ -32,6 +33,9 @@ const accept = address.get('accept') ?? undefined;
 const maxFiles = address.has('maxFiles') ? Number(address.get('maxFiles')) : undefined;
 const maxSize = address.get('maxSize') ?? undefined;
 const allowEmpty = address.get('allowEmpty') !== 'false';
+
+const isInForm = address.has('form');
+const Surroundings = isInForm ? MessageForm : Fragment;
 
 const signInUrl = address.get('signIn');
 const retryScale = Number(address.get('retryScale') ?? 1);
@@ -92,18 +96,21 @@ createRoot(root).render(
     <main style={{ maxInlineSize: 640, marginInline: 'auto', padding: 16 }}>
       <h1>Gantry</h1>
       <UploadProvider client={client}>
-        <UploadField
-          protocol={protocol}
-          group={group}
-          name="files"
-          label="Attachments"
-          accept={accept}
-          maxFiles={maxFiles}
-          maxSize={maxSize}
-          allowEmpty={allowEmpty}
-          thumbnail={thumbnail}
-          onThumbnail={(picture, media) => pictures.push({ media, picture })}
-        />
+        <Surroundings>
+          <UploadField
+            protocol={protocol}
+            group={group}
+            name="files"
+            submitMode={isInForm ? 'wait' : undefined}
+            label="Attachments"
+            accept={accept}
+            maxFiles={maxFiles}
+            maxSize={maxSize}
+            allowEmpty={allowEmpty}
+            thumbnail={thumbnail}
+            onThumbnail={(picture, media) => pictures.push({ media, picture })}
+          />
+        </Surroundings>
       </UploadProvider>
     </main>
   </StrictMode>,

@@ -25,6 +25,8 @@ export interface PageOptions {
   readonly keepFiles?: true;
   /** Sends the pictures of files after them. */
   readonly thumbnails?: true;
+  /** The field stands in a form, which waits for uploads when it is sent. */
+  readonly form?: true;
   /** Where the application gets a fresh token. */
   readonly signIn?: string;
 }
