@@ -21,7 +21,7 @@
  * makes "every byte once" a matter of counting. Signed addresses are credentials: a session is stored without them.
  * Source: S3 API reference, "Multipart upload limits"; R2, "Upload objects"; error pages of both.
  */
-import { countParts, partAt, rangeBytes, type ByteRange } from '../core/byteRange.ts';
+import { countParts } from '../core/byteRange.ts';
 import { assertAtMost } from '../core/intake.ts';
 import {
   bytes,
@@ -226,12 +226,12 @@ export function s3Multipart<Upload extends S3Upload, Result>(
 
   function put(target: SignedTarget, partNumber: number, session: Session, file: FileFacts): Step<Session> {
     const { type, headers } = signedHeaders(target, '');
-    const { start, end } = rangeOfPart(partNumber, session, file);
+    const start = startOfPart(partNumber, session);
     const request = {
       method: 'PUT',
       url: target.url,
       headers,
-      body: bytes(start, end, type),
+      body: bytes(start, start + bytesOfPart(partNumber, session, file), type),
       auth: 'never',
     } as const;
     const codeOf = (reply: Reply) => (isExpiredAddress(reply) ? 'link-expired' : undefined);
@@ -333,11 +333,11 @@ type Functions = Readonly<Record<string, (question: object, options: S3CallOptio
 
 type Plan = Pick<S3MultipartSession, 'partBytes'>;
 
-const rangeOfPart = (partNumber: number, { partBytes }: Plan, { size }: FileFacts): ByteRange =>
-  partAt((partNumber - 1) * partBytes, partBytes, size);
+const startOfPart = (partNumber: number, { partBytes }: Plan): number => (partNumber - 1) * partBytes;
 
-const bytesOfPart = (partNumber: number, plan: Plan, file: FileFacts): number =>
-  rangeBytes(rangeOfPart(partNumber, plan, file));
+/** All parts but the last have one size. */
+const bytesOfPart = (partNumber: number, plan: Plan, { size }: FileFacts): number =>
+  Math.min(plan.partBytes, size - startOfPart(partNumber, plan));
 
 /** The first part that the storage lacks and nobody is busy with. */
 function missingPart(
@@ -377,4 +377,4 @@ function readResult(reply: Reply, endpoint: string | undefined): unknown {
 }
 
 /** What is wrong where the first ETag is missing, which every storage sends. */
-const readableEtag = 'header that CORS exposes (ExposeHeaders of the bucket)';
+const readableEtag = 'header (ExposeHeaders of the bucket)';
