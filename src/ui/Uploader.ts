@@ -34,3 +34,8 @@ export { Summary } from './summary/Summary.tsx';
 export { SummaryActions } from './summary/SummaryActions.tsx';
 export { SummaryProgress } from './summary/SummaryProgress.tsx';
 export { SummaryText } from './summary/SummaryText.tsx';
+export { Tray } from './tray/Tray.tsx';
+export { TrayBody } from './tray/TrayBody.tsx';
+export { TrayClose } from './tray/TrayClose.tsx';
+export { TrayHeader } from './tray/TrayHeader.tsx';
+export { TrayToggle } from './tray/TrayToggle.tsx';

@@ -72,9 +72,8 @@ export const checklist: readonly Chapter[] = [
       {
         number: 8,
         asked: 'The tray is 16 px from the corner, with a shadow of two layers and a hairline',
-        score: 0,
+        score: 1,
         frames: ['F4'],
-        note: 'There is no tray yet.',
       },
       { number: 9, asked: 'Dense and comfortable both look designed', score: 1, frames: ['F3', 'compact'] },
       {
@@ -202,9 +201,8 @@ export const checklist: readonly Chapter[] = [
       {
         number: 29,
         asked: 'Rings: 20 px, 2.5 px wide, from 12 o’clock',
-        score: 0,
+        score: 1,
         frames: ['F4'],
-        note: 'There is no ring yet.',
       },
       { number: 30, asked: 'Finishing is visibly not finished', score: 1, frames: ['still'] },
       { number: 31, asked: 'One moving thing a row', score: 1, frames: ['F3'] },
@@ -235,9 +233,8 @@ export const checklist: readonly Chapter[] = [
       {
         number: 35,
         asked: 'Over the page: a frame 12 px inside, what is behind it dimmed',
-        score: 0,
+        score: 1,
         frames: ['page-drop'],
-        note: 'Zones only, so far.',
       },
       {
         number: 36,

@@ -71,6 +71,7 @@ export function ComposerBody({ isSending, textRef }: ComposerBodyProps) {
       </div>
       <Uploader.HiddenInput />
       <Uploader.ValueInput />
+      <Uploader.FieldError />
     </>
   );
 }

@@ -7,9 +7,11 @@ import { useUploader, useZone } from '../root/uploaderContext.ts';
 import { useStoreValue } from '../root/useStoreValue.ts';
 import { zoneWords, type ZoneWords } from './zoneWords.ts';
 
-export function useZoneWords(): ZoneWords {
+/** @param shown - the zone as it is to be spoken of. @default as it is */
+export function useZoneWords(shown?: ReturnType<typeof useZone>): ZoneWords {
   const { words, rules, group } = useUploader();
-  const zone = useZone();
+  const own = useZone();
+  const zone = shown ?? own;
   const isSingle = rules.maxFiles === 1;
   const selectReplaced = useMemo(
     () => (state: UploadStoreState) =>
@@ -18,6 +20,6 @@ export function useZoneWords(): ZoneWords {
   );
   const replaces = useStoreValue(selectReplaced);
   const { isFull, checking } = zone;
-  const shown = checking.isShown ? checking.left : 0;
-  return zoneWords(words, { zone, rules, isFull, checking: shown, replaces });
+  const left = checking.isShown ? checking.left : 0;
+  return zoneWords(words, { zone, rules, isFull, checking: left, replaces });
 }

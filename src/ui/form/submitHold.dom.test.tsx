@@ -99,6 +99,17 @@ describe('a submit that waits for a file which is taken away', () => {
     expectWithheld(sent);
   });
 
+  it('sends nothing when a person stops the look at the file that it waits for', async () => {
+    const { user, sent } = await showHeld({ defaultValue: refs('x'), isChecking: true });
+    sent.length = 0;
+    fireEvent.change(document.querySelector('input[type=file]')!, {
+      target: { files: [new File(['x'], 'a.pdf')] },
+    });
+    await user.click(sendButton());
+    await user.click(await screen.findByRole('button', { name: /Stop checking/ }));
+    expectWithheld(sent);
+  });
+
   it('sends everything after the cancel was undone and the button pressed again', async () => {
     const { user, sent, writer } = await showHeld({ uploads: [upload('a')] });
     await user.click(rowButton('Cancel', 'a'));

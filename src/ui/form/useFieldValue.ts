@@ -20,7 +20,7 @@ import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import type { UploaderGroup } from '../root/uploaderContext.ts';
-import { isSameList, useStoreValue } from '../root/useStoreValue.ts';
+import { useStoreValue } from '../root/useStoreValue.ts';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { storedIdOf, storedUpload } from './storedUpload.ts';
 
@@ -75,7 +75,7 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
   const refs = value ?? own;
   const initial = defaultValue ?? first;
   const select = useMemo(() => finishedIn(group), [group]);
-  const finished = useStoreValue(select, isSameList);
+  const finished = useStoreValue(select, isSameRefs);
 
   const latest = useRef({ options, group, select, initial, refs, rendered: refs });
   useLayoutEffect(() => {

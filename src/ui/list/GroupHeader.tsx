@@ -4,10 +4,10 @@ import { forwardRef, useRef } from 'react';
 import { allUploads } from '../../core/selectors.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { ChevronIcon, CloseIcon } from '../icons/icons.tsx';
-import { isolated, type Words } from '../messages/words.ts';
+import { isolated } from '../messages/words.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
-import { bulkActions } from '../summary/summarySentence.ts';
+import { bulkActions, countSentence } from '../summary/summarySentence.ts';
 import { useGroup, type GroupState } from './groupContext.ts';
 import { GroupProgress } from './GroupProgress.tsx';
 
@@ -48,7 +48,7 @@ export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupStat
           </bdi>
         </Part>
         <Part tag="span" slot="gantry-group-text" state={state} user={{}}>
-          <bdi dir={words.direction}>{groupSentence(words, state)}</bdi>
+          <bdi dir={words.direction}>{countSentence(words, state)}</bdi>
         </Part>
         {!isReadOnly && bulkActions(state).includes('cancel') && (
           <Part
@@ -68,10 +68,3 @@ export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupStat
     );
   },
 );
-
-/** '412 of 1,240 · 3 failed' */
-function groupSentence(words: Words, { done, count, failed }: GroupState): string {
-  return failed > 0
-    ? words.text('group.failed', { done, count, failed })
-    : words.text('group.done', { done, count });
-}

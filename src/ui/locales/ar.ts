@@ -417,6 +417,10 @@ export const arabic: TranslationOf<'ar'> = {
     'group.failed': '{done} من {count} · تعذر {failed}',
     'group.cancel': 'إلغاء كل ما في {name}',
 
+    'tray.label': 'عمليات الرفع',
+    'tray.minimise': 'تصغير',
+    'tray.close': 'إغلاق',
+
     'invalid.required': 'اختر ملفًا.',
     'invalid.min': {
       zero: 'اختر {count} ملف على الأقل.',

@@ -353,6 +353,10 @@ export const czech: TranslationOf<'cs'> = {
     'group.failed': '{done} z {count} · nezdařilo se: {failed}',
     'group.cancel': 'Zrušit vše ve složce {name}',
 
+    'tray.label': 'Nahrávání',
+    'tray.minimise': 'Minimalizovat',
+    'tray.close': 'Zavřít',
+
     'invalid.required': 'Vyberte soubor.',
     'invalid.min': {
       one: 'Vyberte alespoň {count} soubor.',

@@ -250,6 +250,10 @@ export const german: TranslationOf<'de'> = {
     'group.failed': '{done} von {count} · {failed} fehlgeschlagen',
     'group.cancel': 'Alle in {name} abbrechen',
 
+    'tray.label': 'Uploads',
+    'tray.minimise': 'Verkleinern',
+    'tray.close': 'Schließen',
+
     'invalid.required': 'Wähle eine Datei aus.',
     'invalid.min': {
       one: 'Wähle mindestens {count} Datei aus.',

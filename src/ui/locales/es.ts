@@ -320,6 +320,10 @@ export const spanish: TranslationOf<'es'> = {
     'group.failed': '{done} de {count} · {failed} con error',
     'group.cancel': 'Cancelar todo en {name}',
 
+    'tray.label': 'Subidas',
+    'tray.minimise': 'Minimizar',
+    'tray.close': 'Cerrar',
+
     'invalid.required': 'Elige un archivo.',
     'invalid.min': {
       one: 'Elige al menos {count} archivo.',

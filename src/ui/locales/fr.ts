@@ -313,6 +313,10 @@ export const french: TranslationOf<'fr'> = {
     'group.failed': '{done} sur {count} · {failed} en échec',
     'group.cancel': 'Tout annuler dans {name}',
 
+    'tray.label': 'Envois',
+    'tray.minimise': 'Réduire',
+    'tray.close': 'Fermer',
+
     'invalid.required': 'Choisissez un fichier.',
     'invalid.min': {
       one: 'Choisissez au moins {count} fichier.',

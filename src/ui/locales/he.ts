@@ -294,6 +294,10 @@ export const hebrew: TranslationOf<'he'> = {
     'group.failed': '{done} מתוך {count} · נכשלו: {failed}',
     'group.cancel': 'ביטול כל מה שבתיקייה {name}',
 
+    'tray.label': 'העלאות',
+    'tray.minimise': 'מזעור',
+    'tray.close': 'סגירה',
+
     'invalid.required': 'יש לבחור קובץ.',
     'invalid.min': {
       one: 'יש לבחור לפחות קובץ אחד.',

@@ -310,6 +310,10 @@ export const italian: TranslationOf<'it'> = {
     'group.failed': '{done} di {count} · non riusciti: {failed}',
     'group.cancel': 'Annulla tutto in {name}',
 
+    'tray.label': 'Caricamenti',
+    'tray.minimise': 'Riduci',
+    'tray.close': 'Chiudi',
+
     'invalid.required': 'Scegli un file.',
     'invalid.min': {
       one: 'Scegli almeno {count} file.',

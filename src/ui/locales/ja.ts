@@ -192,6 +192,10 @@ export const japanese: TranslationOf<'ja'> = {
     'group.failed': '{done}/{count} · {failed}個失敗',
     'group.cancel': '{name}内をすべてキャンセル',
 
+    'tray.label': 'アップロード',
+    'tray.minimise': '最小化',
+    'tray.close': '閉じる',
+
     'invalid.required': 'ファイルを選択してください。',
     'invalid.min': { other: '{count}個以上のファイルを選択してください。' },
     'invalid.max': { other: 'ファイルは{count}個までです。残りを削除してください。' },

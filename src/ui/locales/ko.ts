@@ -186,6 +186,10 @@ export const korean: TranslationOf<'ko'> = {
     'group.failed': '{done}/{count} · {failed}개 실패',
     'group.cancel': '{name}의 모든 항목 취소',
 
+    'tray.label': '업로드',
+    'tray.minimise': '최소화',
+    'tray.close': '닫기',
+
     'invalid.required': '파일을 선택하세요.',
     'invalid.min': { other: '파일을 {count}개 이상 선택하세요.' },
     'invalid.max': { other: '파일을 최대 {count}개까지 남기고 나머지는 제거하세요.' },

@@ -250,6 +250,10 @@ export const dutch: TranslationOf<'nl'> = {
     'group.failed': '{done} van {count} · {failed} mislukt',
     'group.cancel': 'Annuleer alles in {name}',
 
+    'tray.label': 'Uploads',
+    'tray.minimise': 'Minimaliseren',
+    'tray.close': 'Sluiten',
+
     'invalid.required': 'Kies een bestand.',
     'invalid.min': { one: 'Kies minimaal {count} bestand.', other: 'Kies minimaal {count} bestanden.' },
     'invalid.max': {

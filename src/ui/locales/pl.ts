@@ -357,6 +357,10 @@ export const polish: TranslationOf<'pl'> = {
     'group.failed': '{done} z {count} · nieudane: {failed}',
     'group.cancel': 'Anuluj wszystkie w folderze {name}',
 
+    'tray.label': 'Przesyłanie plików',
+    'tray.minimise': 'Minimalizuj',
+    'tray.close': 'Zamknij',
+
     'invalid.required': 'Wybierz plik.',
     'invalid.min': {
       one: 'Wybierz co najmniej {count} plik.',

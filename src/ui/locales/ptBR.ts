@@ -318,6 +318,10 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
     'group.failed': '{done} de {count} · {failed} com falha',
     'group.cancel': 'Cancelar tudo em {name}',
 
+    'tray.label': 'Envios',
+    'tray.minimise': 'Minimizar',
+    'tray.close': 'Fechar',
+
     'invalid.required': 'Escolha um arquivo.',
     'invalid.min': {
       one: 'Escolha pelo menos {count} arquivo.',

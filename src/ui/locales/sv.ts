@@ -219,6 +219,10 @@ export const swedish: TranslationOf<'sv'> = {
     'group.failed': '{done} av {count} · misslyckade: {failed}',
     'group.cancel': 'Avbryt alla i {name}',
 
+    'tray.label': 'Uppladdningar',
+    'tray.minimise': 'Minimera',
+    'tray.close': 'Stäng',
+
     'invalid.required': 'Välj en fil.',
     'invalid.min': { one: 'Välj minst {count} fil.', other: 'Välj minst {count} filer.' },
     'invalid.max': {

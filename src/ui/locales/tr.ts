@@ -231,6 +231,10 @@ export const turkish: TranslationOf<'tr'> = {
     'group.failed': '{done}/{count} · {failed} başarısız',
     'group.cancel': '{name} içindeki tümünü iptal et',
 
+    'tray.label': 'Yüklemeler',
+    'tray.minimise': 'Küçült',
+    'tray.close': 'Kapat',
+
     'invalid.required': 'Bir dosya seçin.',
     'invalid.min': { one: 'En az {count} dosya seçin.', other: 'En az {count} dosya seçin.' },
     'invalid.max': {

@@ -350,6 +350,10 @@ export const ukrainian: TranslationOf<'uk'> = {
     'group.failed': '{done} з {count} · не вдалося: {failed}',
     'group.cancel': 'Скасувати всі в теці {name}',
 
+    'tray.label': 'Завантаження',
+    'tray.minimise': 'Згорнути',
+    'tray.close': 'Закрити',
+
     'invalid.required': 'Виберіть файл.',
     'invalid.min': {
       one: 'Виберіть щонайменше {count} файл.',

@@ -184,6 +184,10 @@ export const simplifiedChinese: TranslationOf<'zh-CN'> = {
     'group.failed': '{done}/{count} · {failed}个失败',
     'group.cancel': '全部取消{name}中的文件',
 
+    'tray.label': '上传',
+    'tray.minimise': '最小化',
+    'tray.close': '关闭',
+
     'invalid.required': '请选择一个文件。',
     'invalid.min': { other: '请至少选择{count}个文件。' },
     'invalid.max': { other: '最多保留{count}个文件。请移除其余文件。' },

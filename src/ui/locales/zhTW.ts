@@ -184,6 +184,10 @@ export const traditionalChinese: TranslationOf<'zh-TW'> = {
     'group.failed': '{done}/{count} · {failed}個失敗',
     'group.cancel': '全部取消{name}中的檔案',
 
+    'tray.label': '上傳',
+    'tray.minimise': '最小化',
+    'tray.close': '關閉',
+
     'invalid.required': '請選擇一個檔案。',
     'invalid.min': { other: '請至少選擇{count}個檔案。' },
     'invalid.max': { other: '最多保留{count}個檔案。請移除其餘檔案。' },

@@ -223,6 +223,10 @@ export const english = {
   'group.failed': '{done} of {count} · {failed} failed',
   'group.cancel': 'Cancel all in {name}',
 
+  'tray.label': 'Uploads',
+  'tray.minimise': 'Minimise',
+  'tray.close': 'Close',
+
   'invalid.required': 'Choose a file.',
   'invalid.min': { one: 'Choose at least 1 file.', other: 'Choose at least {count} files.' },
   'invalid.max': {

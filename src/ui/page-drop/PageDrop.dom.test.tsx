@@ -3,7 +3,7 @@ import { StrictMode } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { dragEvent, dropFiles } from '../../testing/fileDrop.ts';
 import { FixedUploader } from '../fixtures/FixedUploader.tsx';
-import { fixedUploads } from '../fixtures/fixedUploads.ts';
+import { fixedUpload, fixedUploads } from '../fixtures/fixedUploads.ts';
 import { Uploader } from '../index.ts';
 
 const pdf = new File(['%PDF'], 'a.pdf', { type: 'application/pdf' });
@@ -79,5 +79,19 @@ describe('the layer over the page', () => {
     await act(async () => {});
     expect(added.papers).not.toHaveBeenCalled();
     expect(added.photos).not.toHaveBeenCalled();
+  });
+
+  it('says what a single file replaces, as the zone does', () => {
+    const { client } = fixedUploads([fixedUpload('done', { name: 'old.pdf' })]);
+    render(
+      <FixedUploader client={client} rules={{ maxFiles: 1 }}>
+        <Uploader.DropZone />
+        <Uploader.PageDrop />
+      </FixedUploader>,
+    );
+    act(() => void document.body.dispatchEvent(dragEvent('dragover', [pdf])));
+    expect(document.querySelector('[data-slot="gantry-page-drop"]')).toHaveTextContent(
+      'Drop to replace “\u2068old.pdf\u2069”',
+    );
   });
 });

@@ -8,7 +8,8 @@
 import { forwardRef, useCallback, useRef, type ForwardedRef, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { DropZoneIcon } from '../drop-zone/DropZoneIcon.tsx';
-import { dragOf, zoneWords } from '../drop-zone/zoneWords.ts';
+import { useZoneWords } from '../drop-zone/useZoneWords.ts';
+import { dragOf } from '../drop-zone/zoneWords.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { DropZoneContext, useUploader, useZone } from '../root/uploaderContext.ts';
@@ -45,7 +46,7 @@ function Layer({
   layerRef,
   ...props
 }: PageDropProps & { readonly layerRef: ForwardedRef<HTMLDivElement> }) {
-  const { words, rules } = useUploader();
+  const { words } = useUploader();
   const zone = useZone();
   const element = useRef<HTMLElement>(null);
   const { ref: pageRef } = zone.pageProps;
@@ -58,15 +59,9 @@ function Layer({
   );
   const isOpen = zone.drag === 'page' && zone.isDropTarget;
   // Over the page the verdict is already known: what it takes there, it takes anywhere.
-  const over = { ...zone, drag: 'over' } as const;
+  const over = { ...zone, drag: 'over', checking: { ...zone.checking, isShown: false } } as const;
   const drag = isOpen ? dragOf(over) : undefined;
-  const { title, hint } = zoneWords(words, {
-    zone: over,
-    rules,
-    isFull: zone.isFull,
-    checking: 0,
-    replaces: undefined,
-  });
+  const { title, hint } = useZoneWords(over);
   useLayoutEffect(() => {
     // React 18 knows no such attribute.
     element.current?.toggleAttribute('inert', !isOpen);

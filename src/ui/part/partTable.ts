@@ -69,6 +69,15 @@ export const partTable = {
   },
   'gantry-summary-actions': { element: 'div', role: 'group', attributes: [] },
   'gantry-summary-action': { element: 'button', attributes: ['data-action'] },
+  'gantry-tray': {
+    element: 'div',
+    role: 'region',
+    attributes: ['data-minimised', 'data-side', 'data-state'],
+  },
+  'gantry-tray-header': { element: 'div', attributes: [] },
+  'gantry-tray-toggle': { element: 'button', attributes: [] },
+  'gantry-tray-close': { element: 'button', attributes: [] },
+  'gantry-tray-body': { element: 'div', attributes: [] },
   'gantry-list': {
     element: 'ul',
     role: 'list',

@@ -216,6 +216,8 @@ describe('the part table', () => {
             </Uploader.Item>
           )}
         </Uploader.List>
+        <Uploader.Tray />
+        <Uploader.Tray minimised />
       </FixedUploader>,
     );
     look();

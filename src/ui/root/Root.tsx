@@ -339,7 +339,14 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     }),
     [notice, removed, stored],
   );
-  const zoneValue = useMemo(() => ({ ...zone, isFull, checking }), [zone, isFull, checking]);
+  const zoneValue = useMemo(() => {
+    // What is not looked at does not come, and a submit that waited for it would go without it.
+    const stop = () => {
+      submit.withhold();
+      checking.stop();
+    };
+    return { ...zone, isFull, checking: { ...checking, stop } };
+  }, [zone, isFull, checking, submit]);
 
   const handleKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey || isEditable(event.target))

@@ -95,6 +95,16 @@ export function barToneOf(state: SummaryState): Tone | undefined {
   }
 }
 
+/** '412 of 1,240 · 3 failed', where there is no room for a sentence. */
+export function countSentence(
+  words: Words,
+  { done, count, failed }: Pick<SummaryFacts, 'done' | 'count' | 'failed'>,
+): string {
+  return failed > 0
+    ? words.text('group.failed', { done, count, failed })
+    : words.text('group.done', { done, count });
+}
+
 export function summarySentence(
   words: Words,
   facts: SummaryFacts,
