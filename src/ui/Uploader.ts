@@ -10,7 +10,19 @@ export { DropZoneIcon } from './drop-zone/DropZoneIcon.tsx';
 export { DropZoneTitle } from './drop-zone/DropZoneTitle.tsx';
 export { HiddenInput } from './drop-zone/HiddenInput.tsx';
 export { Trigger } from './drop-zone/Trigger.tsx';
-export { Actions, Cancel, Pause, Remove, Reselect, Resume, Retry, Start, Undo } from './item/Actions.tsx';
+export {
+  Actions,
+  Cancel,
+  MoveDown,
+  MoveUp,
+  Pause,
+  Remove,
+  Reselect,
+  Resume,
+  Retry,
+  Start,
+  Undo,
+} from './item/Actions.tsx';
 export { FieldError } from './form/FieldError.tsx';
 export { ValueInput } from './form/ValueInput.tsx';
 export { Item } from './item/Item.tsx';

@@ -1,4 +1,4 @@
-/** Lists that are too long for the page: ten thousand rows, of which a few exist. */
+/** Lists that are too long for the page: ten thousand rows, of which a few exist. And one that is put in order. */
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { useState } from 'react';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
@@ -9,11 +9,13 @@ import { Uploader } from '../../src/ui/index.ts';
 
 interface LongProps {
   readonly count: number;
+  /** @default false */
+  readonly reorderable?: boolean;
 }
 
 const statuses = ['uploading', 'failed', 'queued', 'done'] as const satisfies readonly DisplayStatus[];
 
-function Long({ count }: LongProps) {
+function Long({ count, reorderable }: LongProps) {
   const [{ client }] = useState(() =>
     fixedUploads(
       Array.from({ length: count }, (_, index) =>
@@ -25,7 +27,7 @@ function Long({ count }: LongProps) {
     ),
   );
   return (
-    <FixedUploader client={client}>
+    <FixedUploader client={client} reorderable={reorderable}>
       <Uploader.Label>Photos</Uploader.Label>
       <Uploader.Summary />
       <Uploader.List />
@@ -55,5 +57,30 @@ export const TenThousand: Story = {
     );
     await userEvent.keyboard('{Escape}');
     await expect(canvas.getByRole('gridcell', { name: /^photo-2\.jpg/ })).toHaveFocus();
+  },
+};
+
+/** By buttons, and by Alt with the arrows; the focus goes along. */
+export const Reorderable: Story = {
+  args: { count: 4, reorderable: true },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const names = () =>
+      canvas
+        .getAllByRole('listitem')
+        .map((row) => row.querySelector<HTMLElement>('[data-slot="gantry-name"]')?.title);
+    const button = (name: RegExp) => canvas.getByRole('button', { name });
+    button(/Move down.*photo-1\.jpg/).focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() =>
+      expect(names()).toEqual(['photo-2.jpg', 'photo-1.jpg', 'photo-3.jpg', 'photo-4.jpg']),
+    );
+    await expect(button(/Move down.*photo-1\.jpg/)).toHaveFocus();
+    button(/Remove.*photo-4\.jpg/).focus();
+    await userEvent.keyboard('{Alt>}{ArrowUp}{ArrowUp}{ArrowUp}{ArrowUp}{/Alt}');
+    await waitFor(() =>
+      expect(names()).toEqual(['photo-4.jpg', 'photo-2.jpg', 'photo-1.jpg', 'photo-3.jpg']),
+    );
+    await expect(button(/Remove.*photo-4\.jpg/)).toHaveFocus();
   },
 };

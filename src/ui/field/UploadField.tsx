@@ -23,6 +23,7 @@ type RootOptions = Pick<
   RootProps,
   | 'disabled'
   | 'readOnly'
+  | 'reorderable'
   | 'invalid'
   | 'required'
   | 'directory'

@@ -1,10 +1,11 @@
 'use client';
 /** One button of a row. Keeps its element while its action changes, so that the focus stays where it is. */
 import { forwardRef, useRef, type ReactNode } from 'react';
-import type { UploadAction } from '../../core/selectors.ts';
 import { useFilePicker } from '../../react/useFilePicker.ts';
 import {
   ArrowUpIcon,
+  ChevronDownIcon,
+  ChevronUpIcon,
   CloseIcon,
   FolderIcon,
   LoopIcon,
@@ -14,12 +15,14 @@ import {
   UndoIcon,
 } from '../icons/icons.tsx';
 import { useButtonTabIndex } from '../list/gridPlace.ts';
+import { useRowPlace } from '../list/rowPlaceContext.ts';
 import { retryLabelOf } from '../messages/errorWords.ts';
 import { isolated } from '../messages/words.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { useItem, type ItemState } from './itemContext.ts';
+import type { RowAction } from './rowActions.ts';
 
 const icons = {
   start: ArrowUpIcon,
@@ -30,16 +33,18 @@ const icons = {
   remove: TrashIcon,
   undo: UndoIcon,
   reselect: FolderIcon,
-} as const satisfies Record<UploadAction, () => ReactNode>;
+  moveUp: ChevronUpIcon,
+  moveDown: ChevronDownIcon,
+} as const satisfies Record<RowAction, () => ReactNode>;
 
 /** These say what they do in words beside the icon: somebody is expected to press them. */
-const spelledOut: ReadonlySet<UploadAction> = new Set(['retry', 'undo', 'reselect', 'start']);
+const spelledOut: ReadonlySet<RowAction> = new Set(['retry', 'undo', 'reselect', 'start']);
 
 export interface ActionButtonProps extends PartProps<'button', ItemState> {
-  readonly action: UploadAction;
+  readonly action: RowAction;
 }
 
-/** Renders whatever the action is; whether it may be pressed is decided by the caller, by `can`. */
+/** Renders whatever the action is; whether it may be pressed is decided by the caller, by `can` or the row's place. */
 export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(function ActionButton(
   { action, ...props },
   ref,
@@ -48,6 +53,7 @@ export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(fun
   const { words, commands, focus } = useUploader();
   const { upload } = item;
   const { id } = upload;
+  const place = useRowPlace(upload);
   const tabIndex = useButtonTabIndex();
   const button = useRef<HTMLButtonElement>(null);
   const picker = useFilePicker({
@@ -82,6 +88,11 @@ export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(fun
         focus.request(id, 'action');
         commands.undo(id);
         return;
+      case 'moveUp':
+      case 'moveDown':
+        focus.request(id, action);
+        if (place !== undefined) commands.move(id, action, place);
+        return;
       case 'reselect':
         picker.open();
         return;
@@ -115,9 +126,9 @@ export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(fun
   );
 });
 
-type LabelKey = `action.${UploadAction}` | 'action.retry.now' | 'action.retry.start';
+type LabelKey = `action.${RowAction}` | 'action.retry.now' | 'action.retry.start';
 
-function labelOf(action: UploadAction, { upload }: ItemState): LabelKey {
+function labelOf(action: RowAction, { upload }: ItemState): LabelKey {
   if (action !== 'retry') return `action.${action}`;
   if (upload.status === 'waiting') return 'action.retry.now';
   return retryLabelOf(upload.status === 'failed' ? upload.error.code : undefined);

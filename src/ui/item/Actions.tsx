@@ -1,15 +1,17 @@
 'use client';
 /**
  * The buttons of a row, at most two: what moves the upload on or holds it, and what takes it away. Which exist is
- * `actionsOf`'s answer alone.
+ * `actionsOf`'s answer alone. Before them, in a list that can be put in order, two that move the row.
  */
 import { forwardRef } from 'react';
 import type { UploadAction } from '../../core/selectors.ts';
+import { useRowPlace } from '../list/rowPlaceContext.ts';
 import { isolated } from '../messages/words.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
 import { ActionButton, type ActionButtonProps } from './ActionButton.tsx';
 import { useItem, type ItemState } from './itemContext.ts';
+import { movesOf, type MoveDirection } from './rowActions.ts';
 
 /** In order of precedence; the first allowed one is shown. */
 const primary = [
@@ -25,6 +27,7 @@ const secondary = ['cancel', 'remove'] as const satisfies readonly UploadAction[
 export const Actions = forwardRef<HTMLDivElement, PartProps<'div', ItemState>>(function Actions(props, ref) {
   const item = useItem();
   const { words, isReadOnly } = useUploader();
+  const moves = movesOf(useRowPlace(item.upload));
   if (isReadOnly) return null;
   const first = primary.find((action) => item.can[action]);
   const second = secondary.find((action) => item.can[action]);
@@ -40,6 +43,9 @@ export const Actions = forwardRef<HTMLDivElement, PartProps<'div', ItemState>>(f
         'aria-label': words.text('action.group', { name: isolated(item.upload.file.name) }),
       }}
     >
+      {moves.map((direction) => (
+        <ActionButton key={direction} action={direction} />
+      ))}
       {first !== undefined && <ActionButton key="primary" action={first} />}
       {second !== undefined && <ActionButton key="secondary" action={second} />}
     </Part>
@@ -65,3 +71,17 @@ export const Cancel = actionPart('cancel');
 export const Remove = actionPart('remove');
 export const Undo = actionPart('undo');
 export const Reselect = actionPart('reselect');
+
+/** Likewise, for one direction; renders nothing where the row cannot go that way. */
+function movePart(direction: MoveDirection, name: string) {
+  const Move = forwardRef<HTMLButtonElement, Omit<ActionButtonProps, 'action'>>((props, ref) => {
+    const { upload } = useItem();
+    const isPossible = movesOf(useRowPlace(upload)).includes(direction);
+    return isPossible ? <ActionButton {...props} action={direction} ref={ref} /> : null;
+  });
+  Move.displayName = name;
+  return Move;
+}
+
+export const MoveUp = movePart('moveUp', 'MoveUp');
+export const MoveDown = movePart('moveDown', 'MoveDown');

@@ -4,11 +4,13 @@ import { forwardRef, useEffect, useId, useMemo, useRef, type KeyboardEvent } fro
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { answersKeys } from '../../react/isEditable.ts';
 import { useRowElement } from '../list/gridPlace.ts';
+import { useRowPlace } from '../list/rowPlaceContext.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { hasBar } from '../progress/shownProgress.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { Actions } from './Actions.tsx';
+import { movesOf, type MoveDirection, type RowAction } from './rowActions.ts';
 import { focusableActions, focusNeighbour, leaveFocusNear, moveBetweenRows, nameRow } from './rowFocus.ts';
 import { ItemContext, itemStateOf, type ItemState } from './itemContext.ts';
 import { ItemMessage } from './ItemMessage.tsx';
@@ -30,6 +32,7 @@ export const Item = forwardRef<HTMLElement, ItemProps>(function Item({ upload, .
   const state = useMemo(() => itemStateOf(upload), [upload]);
   const { status, tone, can } = state;
   const { id } = upload;
+  const place = useRowPlace(upload);
   const value = useMemo(() => ({ ...state, nameId }), [state, nameId]);
 
   useEffect(() => {
@@ -40,7 +43,10 @@ export const Item = forwardRef<HTMLElement, ItemProps>(function Item({ upload, .
       return;
     }
     const buttons = focusableActions(element.current);
-    (buttons.find((button) => button.dataset['action'] === target) ?? buttons.at(-1))?.focus();
+    const buttonOf = (action: string | undefined) =>
+      buttons.find((button) => button.dataset['action'] === action);
+    // At an end of the list the button that brought it there is gone; the one beside it leads back.
+    (buttonOf(target) ?? buttonOf(wayBack[target]) ?? buttons.at(-1))?.focus();
     if (buttons.length === 0) document.getElementById(nameId)?.focus();
   });
 
@@ -59,8 +65,22 @@ export const Item = forwardRef<HTMLElement, ItemProps>(function Item({ upload, .
     return () => leaveFocusNear(row, ids.trigger);
   }, [id, ids.trigger]);
 
+  const move = (event: KeyboardEvent<HTMLElement>) => {
+    const direction = moveKeys[event.key];
+    if (direction === undefined || place === undefined) return;
+    // Also where it can go no further: the browser has keys of its own with Alt.
+    event.preventDefault();
+    if (!movesOf(place).includes(direction)) return;
+    const { target, currentTarget } = event;
+    const action = focusableActions(currentTarget).find((button) => button === target)?.dataset['action'];
+    if (target === currentTarget) focus.request(id, 'row');
+    else if (action !== undefined) focus.request(id, action as RowAction);
+    commands.move(id, direction, place);
+  };
   const handleKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (answersKeys(event.target) || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (answersKeys(event.target)) return;
+    if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) move(event);
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       if (!isInGrid && moveBetweenRows(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1))
         event.preventDefault();
@@ -115,3 +135,6 @@ export const Item = forwardRef<HTMLElement, ItemProps>(function Item({ upload, .
     </ItemContext.Provider>
   );
 });
+
+const moveKeys: Readonly<Record<string, MoveDirection>> = { ArrowUp: 'moveUp', ArrowDown: 'moveDown' };
+const wayBack: Readonly<Record<string, MoveDirection>> = { moveUp: 'moveDown', moveDown: 'moveUp' };

@@ -1,6 +1,7 @@
 'use client';
 /**
- * The rows: files the server has had before, then uploads in the order they were added, with the undo rows of what was
+ * The rows: files the server has had before, then uploads in the order they were added
+ * or moved to, with the undo rows of what was
  * taken away in their old places; files of one folder together under its name.
  */
 import { forwardRef, useMemo } from 'react';
@@ -19,6 +20,8 @@ import type { ListLayout } from './layoutContext.ts';
 import { isListed, withRemoved } from './listRows.ts';
 import type { DrawUpload } from './Row.tsx';
 import { RowList } from './RowList.tsx';
+import { noPlaces, RowPlacesContext } from './rowPlaceContext.ts';
+import { rowPlacesOf } from './rowPlaces.ts';
 import { sectionsOf, topFolderOf } from './sections.ts';
 
 export interface ListProps extends Omit<PartProps<'ul', ListState>, 'children'> {
@@ -69,6 +72,11 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
       typeof row === 'string' ? folderOfId.get(row) : groupBy === 'none' ? undefined : topFolderOf(row.path),
     );
   }, [rows, uploadIds, folders, groupBy]);
+  const { isReorderable } = uploader;
+  const places = useMemo(
+    () => (isReorderable ? rowPlacesOf(sections, stored) : noPlaces),
+    [isReorderable, sections, stored],
+  );
   if (rows.length === 0) return null;
   const state = { count: ids.length };
   const list = {
@@ -77,18 +85,20 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
     draw: children,
     layout,
     state,
-    attributes: { 'data-preview': rowsShow === false && 'none' },
+    attributes: { 'data-preview': rowsShow === false && 'none', 'data-reorderable': isReorderable },
     user: props,
     partRef: ref,
   };
   const isGrouped = sections.some(({ folder }) => folder !== undefined);
   return (
     <UploaderContext.Provider value={shared}>
-      {isGrouped ? (
-        <GroupedList {...list} sections={sections} drawGroup={drawGroup} />
-      ) : (
-        <RowList {...list} />
-      )}
+      <RowPlacesContext.Provider value={places}>
+        {isGrouped ? (
+          <GroupedList {...list} sections={sections} drawGroup={drawGroup} />
+        ) : (
+          <RowList {...list} />
+        )}
+      </RowPlacesContext.Provider>
     </UploaderContext.Provider>
   );
 });

@@ -17,16 +17,21 @@ interface Look {
   readonly inlineSize?: string;
   /** Size of a button. */
   readonly action?: string;
+  /** @default false */
+  readonly reorderable?: boolean;
 }
 
-async function show(status: Parameters<typeof fixedUpload>[0] = 'uploading', look: Look = {}) {
+async function show(
+  status: Parameters<typeof fixedUpload>[0] = 'uploading',
+  { reorderable, ...look }: Look = {},
+) {
   const uploads = Array.from({ length: count }, (_, index) =>
     fixedUpload(status, { id: `${index}`, name: `photo-${index}.jpg` }),
   );
   const fixed = fixedUploads(uploads);
   const draw = vi.fn((upload: UploadSnapshot) => <Uploader.Item upload={upload} />);
   render(
-    <FixedUploader client={fixed.client} style={styleOf(look)}>
+    <FixedUploader client={fixed.client} reorderable={reorderable} style={styleOf(look)}>
       <Uploader.Label>Photos</Uploader.Label>
       <button type="button">Before</button>
       <Uploader.List>{draw}</Uploader.List>
@@ -249,5 +254,43 @@ describe('a list that becomes long, or short again', () => {
     screen.getAllByRole('gridcell')[3]?.focus();
     writer.remove(['3']);
     await vi.waitFor(() => expect(named()).toBe('Cancel photo-4.jpg'));
+  });
+});
+
+describe('a long list that is put in order', () => {
+  const altArrow = (key: 'ArrowUp' | 'ArrowDown') => userEvent.keyboard(`{Alt>}{${key}}{/Alt}`);
+  const firstNames = () =>
+    rows()
+      .sort((a, b) => Number(a.ariaRowIndex) - Number(b.ariaRowIndex))
+      .slice(0, 4)
+      .map((row) => row.querySelector<HTMLElement>('[data-slot="gantry-name"]')?.title);
+  const named = (...numbers: readonly number[]) => numbers.map((number) => `photo-${number}.jpg`);
+
+  it('moves its row by Alt with the arrows, from the row and from its buttons, and the focus with it', async () => {
+    await show('done', { reorderable: true });
+    await focusRow();
+    await altArrow('ArrowDown');
+    await altArrow('ArrowDown');
+    await vi.waitFor(() => expect(firstNames()).toEqual(named(1, 2, 0, 3)));
+    await vi.waitFor(() => expect(focused()).toBe('photo-0.jpg'));
+    await userEvent.keyboard('{Enter}');
+    await altArrow('ArrowUp');
+    await altArrow('ArrowUp');
+    await vi.waitFor(() => expect(firstNames()).toEqual(named(0, 1, 2, 3)));
+    // Up there is no further up: the button beside it leads back.
+    await vi.waitFor(() => expect(document.activeElement).toHaveAccessibleName(/^Move down.*photo-0\.jpg/));
+  });
+
+  it('keeps the row that moves in view', async () => {
+    await show('done', { reorderable: true });
+    await focusRow();
+    for (let step = 0; step < 30; step += 1) await altArrow('ArrowDown');
+    await vi.waitFor(() => {
+      expect(focused()).toBe('photo-0.jpg');
+      const { top, bottom } = document.activeElement!.getBoundingClientRect();
+      const list = grid().getBoundingClientRect();
+      expect(top).toBeGreaterThanOrEqual(list.top - 1);
+      expect(bottom).toBeLessThanOrEqual(list.bottom + 1);
+    });
   });
 });

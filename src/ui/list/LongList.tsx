@@ -4,7 +4,7 @@
  * are and where the focus is; what a row shows belongs to `Item`.
  *
  * One tab stop: the current row. Arrows, Home, End and the page keys move it, Enter goes to its buttons and Escape back.
- * The current row exists wherever the list is scrolled to, so the focus is never lost.
+ * The current row exists wherever the list is scrolled to, so the focus is never lost; moving it is up to `Item`, too.
  */
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import {
@@ -94,6 +94,12 @@ export function LongList({ rows, stored, draw, ...grid }: LongListProps) {
     const actions = focusableActions(cell);
     const target = wanted === 'row' ? cell : (actions.at(wanted.fromEnd) ?? actions[0] ?? cell);
     target.focus({ preventScroll: true });
+  });
+
+  // A row that was moved is about to take the focus where it stands now.
+  useLayoutEffect(() => {
+    const row = rows[currentIndex];
+    if (row !== undefined && focus.waiting() === idOfRow(row)) virtualizer.scrollToIndex(currentIndex);
   });
 
   const goTo = (index: number, to: FocusWish): void => {

@@ -318,6 +318,8 @@ export const arabic: TranslationOf<'ar'> = {
     'action.remove': 'إزالة',
     'action.undo': 'تراجع',
     'action.reselect': 'اختيار ملف',
+    'action.moveUp': 'نقل لأعلى',
+    'action.moveDown': 'نقل لأسفل',
     'action.of': '{action} {name}',
     'action.group': 'إجراءات {name}',
 
@@ -533,6 +535,7 @@ export const arabic: TranslationOf<'ar'> = {
     'say.cancelled': 'تم إلغاء {name}. يمكن التراجع.',
     'say.removed': 'تمت إزالة {name}. يمكن التراجع.',
     'say.restored': 'تمت استعادة {name}.',
+    'say.moved': 'تم نقل {name} إلى الموضع {place} من {count}.',
     'say.unfinished': {
       zero: 'تم العثور على {count} عملية رفع غير مكتملة.',
       one: 'تم العثور على عملية رفع غير مكتملة.',

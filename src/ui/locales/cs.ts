@@ -272,6 +272,8 @@ export const czech: TranslationOf<'cs'> = {
     'action.remove': 'Odebrat',
     'action.undo': 'Vrátit zpět',
     'action.reselect': 'Vybrat soubor',
+    'action.moveUp': 'Posunout nahoru',
+    'action.moveDown': 'Posunout dolů',
     'action.of': '{action}: {name}',
     'action.group': 'Akce pro {name}',
 
@@ -446,6 +448,7 @@ export const czech: TranslationOf<'cs'> = {
     'say.cancelled': 'Zrušeno: {name}. Lze vrátit zpět.',
     'say.removed': 'Odebráno: {name}. Lze vrátit zpět.',
     'say.restored': 'Obnoveno: {name}.',
+    'say.moved': 'Přesunuto: {name}. Pozice {place} z {count}.',
     'say.unfinished': {
       one: 'Nalezeno {count} nedokončené nahrávání.',
       few: 'Nalezena {count} nedokončená nahrávání.',

@@ -193,6 +193,8 @@ export const german: TranslationOf<'de'> = {
     'action.remove': 'Entfernen',
     'action.undo': 'Rückgängig',
     'action.reselect': 'Datei auswählen',
+    'action.moveUp': 'Nach oben',
+    'action.moveDown': 'Nach unten',
     'action.of': '{action}: {name}',
     'action.group': 'Aktionen für {name}',
 
@@ -310,6 +312,7 @@ export const german: TranslationOf<'de'> = {
     'say.cancelled': '{name} abgebrochen. Rückgängig machen ist möglich.',
     'say.removed': '{name} entfernt. Rückgängig machen ist möglich.',
     'say.restored': '{name} wiederhergestellt.',
+    'say.moved': '{name} verschoben auf Platz {place} von {count}.',
     'say.unfinished': {
       one: '{count} unvollständiger Upload gefunden.',
       other: '{count} unvollständige Uploads gefunden.',

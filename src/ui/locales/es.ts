@@ -252,6 +252,8 @@ export const spanish: TranslationOf<'es'> = {
     'action.remove': 'Quitar',
     'action.undo': 'Deshacer',
     'action.reselect': 'Elegir archivo',
+    'action.moveUp': 'Subir en la lista',
+    'action.moveDown': 'Bajar en la lista',
     'action.of': '{action} {name}',
     'action.group': 'Acciones para {name}',
 
@@ -401,6 +403,7 @@ export const spanish: TranslationOf<'es'> = {
     'say.cancelled': 'Se canceló {name}. Puedes deshacerlo.',
     'say.removed': 'Se quitó {name}. Puedes deshacerlo.',
     'say.restored': '{name} restaurado.',
+    'say.moved': '{name}: ahora en la posición {place} de {count}.',
     'say.unfinished': {
       one: '{count} subida sin terminar encontrada.',
       many: '{count} subidas sin terminar encontradas.',

@@ -245,6 +245,8 @@ export const french: TranslationOf<'fr'> = {
     'action.remove': 'Supprimer',
     'action.undo': 'Restaurer',
     'action.reselect': 'Choisir le fichier',
+    'action.moveUp': 'Monter',
+    'action.moveDown': 'Descendre',
     'action.of': '{action} {name}',
     'action.group': 'Actions pour {name}',
 
@@ -394,6 +396,7 @@ export const french: TranslationOf<'fr'> = {
     'say.cancelled': '{name} annulé. Vous pouvez le restaurer.',
     'say.removed': '{name} supprimé. Vous pouvez le restaurer.',
     'say.restored': '{name} restauré.',
+    'say.moved': '{name} déplacé en position {place} sur {count}.',
     'say.unfinished': {
       one: '{count} importation inachevée trouvée.',
       many: '{count} importations inachevées trouvées.',

@@ -234,6 +234,8 @@ export const hebrew: TranslationOf<'he'> = {
     'action.remove': 'הסרה',
     'action.undo': 'ביטול הפעולה',
     'action.reselect': 'בחירת קובץ',
+    'action.moveUp': 'הזזה למעלה',
+    'action.moveDown': 'הזזה למטה',
     'action.of': '{action} {name}',
     'action.group': 'פעולות עבור {name}',
 
@@ -362,6 +364,7 @@ export const hebrew: TranslationOf<'he'> = {
     'say.cancelled': '{name} בוטל. אפשר לבטל את הפעולה.',
     'say.removed': '{name} הוסר. אפשר לבטל את הפעולה.',
     'say.restored': '{name} שוחזר.',
+    'say.moved': '{name} הועבר למקום {place} מתוך {count}.',
     'say.unfinished': {
       one: 'נמצאה העלאה אחת שלא הסתיימה.',
       two: 'נמצאו שתי העלאות שלא הסתיימו.',

@@ -242,6 +242,8 @@ export const italian: TranslationOf<'it'> = {
     'action.remove': 'Rimuovi',
     'action.undo': 'Ripristina',
     'action.reselect': 'Scegli file',
+    'action.moveUp': 'Sposta su',
+    'action.moveDown': 'Sposta giù',
     'action.of': '{action} {name}',
     'action.group': 'Azioni per {name}',
 
@@ -391,6 +393,7 @@ export const italian: TranslationOf<'it'> = {
     'say.cancelled': '{name} annullato. Puoi ripristinare.',
     'say.removed': '{name} rimosso. Puoi ripristinare.',
     'say.restored': '{name} ripristinato.',
+    'say.moved': '{name} spostato in posizione {place} di {count}.',
     'say.unfinished': {
       one: '{count} caricamento incompiuto trovato.',
       many: '{count} caricamenti incompiuti trovati.',

@@ -156,6 +156,8 @@ export const japanese: TranslationOf<'ja'> = {
     'action.remove': '削除',
     'action.undo': '取り消す',
     'action.reselect': 'ファイルを選択',
+    'action.moveUp': '上へ移動',
+    'action.moveDown': '下へ移動',
     'action.of': '{name}：{action}',
     'action.group': '{name}の操作',
 
@@ -231,6 +233,7 @@ export const japanese: TranslationOf<'ja'> = {
     'say.cancelled': '{name}をキャンセルしました。取り消せます。',
     'say.removed': '{name}を削除しました。取り消せます。',
     'say.restored': '{name}を元に戻しました。',
+    'say.moved': '{name}を{count}件中{place}番目に移動しました。',
     'say.unfinished': { other: '未完了のアップロードが{count}個見つかりました。' },
     'say.limit': {
       other: '{count}個中{count}個のファイルがあります。別のファイルを追加するには、1個削除してください。',

@@ -150,6 +150,8 @@ export const korean: TranslationOf<'ko'> = {
     'action.remove': '제거',
     'action.undo': '실행 취소',
     'action.reselect': '파일 선택',
+    'action.moveUp': '위로 이동',
+    'action.moveDown': '아래로 이동',
     'action.of': '{name} {action}',
     'action.group': '{name} 동작',
 
@@ -218,6 +220,7 @@ export const korean: TranslationOf<'ko'> = {
     'say.cancelled': '{name} 취소됨. 실행 취소할 수 있습니다.',
     'say.removed': '{name} 제거됨. 실행 취소할 수 있습니다.',
     'say.restored': '{name} 복원됨.',
+    'say.moved': '{name} 이동됨. {count}개 중 {place}번째입니다.',
     'say.unfinished': { other: '완료되지 않은 업로드 {count}개를 찾았습니다.' },
     'say.limit': { other: '파일 {count}개 중 {count}개. 다른 파일을 추가하려면 하나를 제거하세요.' },
     'say.submit': { other: '업로드 {count}개가 끝나면 보냅니다.' },

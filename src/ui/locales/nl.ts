@@ -193,6 +193,8 @@ export const dutch: TranslationOf<'nl'> = {
     'action.remove': 'Verwijder',
     'action.undo': 'Herstel',
     'action.reselect': 'Kies bestand',
+    'action.moveUp': 'Verplaats omhoog',
+    'action.moveDown': 'Verplaats omlaag',
     'action.of': '{action} {name}',
     'action.group': 'Acties voor {name}',
 
@@ -304,6 +306,7 @@ export const dutch: TranslationOf<'nl'> = {
     'say.cancelled': '{name} geannuleerd. Herstellen is mogelijk.',
     'say.removed': '{name} verwijderd. Herstellen is mogelijk.',
     'say.restored': '{name} hersteld.',
+    'say.moved': '{name} verplaatst naar plek {place} van {count}.',
     'say.unfinished': {
       one: '{count} onvoltooide upload gevonden.',
       other: '{count} onvoltooide uploads gevonden.',

@@ -276,6 +276,8 @@ export const polish: TranslationOf<'pl'> = {
     'action.remove': 'Usuń',
     'action.undo': 'Cofnij',
     'action.reselect': 'Wybierz plik',
+    'action.moveUp': 'Przesuń w górę',
+    'action.moveDown': 'Przesuń w dół',
     'action.of': '{action} {name}',
     'action.group': 'Działania dla {name}',
 
@@ -449,6 +451,7 @@ export const polish: TranslationOf<'pl'> = {
     'say.cancelled': 'Anulowano {name}. Można cofnąć.',
     'say.removed': 'Usunięto {name}. Można cofnąć.',
     'say.restored': 'Przywrócono {name}.',
+    'say.moved': 'Przeniesiono {name}. Pozycja {place} z {count}.',
     'say.unfinished': {
       one: 'Znaleziono {count} niedokończone przesyłanie.',
       few: 'Znaleziono {count} niedokończone przesyłania.',

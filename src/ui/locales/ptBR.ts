@@ -250,6 +250,8 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
     'action.remove': 'Remover',
     'action.undo': 'Desfazer',
     'action.reselect': 'Escolher arquivo',
+    'action.moveUp': 'Mover para cima',
+    'action.moveDown': 'Mover para baixo',
     'action.of': '{action} {name}',
     'action.group': 'Ações para {name}',
 
@@ -398,6 +400,7 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
     'say.cancelled': '{name} cancelado. É possível desfazer.',
     'say.removed': '{name} removido. É possível desfazer.',
     'say.restored': '{name} restaurado.',
+    'say.moved': '{name} movido para a posição {place} de {count}.',
     'say.unfinished': {
       one: '{count} envio inacabado encontrado.',
       many: '{count} envios inacabados encontrados.',

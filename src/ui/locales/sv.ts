@@ -174,6 +174,8 @@ export const swedish: TranslationOf<'sv'> = {
     'action.remove': 'Ta bort',
     'action.undo': 'Ångra',
     'action.reselect': 'Välj fil',
+    'action.moveUp': 'Flytta upp',
+    'action.moveDown': 'Flytta ned',
     'action.of': '{action} {name}',
     'action.group': 'Åtgärder för {name}',
 
@@ -270,6 +272,7 @@ export const swedish: TranslationOf<'sv'> = {
     'say.cancelled': '{name} avbruten. Du kan ångra.',
     'say.removed': '{name} borttagen. Du kan ångra.',
     'say.restored': '{name} återställd.',
+    'say.moved': '{name} flyttad till plats {place} av {count}.',
     'say.unfinished': {
       one: '{count} oavslutad uppladdning hittad.',
       other: '{count} oavslutade uppladdningar hittade.',

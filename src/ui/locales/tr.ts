@@ -186,6 +186,8 @@ export const turkish: TranslationOf<'tr'> = {
     'action.remove': 'Kaldır',
     'action.undo': 'Geri Al',
     'action.reselect': 'Dosya Seç',
+    'action.moveUp': 'Yukarı Taşı',
+    'action.moveDown': 'Aşağı Taşı',
     'action.of': '{action}: {name}',
     'action.group': '{name} için eylemler',
 
@@ -282,6 +284,7 @@ export const turkish: TranslationOf<'tr'> = {
     'say.cancelled': '{name} iptal edildi. Geri alabilirsiniz.',
     'say.removed': '{name} kaldırıldı. Geri alabilirsiniz.',
     'say.restored': '{name} geri getirildi.',
+    'say.moved': '{name} taşındı. Yeni sıra: {place} / {count}.',
     'say.unfinished': {
       one: '{count} tamamlanmamış yükleme bulundu.',
       other: '{count} tamamlanmamış yükleme bulundu.',

@@ -274,6 +274,8 @@ export const ukrainian: TranslationOf<'uk'> = {
     'action.remove': 'Вилучити',
     'action.undo': 'Повернути',
     'action.reselect': 'Вибрати файл',
+    'action.moveUp': 'Перемістити вгору',
+    'action.moveDown': 'Перемістити вниз',
     'action.of': '{action} {name}',
     'action.group': 'Дії для {name}',
 
@@ -442,6 +444,7 @@ export const ukrainian: TranslationOf<'uk'> = {
     'say.cancelled': '{name} скасовано. Можна повернути.',
     'say.removed': '{name} вилучено. Можна повернути.',
     'say.restored': '{name} повернуто.',
+    'say.moved': '{name} переміщено на місце {place} з {count}.',
     'say.unfinished': {
       one: 'Знайдено {count} незавершене вивантаження.',
       few: 'Знайдено {count} незавершені вивантаження.',

@@ -148,6 +148,8 @@ export const simplifiedChinese: TranslationOf<'zh-CN'> = {
     'action.remove': '移除',
     'action.undo': '撤销',
     'action.reselect': '选择文件',
+    'action.moveUp': '上移',
+    'action.moveDown': '下移',
     'action.of': '{action}{name}',
     'action.group': '{name}的操作',
 
@@ -216,6 +218,7 @@ export const simplifiedChinese: TranslationOf<'zh-CN'> = {
     'say.cancelled': '已取消{name}。可以撤销。',
     'say.removed': '已移除{name}。可以撤销。',
     'say.restored': '已恢复{name}。',
+    'say.moved': '已将{name}移到第 {place} 位，共 {count} 个。',
     'say.unfinished': { other: '找到{count}个未完成的上传。' },
     'say.limit': { other: '已有{count}个文件（共{count}个）。移除一个后可添加其他文件。' },
     'say.submit': { other: '{count}个上传完成后发送。' },

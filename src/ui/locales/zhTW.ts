@@ -148,6 +148,8 @@ export const traditionalChinese: TranslationOf<'zh-TW'> = {
     'action.remove': '移除',
     'action.undo': '還原',
     'action.reselect': '選擇檔案',
+    'action.moveUp': '上移',
+    'action.moveDown': '下移',
     'action.of': '{action}{name}',
     'action.group': '{name}的動作',
 
@@ -216,6 +218,7 @@ export const traditionalChinese: TranslationOf<'zh-TW'> = {
     'say.cancelled': '已取消{name}。可以還原。',
     'say.removed': '已移除{name}。可以還原。',
     'say.restored': '已還原{name}。',
+    'say.moved': '已將{name}移到第 {place} 位，共 {count} 個。',
     'say.unfinished': { other: '找到{count}個未完成的上傳。' },
     'say.limit': { other: '已有{count}個檔案（共{count}個）。移除一個後可加入其他檔案。' },
     'say.submit': { other: '{count}個上傳完成後傳送。' },

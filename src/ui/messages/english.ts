@@ -178,6 +178,8 @@ export const english = {
   'action.remove': 'Remove',
   'action.undo': 'Undo',
   'action.reselect': 'Choose file',
+  'action.moveUp': 'Move up',
+  'action.moveDown': 'Move down',
   'action.of': '{action} {name}',
   'action.group': 'Actions for {name}',
 
@@ -274,6 +276,7 @@ export const english = {
   'say.cancelled': 'Cancelled {name}. Undo available.',
   'say.removed': 'Removed {name}. Undo available.',
   'say.restored': 'Restored {name}.',
+  'say.moved': '{name} moved to place {place} of {count}.',
   'say.unfinished': { one: '1 unfinished upload found.', other: '{count} unfinished uploads found.' },
   'say.limit': {
     one: '1 of 1 file. Remove it to add another.',

@@ -82,7 +82,7 @@ export const partTable = {
     element: 'ul',
     role: 'list',
     inGrid: { element: 'div', role: 'grid' },
-    attributes: ['data-layout', 'data-virtual', 'data-preview', 'data-grouped'],
+    attributes: ['data-layout', 'data-virtual', 'data-preview', 'data-grouped', 'data-reorderable'],
   },
   'gantry-empty': { element: 'p', attributes: [] },
   'gantry-group': { element: 'li', attributes: ['data-state', 'data-open'] },

@@ -111,6 +111,7 @@ describe('the part table', () => {
       {},
       { disabled: true, invalid: true, required: true },
       { readOnly: true },
+      { reorderable: true },
       { preview: 'icon' },
       { preview: false },
       { rules: { ...rules, maxFiles: 2 } },

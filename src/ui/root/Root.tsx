@@ -83,6 +83,13 @@ export interface RootProps
   /** The list stays, nothing can be added or taken away. @default false */
   readonly readOnly?: boolean | undefined;
   /**
+   * The uploads of the list can be put in order: by buttons, and by Alt with the arrow up or down in a row. What waits
+   * starts in that order, and the form's value has it. Files of before stand first, and those of a folder together.
+   *
+   * @default false
+   */
+  readonly reorderable?: boolean | undefined;
+  /**
    * Markup from a server holds the browser's own file input under `name`: until the page is alive, and where it never is,
    * the form posts files. Give that form `method="post"` and `encType="multipart/form-data"`.
    *
@@ -117,6 +124,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     group,
     disabled = false,
     readOnly = false,
+    reorderable = false,
     progressive = false,
     directory,
     page,
@@ -159,6 +167,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const checking = useChecking();
   const { begin: beginChecking, stop: stopChecking } = checking;
   const counts = useUploadCounts(group.group, checking.left);
+  const isReorderable = reorderable && !readOnly && group.move !== undefined;
   const { field, isInvalid, ...control } = useFormField(
     {
       value,
@@ -293,6 +302,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       words,
       isDisabled: disabled,
       isReadOnly: readOnly,
+      isReorderable,
       isInvalid,
       isRequired,
       ids: {
@@ -321,6 +331,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       id,
       isInvalid,
       readOnly,
+      isReorderable,
       isRequired,
       minFiles,
       preview,
@@ -535,6 +546,19 @@ function useCommands(
         announce(text);
       },
       undo,
+      move: (id, direction, from) => {
+        const { group, words } = latest.current;
+        const isUp = direction === 'moveUp';
+        // Of two neighbours the lower goes up, whichever was meant: so a folder's files never leave its place.
+        const [upper, lower] = isUp ? [from.above, id] : [id, from.below];
+        if (upper === undefined || lower === undefined) return;
+        value.because('move', () => {
+          group.move?.(lower, { before: upper });
+          return true;
+        });
+        const place = from.place + (isUp ? -1 : 1);
+        announce(words.text('say.moved', { name: nameOf(id), place, count: from.count }));
+      },
       reattach: (id, file) => client.reattach(id, file),
     };
     const undoNewest = () => {

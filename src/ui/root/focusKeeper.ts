@@ -3,10 +3,10 @@
  * otherwise leave a keyboard at the top of the page.
  */
 
-import type { UploadAction } from '../../core/selectors.ts';
+import type { RowAction } from '../item/rowActions.ts';
 
 /** The row itself, an action of it, or whichever action comes last. */
-export type FocusTarget = 'row' | 'action' | UploadAction;
+export type FocusTarget = 'row' | 'action' | RowAction;
 
 export interface FocusKeeper {
   /** The row shall take the focus at its next chance. */

@@ -8,6 +8,7 @@ import type { UploadedRef } from '../../core/uploadedRef.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { DropZone } from '../../react/useDropZone.ts';
 import type { FindPicture } from '../../react/findPicture.ts';
+import type { MoveDirection, RowPlace } from '../item/rowActions.ts';
 import type { Words } from '../messages/words.ts';
 import type { FocusKeeper } from './focusKeeper.ts';
 import type { Checking } from './useChecking.ts';
@@ -44,6 +45,8 @@ export interface UploaderGroup {
   cancel(id?: string): UndoHandle;
   remove(id?: string): UndoHandle;
   undo(): boolean;
+  /** Puts an upload before another of the group, or at the end. @default its lists cannot be put in order */
+  move?(id: string, to: { readonly before: string | null }): void;
   readonly rules?: UploadRules | undefined;
   /** A finished upload as a form keeps it, the same object for the same snapshot. @default by `keyOfResult` */
   refOf?(upload: UploadSnapshot): UploadedRef | undefined;
@@ -72,6 +75,8 @@ export interface UploaderCommands {
   cancel(id: string): void;
   remove(id: string): void;
   undo(id: string): void;
+  /** Puts it on the other side of its neighbour, and says where it stands now. */
+  move(id: string, direction: MoveDirection, from: RowPlace): void;
   /** Gives a restored upload its file. */
   reattach(id: string, file: File): Promise<'matched' | 'mismatch'>;
 }
@@ -90,6 +95,8 @@ export interface Uploader {
   readonly words: Words;
   readonly isDisabled: boolean;
   readonly isReadOnly: boolean;
+  /** Whether its list may be put in order. */
+  readonly isReorderable: boolean;
   readonly isInvalid: boolean;
   readonly isRequired: boolean;
   /** Whether the browser's own file input stands in until the page is alive. */
