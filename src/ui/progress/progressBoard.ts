@@ -63,6 +63,15 @@ interface Track {
   finishingSinceMs: number;
 }
 
+/** How far a group is, for whoever watches it next. */
+interface Total {
+  readonly shown: typeof noTotalProgress;
+  readonly time: typeof noTimeLeft;
+  readonly lastBytes: number | undefined;
+}
+
+const newTotal: Total = { shown: noTotalProgress, time: noTimeLeft, lastBytes: undefined };
+
 interface Watcher {
   isActive(): boolean;
   tick(dtSec: number, isTextDue: boolean): void;
@@ -72,6 +81,7 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
   const { store } = client;
   const watchers = new Set<Watcher>();
   const tracks = new Map<string, Track>();
+  const totals = new Map<string, Total>();
   let timer: ReturnType<typeof setInterval> | undefined;
   let unsubscribe: (() => void) | undefined;
   let ticks = 0;
@@ -192,48 +202,60 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
       });
     },
 
-    watchGroup: (group, listener) => board.watchSome((upload) => upload.group === group, listener),
-
-    watchSome(belongs, listener) {
-      let shown = noTotalProgress;
-      let time = noTimeLeft;
-      let lastBytes: number | undefined;
-      const sums = () => {
-        const { order, byId } = store.getState();
-        const sum = { settled: 0, size: 0, moving: 0, unsettled: 0, active: 0 };
-        for (const id of order) {
-          const upload = byId[id];
-          if (upload === undefined || upload.status === 'cancelled' || !belongs(upload)) continue;
-          const { size } = upload.file;
-          sum.size += size;
-          // A failed file is settled: the total is about what is still to be done.
-          sum.settled += upload.status === 'failed' ? size : upload.loadedBytes;
-          sum.moving += upload.loadedBytes;
-          if (isActive(upload)) sum.active += 1;
-          if (upload.status !== 'failed' && upload.status !== 'done') sum.unsettled += 1;
-        }
-        return sum;
-      };
-      const notify = (isTextDue: boolean) => {
-        const { settled, size, unsettled } = sums();
-        shown = totalProgress(shown, settled, size);
-        const fraction = unsettled > 0 ? Math.min(shown.fraction, 0.99) : 1;
-        listener({ fraction, timeLeftSec: time.isStalled ? undefined : time.shownSec }, isTextDue);
-      };
-      notify(true);
-      return add({
-        isActive: () => sums().active > 0,
-        tick: (dtSec, isTextDue) => {
-          const { moving, settled, size } = sums();
-          const bytes = Math.max(0, moving - (lastBytes ?? moving));
-          lastBytes = moving;
-          if (bytes > 0 || time.seconds > 0) {
-            time = tickTimeLeft(time, { dtSec, bytes, remainingBytes: Math.max(0, size - settled) });
-          }
-          notify(isTextDue);
-        },
-      });
-    },
+    watchGroup: (group, listener) => watchTotal((upload) => upload.group === group, listener, group),
+    watchSome: watchTotal,
   };
+
+  /** @param name - whoever watches under it after another goes on where that one was. */
+  function watchTotal(
+    belongs: (upload: UploadSnapshot) => boolean,
+    listener: ReadingListener<GroupReading>,
+    name?: string,
+  ): () => void {
+    let { shown, time, lastBytes } = (name !== undefined && totals.get(name)) || newTotal;
+    const sums = () => {
+      const { order, byId } = store.getState();
+      const sum = { settled: 0, size: 0, moving: 0, unsettled: 0, active: 0 };
+      for (const id of order) {
+        const upload = byId[id];
+        if (upload === undefined || upload.status === 'cancelled' || !belongs(upload)) continue;
+        const { size } = upload.file;
+        sum.size += size;
+        // A failed file is settled: the total is about what is still to be done.
+        sum.settled += upload.status === 'failed' ? size : upload.loadedBytes;
+        sum.moving += upload.loadedBytes;
+        if (isActive(upload)) sum.active += 1;
+        if (upload.status !== 'failed' && upload.status !== 'done') sum.unsettled += 1;
+      }
+      return sum;
+    };
+    const notify = (isTextDue: boolean) => {
+      const { settled, size, unsettled } = sums();
+      shown = totalProgress(shown, settled, size);
+      // What comes after everything is settled is another total.
+      if (name !== undefined && unsettled > 0) totals.set(name, { shown, time, lastBytes });
+      else if (name !== undefined) totals.delete(name);
+      const fraction = unsettled > 0 ? Math.min(shown.fraction, 0.99) : 1;
+      listener({ fraction, timeLeftSec: time.isStalled ? undefined : time.shownSec }, isTextDue);
+    };
+    notify(true);
+    const leave = add({
+      isActive: () => sums().active > 0,
+      tick: (dtSec, isTextDue) => {
+        const { moving, settled, size } = sums();
+        const bytes = Math.max(0, moving - (lastBytes ?? moving));
+        lastBytes = moving;
+        if (bytes > 0 || time.seconds > 0) {
+          time = tickTimeLeft(time, { dtSec, bytes, remainingBytes: Math.max(0, size - settled) });
+        }
+        notify(isTextDue);
+      },
+    });
+    return () => {
+      leave();
+      // Nor is what comes after everything was taken away the same.
+      if (name !== undefined && sums().size === 0) totals.delete(name);
+    };
+  }
   return board;
 }
