@@ -14,18 +14,17 @@ import { GroupProgress } from './GroupProgress.tsx';
 export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupState>>(
   function GroupHeader(props, ref) {
     const { state, belongs, toggle, nameId, rowsId } = useGroup();
-    const { words, isReadOnly } = useUploader();
+    const { commands, words, isReadOnly } = useUploader();
     const client = useUploadClient();
     const button = useRef<HTMLElement>(null);
     const { folder, isOpen } = state;
     const cancel = () => {
       // The button goes with what it cancels.
       button.current?.focus();
-      client.cancel(
-        allUploads(client.store.getState())
-          .filter(belongs)
-          .map(({ id }) => id),
-      );
+      const ids = allUploads(client.store.getState())
+        .filter(belongs)
+        .map(({ id }) => id);
+      commands.cancelFolder(folder, ids);
     };
     return (
       <Part tag="div" slot="gantry-group-header" state={state} user={props} partRef={ref}>

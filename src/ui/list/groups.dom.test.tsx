@@ -141,3 +141,26 @@ it('takes a header and a class of one’s own', () => {
   expect(document.querySelector('[data-slot="gantry-group"]')).toHaveClass('partial');
   expect(document.querySelector('[data-slot="gantry-group-header"]')).toHaveClass('closed');
 });
+
+it('cancels what can be cancelled of a folder as one, says so, and brings it back as one', async () => {
+  const { writer } = show([
+    holiday('a', 'uploading'),
+    holiday('b', 'failed'),
+    fixedUpload('uploading', { id: 'z' }),
+  ]);
+  const statuses = () => {
+    const { byId, order } = writer.store.getState();
+    return order.map((id) => `${id} ${byId[id]?.status}`);
+  };
+  await userEvent.click(screen.getByRole('button', { name: /^Cancel .*uploading\.pdf/ }));
+  await userEvent.click(screen.getByRole('button', { name: /Cancel all in/ }));
+  expect(statuses()).toEqual(['a cancelled', 'b failed', 'z cancelled']);
+  expect(document.querySelector('[data-slot="gantry-announcer"]')).toHaveTextContent(
+    'Cancelled \u2068Holiday\u2069. Undo available.',
+  );
+  await userEvent.keyboard('{Control>}z{/Control}');
+  expect(statuses()).toEqual(['a queued', 'b failed', 'z cancelled']);
+  expect(document.querySelector('[data-slot="gantry-announcer"]')).toHaveTextContent(
+    'Restored \u2068Holiday\u2069.',
+  );
+});

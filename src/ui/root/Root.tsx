@@ -16,7 +16,7 @@ import {
 } from 'react';
 import type { UploadRules } from '../../core/contentRules.ts';
 import type { RejectedFile } from '../../core/intake.ts';
-import { inGroup } from '../../core/selectors.ts';
+import { actionsOf, inGroup } from '../../core/selectors.ts';
 import type { UndoHandle, UploadClient } from '../../core/uploadClient.ts';
 import type { UploadedRef } from '../../core/uploadedRef.ts';
 import type { UploadStatus } from '../../core/uploadState.ts';
@@ -457,6 +457,10 @@ function replace(
   });
 }
 
+/** Under which the undo of a folder is remembered; no id of an upload begins like that. */
+const keyOfFolder = (folder: string): string => `/${folder}`;
+const folderIn = (key: string): string | undefined => (key.startsWith('/') ? key.slice(1) : undefined);
+
 /** A client that is destroyed looks at nothing any more, and there is nobody to tell. */
 function reportUnlessGone(reason: unknown): void {
   if (!(reason instanceof DOMException && reason.name === 'AbortError')) reportError(reason);
@@ -482,7 +486,9 @@ function useCommands(
   const [triedByHand] = useState(() => new Set<string>());
   const made = useMemo(() => {
     const nameOf = (id: string) =>
-      isolated(client.store.getState().byId[id]?.file.name ?? value.storedRef(id)?.name ?? '');
+      isolated(
+        client.store.getState().byId[id]?.file.name ?? value.storedRef(id)?.name ?? folderIn(id) ?? '',
+      );
     const remember = (id: string, handle: UndoHandle) => {
       undoables.delete(id);
       undoables.set(id, handle);
@@ -529,6 +535,12 @@ function useCommands(
         const text = latest.current.words.text('say.cancelled', { name: nameOf(id) });
         remember(id, latest.current.group.cancel(id));
         announce(text);
+      },
+      cancelFolder: (folder, ids) => {
+        const { byId } = client.store.getState();
+        const under = ids.filter((id) => byId[id] !== undefined && actionsOf(byId[id]).cancel);
+        remember(keyOfFolder(folder), client.cancel(under));
+        announce(latest.current.words.text('say.cancelled', { name: isolated(folder) }));
       },
       remove: (id) => {
         const { byId, order } = client.store.getState();

@@ -73,6 +73,8 @@ export interface UploaderCommands {
   resume(id: string): void;
   retry(id: string): void;
   cancel(id: string): void;
+  /** Of these, all that can be cancelled, under one name and one undo. */
+  cancelFolder(folder: string, ids: readonly string[]): void;
   remove(id: string): void;
   undo(id: string): void;
   /** Puts it on the other side of its neighbour, and says where it stands now. */
