@@ -149,6 +149,53 @@ test('what was removed is undone or left for its neighbour, and the form waits a
   await expectStored(server, [first, third], await sent.allTextContents());
 });
 
+test('the list is put in order by its buttons and by Alt with the arrows, and the form leaves in that order', async ({
+  page,
+  uploads,
+  server,
+  file,
+  gate,
+  keys,
+}) => {
+  gate.pass(Infinity);
+  await uploads.open({
+    preset: 'messageMediaChunks',
+    server: server.url,
+    form: true,
+    reorderable: true,
+  });
+  const [first, second, third] = await Promise.all([
+    file('first.bin', 10),
+    file('second.bin', 20),
+    file('third.bin', 30),
+  ]);
+  const names = () =>
+    uploads.rows
+      .locator('[data-slot="gantry-name"]')
+      .evaluateAll((all) => all.map((name) => name.getAttribute('title')));
+  const sent = page.getByRole('list', { name: 'Sent' }).getByRole('listitem');
+
+  await keys.press('Tab');
+  await keys.chooseFiles(first, second, third);
+  for (const { name } of [first, second, third]) await uploads.expectStatus('done', uploads.row(name));
+
+  await keys.tabTo(keys.action('Move down', first));
+  await keys.press('Enter');
+  await expect.poll(names).toEqual(['second.bin', 'first.bin', 'third.bin']);
+  await expect(keys.action('Move down', first)).toBeFocused();
+  await keys.press('Alt+ArrowDown');
+  await expect.poll(names).toEqual(['second.bin', 'third.bin', 'first.bin']);
+  // There is no further down, and the focus never falls on what removes.
+  await expect(keys.action('Move up', first)).toBeFocused();
+
+  await keys.tabTo(page.getByRole('button', { name: 'Send' }));
+  await keys.press('Enter');
+  await expect(sent).toHaveCount(3);
+  const objects = await server.objects();
+  const nameOf = (id: string) => objects.find((object) => object.id === id)?.name;
+  expect((await sent.allTextContents()).map(nameOf)).toEqual(['second.bin', 'third.bin', 'first.bin']);
+});
+
 /** What a person can do without a pointer, and how they find what they look for. */
 class KeyboardUser {
   readonly #page: Page;

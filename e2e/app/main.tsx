@@ -6,7 +6,8 @@
  * The token is 'golden-token'; when the server refuses it, the application "signs in again": at the address `signIn`, or
  * with 'fresh-token'. `retryScale` and `idleTimeoutMs` shorten waits, for those who cannot wait for the defaults.
  *
- * With `thumbnails`, the picture of every file that has one is sent after it. With `form`, the field stands in one.
+ * With `thumbnails`, the picture of every file that has one is sent after it. With `form`, the field stands in one. With
+ * `reorderable`, people may put the list in order.
  *
  * What a reload interrupted is listed at once, and `restored` tells how many uploads that were.
  */
@@ -107,6 +108,7 @@ createRoot(root).render(
             maxFiles={maxFiles}
             maxSize={maxSize}
             allowEmpty={allowEmpty}
+            reorderable={address.has('reorderable')}
             thumbnail={thumbnail}
             onThumbnail={(picture, media) => pictures.push({ media, picture })}
           />

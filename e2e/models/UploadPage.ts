@@ -27,6 +27,8 @@ export interface PageOptions {
   readonly thumbnails?: true;
   /** The field stands in a form, which waits for uploads when it is sent. */
   readonly form?: true;
+  /** People may put the list in order. */
+  readonly reorderable?: true;
   /** Where the application gets a fresh token. */
   readonly signIn?: string;
 }
