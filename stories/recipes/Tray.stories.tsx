@@ -1,6 +1,6 @@
 /** Uploads in a tray: what goes on, what has failed, and the tray made small. */
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { expect, within } from 'storybook/test';
+import { expect, waitFor, within } from 'storybook/test';
 import { TrayPage } from './Tray.tsx';
 
 const meta = {
@@ -28,7 +28,8 @@ export const PartialFailure: Story = {
   args: { statuses: ['done', 'failed', 'done', 'failed', 'done'] },
   play: async () => {
     await expect(toggle()).toHaveTextContent('3 uploaded, 2 failed');
-    await expect(within(tray()).getByRole('button', { name: 'Close' })).toBeVisible();
+    // It comes with a fade.
+    await waitFor(() => expect(within(tray()).getByRole('button', { name: 'Close' })).toBeVisible());
   },
 };
 
