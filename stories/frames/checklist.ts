@@ -241,6 +241,7 @@ export const checklist: readonly Chapter[] = [
         asked: 'A zone for one file shows the file, with Replace and Remove',
         score: 1,
         frames: ['F8'],
+        note: 'Made of parts. UploadField with one file keeps its zone above the row.',
       },
       {
         number: 37,
