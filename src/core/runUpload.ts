@@ -341,7 +341,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     if (sent.leftAtMs !== undefined && isOutcomeUnknown(error)) {
       const canAsk = protocol.resync?.(session, run.file()) !== undefined;
       if (!step.repeatable && !canAsk) throw new OutcomeUnknownError(error);
-      needsSync ||= canAsk;
+      needsSync ||= canAsk && mayHaveBrought(step);
       unheard.add(step.key);
     }
     const part = error.code === 'network' || error.code === 'timeout' ? carriedBy(step, sent) : undefined;
@@ -486,6 +486,10 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     await flight.stop(new DOMException('The upload ended.', 'AbortError'));
   }
 }
+
+/** Whether the server may have more of the file, or know of the upload, since: a question for an address brings nothing. */
+const mayHaveBrought = ({ phase, request, repeatable }: Step<never>): boolean =>
+  !(repeatable === true && phase === 'part' && rangeOf(request) === undefined);
 
 /** By shape: a DOMException of another realm, such as a test environment's, is no instance of this one's Error. */
 const isAbort = (error: unknown): boolean =>

@@ -290,6 +290,24 @@ describe('how s3Multipart fails, or does not', () => {
     expect(lines).toEqual([...begin, 'list 0', 'sign 1', 'PUT 0-4', ...rest]);
   });
 
+  it('keeps an address while the answer to the question for another one is lost', async () => {
+    const { lines } = await converse(
+      [opened, 'lost', signed(), taken('"2"'), signed(), taken('"1"'), signed(), taken('"3"'), completed],
+      { lanes: 2 },
+    );
+    expect(lines).toEqual([
+      'create',
+      'sign 1',
+      'sign 2',
+      'sign 1',
+      'PUT 4-8',
+      'PUT 0-4',
+      'sign 3',
+      'PUT 8-10',
+      'complete',
+    ]);
+  });
+
   it('does not send a part again of which only the answer was lost', async () => {
     const { lines } = await converse([opened, signed(), 'lost', listed([[1, 4]]), ...restAnswers]);
     expect(lines).toEqual([...begin, 'list 0', ...rest]);
