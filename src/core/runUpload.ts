@@ -488,8 +488,12 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
 }
 
 /** Whether the server may have more of the file, or know of the upload, since: a question for an address brings nothing. */
-const mayHaveBrought = ({ phase, request, repeatable }: Step<never>): boolean =>
-  !(repeatable === true && phase === 'part' && rangeOf(request) === undefined);
+const mayHaveBrought = ({
+  phase,
+  request,
+  repeatable,
+}: Pick<Step<unknown>, 'phase' | 'request' | 'repeatable'>): boolean =>
+  !(repeatable && phase === 'part' && rangeOf(request) === undefined);
 
 /** By shape: a DOMException of another realm, such as a test environment's, is no instance of this one's Error. */
 const isAbort = (error: unknown): boolean =>
