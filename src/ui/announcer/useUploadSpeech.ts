@@ -7,6 +7,7 @@ import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { timeLeftWords } from '../progress/progressWords.ts';
 import { progressBoardOf } from '../progress/progressBoard.ts';
 import type { Words } from '../messages/words.ts';
+import { overviewOf } from '../root/overview.ts';
 import {
   addedBatchMs,
   failedBatchMs,
@@ -30,9 +31,8 @@ export function useUploadSpeech(group: string, words: Words, triedByHand: Set<st
     let heard: Heard = hear(aloud, nothingHeard, select(store.getState()), true).heard;
     let addedTimer: ReturnType<typeof setTimeout> | undefined;
     let failedTimer: ReturnType<typeof setTimeout> | undefined;
-    const stopHearing = store.subscribe((state, before) => {
-      if (state === before) return;
-      const hearing = hear(aloud, heard, select(state), false, triedByHand);
+    const stopHearing = overviewOf(store).subscribe(() => {
+      const hearing = hear(aloud, heard, select(store.getState()), false, triedByHand);
       if (hearing.heard.added > heard.added) {
         clearTimeout(addedTimer);
         addedTimer = setTimeout(() => (heard = spokenAdded(heard)), addedBatchMs);

@@ -6,6 +6,7 @@
 import { allUploads, totalsOf, type UploadTotals } from '../../core/selectors.ts';
 import type { UploadStore } from '../../core/uploadStore.ts';
 import type { Words } from '../messages/words.ts';
+import { overviewOf } from '../root/overview.ts';
 import { shownIcon } from './faviconRing.ts';
 
 export interface DocumentProgressOptions {
@@ -115,7 +116,7 @@ export function showDocumentProgress(
   }
 
   follow();
-  const unsubscribe = store.subscribe(follow);
+  const unsubscribe = overviewOf(store).subscribe(follow);
   page.addEventListener('visibilitychange', handleVisibility);
   return () => {
     unsubscribe();

@@ -20,7 +20,8 @@ import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import type { UploaderGroup } from '../root/uploaderContext.ts';
-import { useStoreValue } from '../root/useStoreValue.ts';
+import { overviewOf } from '../root/overview.ts';
+import { useOverview } from '../root/useStoreValue.ts';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { storedIdOf, storedUpload } from './storedUpload.ts';
 
@@ -75,7 +76,7 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
   const refs = value ?? own;
   const initial = defaultValue ?? first;
   const select = useMemo(() => finishedIn(group), [group]);
-  const finished = useStoreValue(select, isSameRefs);
+  const finished = useOverview(select, isSameRefs);
 
   const latest = useRef({ options, group, select, initial, refs, rendered: refs });
   useLayoutEffect(() => {
@@ -163,7 +164,7 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
 
   useEffect(() => {
     follow();
-    return client.store.subscribe(follow);
+    return overviewOf(client.store).subscribe(follow);
   }, [client, follow, select]);
 
   const given = useRef<ReadonlySet<string>>(new Set());

@@ -6,7 +6,7 @@ import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useField } from '../form/fieldContext.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useNotices, useUploader } from '../root/uploaderContext.ts';
-import { useStoreValue } from '../root/useStoreValue.ts';
+import { useOverview } from '../root/useStoreValue.ts';
 import { isListed } from './listRows.ts';
 
 /** Renders nothing while `Uploader.List` shows a row, also one that only offers Undo. */
@@ -18,7 +18,7 @@ export const Empty = forwardRef<HTMLParagraphElement, PartProps<'p', null>>(func
     const uploads = inGroup(group);
     return (state: UploadStoreState) => uploads(state).some(isListed);
   }, [group]);
-  const hasUploads = useStoreValue(select);
+  const hasUploads = useOverview(select);
   if (hasUploads || stored.size > 0 || removed.length > 0) return null;
   return (
     <Part tag="p" slot="gantry-empty" state={null} user={props} partRef={ref}>

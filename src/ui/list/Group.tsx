@@ -6,7 +6,7 @@ import { allUploads } from '../../core/selectors.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
-import { isSameRecord, useStoreValue } from '../root/useStoreValue.ts';
+import { isSameRecord, useOverview } from '../root/useStoreValue.ts';
 import { summaryFacts } from '../summary/summarySentence.ts';
 import type { ListState } from './Grid.tsx';
 import { GroupContext, useSections, type GroupState } from './groupContext.ts';
@@ -39,7 +39,7 @@ export const Group = forwardRef<HTMLElement, GroupProps>(function Group(
     () => (state: UploadStoreState) => summaryFacts(allUploads(state).filter(belongs)),
     [belongs],
   );
-  const facts = useStoreValue(select, isSameRecord);
+  const facts = useOverview(select, isSameRecord);
   const value = useMemo(
     () => ({
       state: { ...facts, folder, isOpen },

@@ -12,7 +12,7 @@ import { Item } from '../item/Item.tsx';
 import { useField } from '../form/fieldContext.ts';
 import type { PartProps } from '../part/Part.tsx';
 import { UploaderContext, useNotices, useUploader, type Preview } from '../root/uploaderContext.ts';
-import { isSameList, useStoreValue } from '../root/useStoreValue.ts';
+import { isSameList, useOverview } from '../root/useStoreValue.ts';
 import type { ListState } from './Grid.tsx';
 import { Group } from './Group.tsx';
 import { GroupedList, type DrawGroup } from './GroupedList.tsx';
@@ -55,7 +55,7 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
     return (state: UploadStoreState) => uploads(state).filter(isListed).map(idOf);
   }, [group]);
   const { stored } = useField();
-  const uploadIds = useStoreValue(select, isSameList);
+  const uploadIds = useOverview(select, isSameList);
   const ids = useMemo(() => [...stored.keys(), ...uploadIds], [stored, uploadIds]);
   const rows = useMemo(() => withRemoved(ids, removed), [ids, removed]);
   const selectFolders = useMemo(() => {
@@ -65,7 +65,7 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
         .filter(isListed)
         .map(({ file }) => topFolderOf(file.path));
   }, [group, groupBy]);
-  const folders = useStoreValue(selectFolders, isSameList);
+  const folders = useOverview(selectFolders, isSameList);
   const sections = useMemo(() => {
     const folderOfId = new Map(uploadIds.map((id, index) => [id, folders[index]]));
     return sectionsOf(rows, (row) =>

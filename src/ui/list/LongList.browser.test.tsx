@@ -1,6 +1,6 @@
-import { cleanup, render, screen, within } from '@testing-library/react';
+import { act, cleanup, render, screen, within } from '@testing-library/react';
 import { userEvent } from 'vitest/browser';
-import type { CSSProperties } from 'react';
+import { Profiler, type CSSProperties } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { OutcomeUnknownError } from '../../core/errors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
@@ -148,6 +148,69 @@ describe('a list of ten thousand', () => {
     writer.dispatch('2', { type: 'paused' });
     await rendered();
     expect(draw.mock.calls.map(([{ id }]) => id)).toEqual(['2']);
+  });
+});
+
+describe('ten thousand uploads in a whole field', () => {
+  /** How often React has committed anything of it. */
+  const showField = async () => {
+    const uploads = Array.from({ length: count }, (_, index) =>
+      fixedUpload('uploading', { id: `${index}`, name: `photo-${index}.jpg` }),
+    );
+    const fixed = fixedUploads(uploads);
+    const committed = vi.fn();
+    render(
+      <Profiler id="field" onRender={committed}>
+        <FixedUploader client={fixed.client}>
+          <Uploader.Label>Photos</Uploader.Label>
+          <Uploader.DropZone>
+            <Uploader.Trigger />
+          </Uploader.DropZone>
+          <Uploader.Summary />
+          <Uploader.List />
+        </FixedUploader>
+      </Profiler>,
+    );
+    await vi.waitFor(() => expect(grid()).toBeDefined());
+    // The height of the rows is known, and what began with them is over.
+    for (let frame = 0; frame < 20; frame += 1) await rendered();
+    committed.mockClear();
+    return { ...fixed, committed };
+  };
+
+  it('commit nothing while bytes move', async () => {
+    const { writer, committed } = await showField();
+    for (let step = 1; step <= 10; step += 1) {
+      writer.batch(() => {
+        for (let id = 0; id < 1_000; id += 1)
+          writer.dispatch(`${id}`, {
+            type: 'progressed',
+            loadedBytes: 10_000_000 + step * 1_000,
+            confirmedBytes: 10_000_000 + step * 1_000,
+          });
+      });
+      await rendered();
+    }
+    expect(committed).not.toHaveBeenCalled();
+  });
+
+  it('commit twice while a thousand of them out of view fail one after another', async () => {
+    const { writer, committed } = await showField();
+    const failed = fixedUpload('failed', {});
+    if (failed.status !== 'failed') throw new Error('It is not failed.');
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      for (let id = 5_000; id < 6_000; id += 1) {
+        writer.dispatch(`${id}`, { type: 'failed', error: failed.error });
+        // React renders what it was told of each by itself.
+        await Promise.resolve();
+      }
+      expect(committed).toHaveBeenCalledTimes(1);
+      await act(() => vi.advanceTimersByTime(100));
+      expect(committed).toHaveBeenCalledTimes(2);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

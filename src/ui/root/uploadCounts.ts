@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { inGroup, isActive } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
-import { isSameRecord, useStoreValue } from './useStoreValue.ts';
+import { isSameRecord, useOverview } from './useStoreValue.ts';
 
 export interface UploadCounts {
   /** All but what was cancelled. */
@@ -31,7 +31,7 @@ export function useUploadCounts(group: string, checking: number): UploadCounts {
       return { ...counts, active: counts.active + checking, uploading: counts.uploading + checking };
     };
   }, [group, checking]);
-  return useStoreValue(select, isSameRecord);
+  return useOverview(select, isSameRecord);
 }
 
 function countUploads(uploads: readonly UploadSnapshot[]): UploadCounts {

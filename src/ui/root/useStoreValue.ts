@@ -7,6 +7,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
+import { overviewOf } from './overview.ts';
 
 /**
  * @param select - stable, or the value is worked out at every render.
@@ -19,6 +20,16 @@ export function useStoreValue<T>(
   const { store } = useUploadClient();
   const read = useMemo(() => memoized(store, select, isEqual), [store, select, isEqual]);
   return useSyncExternalStore(store.subscribe, read, read);
+}
+
+/** Likewise, for a value that all uploads together have: in a long list it may be up to 100 ms old. */
+export function useOverview<T>(
+  select: (state: UploadStoreState) => T,
+  isEqual: (a: T, b: T) => boolean = Object.is,
+): T {
+  const { store } = useUploadClient();
+  const read = useMemo(() => memoized(store, select, isEqual), [store, select, isEqual]);
+  return useSyncExternalStore(overviewOf(store).subscribe, read, read);
 }
 
 function memoized<T>(
@@ -44,7 +55,8 @@ export function useSteadyUpload(id: string): UploadSnapshot | undefined {
 
 /** Whether `b` says nothing new besides bytes. The first byte is news: it begins the bar. */
 function isSteady(a: UploadSnapshot | undefined, b: UploadSnapshot | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
   if (a.loadedBytes > 0 !== b.loadedBytes > 0) return false;
   for (const key of keysOf(a, b)) {
     if (key === 'loadedBytes' || key === 'confirmedBytes') continue;

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { inGroup } from '../../core/selectors.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useUploader } from '../root/uploaderContext.ts';
-import { isSameRecord, useStoreValue } from '../root/useStoreValue.ts';
+import { isSameRecord, useOverview } from '../root/useStoreValue.ts';
 import { summaryFacts, type SummaryFacts } from './summarySentence.ts';
 
 export function useSummaryFacts(): SummaryFacts {
@@ -13,5 +13,5 @@ export function useSummaryFacts(): SummaryFacts {
     const uploads = inGroup(group);
     return (state: UploadStoreState) => summaryFacts(uploads(state));
   }, [group]);
-  return useStoreValue(select, isSameRecord);
+  return useOverview(select, isSameRecord);
 }
