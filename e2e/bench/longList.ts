@@ -1,19 +1,22 @@
 /**
  * Ten thousand files in one list, and a thousand that upload while it is shown: Gantry beside Uppy's Dashboard and
- * react-uploady, in the same browser, in turns.
+ * react-uploady, in turns, each time in a browser of its own.
  *
- *   npm run bench:list -- [--files 10000] [--uploads 1000] [--rounds 3] [--libraries gantry,uppy,uploady]
+ *   npm run bench:list -- [--files 10000] [--uploads 1000] [--rounds 3] [--limit 60] [--libraries gantry,uppy,uploady]
  *
- * Prints medians: when all files were taken and the first rows were painted, the longest task of the main thread (tasks
- * of more than 50 ms are counted), rows and elements in the document, how much the heap grew, and the frames per second
- * while files of 10 KiB upload. Files of Gantry are dropped; the others, to their advantage, are handed to their APIs.
+ * Prints medians: when the first rows were painted and all files were taken, the longest task of the main thread (tasks
+ * of more than 50 ms are counted), rows and elements in the document, how much the heap grew, and the frames while files
+ * of 10 KiB upload. In brackets, how many times as much as with Gantry in the same run.
+ *
+ * Files of Gantry are dropped, and its time begins with the drop; the others, to their advantage, are handed to their
+ * APIs. A library that has not ended after `--limit` seconds is said to have not, and tries a tenth of the files.
  */
 import { createServer } from 'node:http';
+import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { launchOptions } from '../chaos/pageLives.ts';
 import { serveApp } from '../chaos/serveApp.ts';
-import type { bench } from './list/main.ts';
 import type { Figures } from './list/measure.ts';
 
 const { values } = parseArgs({
@@ -21,50 +24,125 @@ const { values } = parseArgs({
     files: { type: 'string', default: '10000' },
     uploads: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '3' },
+    limit: { type: 'string', default: '60' },
     libraries: { type: 'string', default: 'gantry,uppy,uploady' },
   },
 });
+const files = Number(values.files);
+const uploads = Number(values.uploads);
+const rounds = Number(values.rounds);
+const limitSeconds = Number(values.limit);
 const libraries = values.libraries.split(',');
+
+/** What is asked of a page: a call of `bench` there. */
+interface Question {
+  readonly title: string;
+  readonly call: string;
+  readonly autoStart: boolean;
+}
+
+const adding = (count: number): Question => ({
+  title: `${count} files added`,
+  call: `bench.adding(${count})`,
+  autoStart: false,
+});
+const uploading = (count: number, listed: number): Question => ({
+  title: `${count} files of 10 KiB uploading, 4 at a time, in a list of ${listed}`,
+  call: `bench.uploading(${count}, ${listed})`,
+  autoStart: true,
+});
 
 const endpoint = await serveUploads();
 const app = await serveApp('e2e/bench/list');
-const options = launchOptions();
-const browser = await chromium.launch({
-  ...options,
-  args: [...(options.args ?? []), '--enable-precise-memory-info', '--js-flags=--expose-gc'],
-});
 try {
-  await compare(`${values.files} files added`, (library) => measure(library, 'adding', Number(values.files)));
-  await compare(`${values.uploads} files of 10 KiB uploading`, (library) =>
-    measure(library, 'uploading', Number(values.uploads)),
-  );
+  await compare((share) => adding(files / share));
+  await compare((share) => uploading(uploads / share, uploads / share));
+  await compare((share) => uploading(uploads / share, files / share));
 } finally {
-  await browser.close();
   await app.close();
   endpoint.close();
 }
 
-async function compare(title: string, run: (library: string) => Promise<Figures>): Promise<void> {
-  const figures = new Map<string, Figures[]>(libraries.map((library) => [library, []]));
-  for (let round = 0; round < Number(values.rounds); round += 1) {
-    for (const library of libraries) figures.get(library)?.push(await run(library));
+/** @param questionFor - the question about the files divided by a number. */
+async function compare(questionFor: (share: number) => Question): Promise<void> {
+  const answers = new Map<string, Answers>(
+    libraries.map((library) => [library, { share: 1, figures: [], failures: [] }]),
+  );
+  const { title } = questionFor(1);
+  const loads: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [library, answer] of answers) {
+      loads.push(loadavg()[0] ?? NaN);
+      await ask(library, answer, questionFor);
+    }
   }
-  console.log(title);
-  for (const [library, rounds] of figures) {
-    const names = Object.keys(rounds[0] ?? {});
-    const line = names.map((name) => `${name} ${median(rounds.map((one) => one[name] ?? NaN))}`);
-    console.log(`  ${library.padEnd(8)} ${line.join(', ')}`);
+  console.log(
+    `\n${title}; ${rounds} rounds, ${cpus().length} cores, load ${Math.min(...loads)} to ${Math.max(...loads)}`,
+  );
+  const base = mediansOf(answers.get('gantry')?.figures ?? []);
+  for (const [library, { share, figures, failures }] of answers) {
+    for (const failure of failures) console.log(`  ${library.padEnd(8)} ${failure}`);
+    const of = share === 1 ? '' : `${questionFor(share).title}: `;
+    const medians = Object.entries(mediansOf(figures));
+    const line = medians.map(([name, value]) => {
+      const ratio = library === 'gantry' || share !== 1 ? undefined : value / (base[name] ?? NaN);
+      return `${name} ${value}${ratio !== undefined && Number.isFinite(ratio) ? ` (${ratio.toPrecision(2)}x)` : ''}`;
+    });
+    if (line.length > 0) console.log(`  ${library.padEnd(8)} ${of}${line.join(', ')}`);
   }
 }
 
-async function measure(library: string, what: keyof typeof bench, count: number): Promise<Figures> {
-  const page = await browser.newPage();
-  page.on('pageerror', (error) => console.error(`${library}: ${error.message}`));
-  const query = new URLSearchParams({ library, server: endpoint.url, start: String(what === 'uploading') });
-  await page.goto(`${app.url}/?${query.toString()}`);
-  const figures = await page.evaluate(`bench.${what}(${count})`);
-  await page.close();
-  return figures as Figures;
+interface Answers {
+  /** What the numbers of files are divided by: 10 once the whole was too much. */
+  share: number;
+  readonly figures: Figures[];
+  readonly failures: string[];
+}
+
+async function ask(
+  library: string,
+  answer: Answers,
+  questionFor: (share: number) => Question,
+): Promise<void> {
+  const figures = await measure(library, questionFor(answer.share));
+  if (typeof figures !== 'string') {
+    answer.figures.push(figures);
+    return;
+  }
+  answer.failures.push(`${questionFor(answer.share).title}: ${figures}`);
+  if (answer.share !== 1) return;
+  answer.share = 10;
+  answer.figures.length = 0;
+  await ask(library, answer, questionFor);
+}
+
+/** @returns the figures, or why there are none. */
+async function measure(library: string, { call, autoStart }: Question): Promise<Figures | string> {
+  const options = launchOptions();
+  const browser = await chromium.launch({
+    ...options,
+    args: [...(options.args ?? []), '--enable-precise-memory-info', '--js-flags=--expose-gc'],
+  });
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const page = await browser.newPage();
+    const broken = new Promise<string>((resolve) => {
+      page.on('pageerror', (error) => {
+        resolve(`an error in the page: ${error.message}`);
+      });
+    });
+    const late = new Promise<string>((resolve) => {
+      timer = setTimeout(resolve, limitSeconds * 1000, `did not end in ${limitSeconds} s`);
+    });
+    const query = new URLSearchParams({ library, server: endpoint.url, start: String(autoStart) });
+    await page.goto(`${app.url}/?${query.toString()}`);
+    const answered = page.evaluate<Figures>(call);
+    answered.catch(() => undefined); // The browser closes under it when it is late.
+    return await Promise.race([answered, broken, late]);
+  } finally {
+    clearTimeout(timer);
+    await browser.close();
+  }
 }
 
 /** Takes every POST and throws its bytes away. */
@@ -83,7 +161,18 @@ async function serveUploads() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The endpoint has no port.');
-  return { url: `http://127.0.0.1:${address.port}/`, close: () => void server.close() };
+  return {
+    url: `http://127.0.0.1:${address.port}/`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function mediansOf(rounds: readonly Figures[]): Figures {
+  const names = Object.keys(rounds[0] ?? {});
+  return Object.fromEntries(names.map((name) => [name, median(rounds.map((one) => one[name] ?? NaN))]));
 }
 
 function median(numbers: readonly number[]): number {

@@ -32,7 +32,7 @@ const candidate = mount();
 /** What the benchmark calls. */
 export const bench = {
   adding: async (count: number) => measureAdding(await candidate, count),
-  uploading: async (count: number) => measureUploading(await candidate, count),
+  uploading: async (count: number, listed: number) => measureUploading(await candidate, count, listed),
 };
 
 Object.assign(globalThis, { bench });

@@ -48,10 +48,11 @@ export const mount: MountCandidate = async ({ root, endpoint, autoStart }) => {
 };
 
 const Row = memo(function Row({ id, name }: { readonly id: string; readonly name: string }) {
-  const progress = useItemProgressListener(id);
+  // Its types do not say so, but there is none before the first event.
+  const progress = useItemProgressListener(id) as { readonly completed: number } | undefined;
   return (
     <li>
-      {name} <progress max={100} value={progress.completed} />
+      {name} <progress max={100} value={progress?.completed ?? 0} />
     </li>
   );
 });
