@@ -47,8 +47,9 @@ export async function carryOut(job: Job): Promise<JobResult> {
     return { tallies, complaints };
   }
   const { world } = job;
+  const actions = allActions(worlds[world].partBytes);
   let index = 0;
-  for await (const schedule of pairs(world, allActions(worlds[world].partBytes), requestsOf)) {
+  for await (const schedule of pairs(world, () => actions, requestsOf)) {
     index += 1;
     if (index % job.of !== job.part) continue;
     await run(world, schedule, 1, `'${JSON.stringify({ world, seed: 1, schedule })}'`);

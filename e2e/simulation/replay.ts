@@ -7,14 +7,15 @@ import {
   type SimulationOptions,
 } from '../../src/testing/simulation/index.ts';
 
-type Script = Pick<SimulationOptions, 'world' | 'schedule' | 'seed'>;
+type Script = Pick<SimulationOptions, 'world' | 'schedule' | 'seed' | 'fileBytes'>;
 
-/** @param text - a seed, or `{ world, seed, schedule }` as JSON. @returns whether every promise held */
+/** @param text - a seed, or `{ world, seed, schedule, fileBytes? }` as JSON. @returns whether every promise held */
 export async function replay(text: string): Promise<boolean> {
-  const { world, schedule, seed } = scriptOf(text);
+  const script = scriptOf(text);
+  const { world, schedule, seed } = script;
   console.log(`seed ${seed}: ${world}`);
   for (const rule of schedule) console.log(`  ${ruleText(rule)}`);
-  const { requests, events, violations, elapsedMs } = await runSimulation({ world, schedule, seed });
+  const { requests, events, violations, elapsedMs } = await runSimulation(script);
   const startMs = requests[0]?.startMs ?? 0;
   const firstEventMs = Number.parseInt(events.find((event) => event.includes('running')) ?? '0', 10);
   const lines = [

@@ -214,8 +214,10 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
    * P8: what is stored is one page's at a time. Judged by what was on its way when it left: later, that may be over.
    * A request that gives a session back carries no data, and whoever comes next finds nothing of that session.
    */
-  function checkOwner({ number, file, page, beside }: TracedRequest): void {
+  function checkOwner(request: TracedRequest): void {
+    const { number, file, page, beside } = request;
     const { isPrompt, hasUnfinished } = observed.storage;
+    if (isCancelRequest(request)) return;
     // What depends on another upload is not stored.
     if (!isPrompt || !hasUnfinished(file) || observed.world.addsTogether === true) return;
     for (const other of beside.filter((one) => !isCancelRequest(one)))

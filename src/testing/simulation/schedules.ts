@@ -4,6 +4,7 @@
 import { allActions } from './actionClasses.ts';
 import { seededRandom } from './seededRandom.ts';
 import type { Action, Rule, Schedule, UserCommand } from './schedule.ts';
+import type { TracedRequest } from './simulatedNetwork.ts';
 import type { World } from './world.ts';
 import { worlds, type WorldName } from './worlds.ts';
 
@@ -15,40 +16,57 @@ export function singles(name: WorldName): readonly Schedule[] {
   );
 }
 
+/** A request of a run, as far as pairs of faults ask. */
+export type MadeRequest = Pick<TracedRequest, 'method' | 'url' | 'startMs'>;
+
 /**
- * Every action on every distinct request, and another on every request that there is then: the same one, a later one,
- * or one that the first made necessary. What would happen to a request that never comes is left out, because such a run
- * is the run of the first action alone.
+ * Every action on every request of a run in which nothing else goes wrong, and another on every request that there is
+ * then: the same one, a later one, or one that the first made necessary. What would happen to a request that never comes
+ * is left out, because such a run is the run of the first action alone. Of requests that leave together and ask the same,
+ * as those of three files do, the first stands for the others.
  *
- * @param actions - what happens to the first request, and to the second.
+ * @param actionsOn - what may happen to a request.
  * @param requestsOf - the requests a schedule leads to, in order.
  */
 export async function* pairs(
   name: WorldName,
-  actions: readonly Action[],
-  requestsOf: (schedule: Schedule) => Promise<readonly { readonly url: string }[]>,
+  actionsOn: (request: MadeRequest) => readonly Action[],
+  requestsOf: (schedule: Schedule) => Promise<readonly MadeRequest[]>,
 ): AsyncGenerator<Schedule> {
-  const {
-    requests,
-    differsAt,
-    distinctRequests = requests.map((_request, index): number => index + 1),
-  }: World = worlds[name];
-  const isWhereItDiffers = ({ url }: { readonly url: string }): boolean =>
+  const { differsAt }: World = worlds[name];
+  const isWhereItDiffers = ({ url }: MadeRequest): boolean =>
     differsAt === undefined || url.includes(differsAt);
-  for (const first of distinctRequests) {
+  const unaided = await requestsOf([]);
+  for (const [place, request] of unaided.entries()) {
+    if (unaided.slice(0, place).some((other) => isTwin(other, request))) continue;
+    const actions = actionsOn(request);
     for (const [index, action] of actions.entries()) {
-      const rule: Rule = { match: {}, occurrence: first, action };
+      const rule: Rule = { match: {}, occurrence: place + 1, action };
       const made = await requestsOf([rule]);
-      for (const [place, request] of [...made.entries()].slice(first - 1)) {
-        const isSame = place === first - 1;
-        if (!made.slice(first - 1, first).some(isWhereItDiffers) && !isWhereItDiffers(request)) continue;
-        // On one request their order makes no difference, and of one kind only the first counts.
-        const others = isSame ? actions.slice(index + 1).filter((other) => other.do !== action.do) : actions;
-        for (const other of others) yield [rule, { match: {}, occurrence: place + 1, action: other }];
+      for (const [later, second] of [...made.entries()].slice(place)) {
+        if (!isWhereItDiffers(request) && !isWhereItDiffers(second)) continue;
+        // On one request their order makes no difference, and of two that settle its outcome only one counts.
+        const others =
+          later === place
+            ? actions.slice(index + 1).filter((other) => areBoth(action, other))
+            : actionsOn(second);
+        for (const other of others) yield [rule, { match: {}, occurrence: later + 1, action: other }];
       }
     }
   }
 }
+
+const isTwin = (one: MadeRequest, other: MadeRequest): boolean =>
+  one.startMs === other.startMs && kindOf(one) === kindOf(other);
+
+/** What a request asks for, whichever part, file or upload it is about. */
+export const kindOf = ({ method, url }: MadeRequest): string => `${method} ${url.replace(/\d+/g, '')}`;
+
+/** Whether two actions on one request can both take effect. */
+const areBoth = (one: Action, other: Action): boolean =>
+  one.do !== other.do && !(settlesOutcome(one) && settlesOutcome(other));
+
+const settlesOutcome = (action: Action): boolean => ['refuse', 'cut', 'stall', 'reply'].includes(action.do);
 
 /** What a seed means: a world, and up to a dozen rules for it. */
 export function randomSchedule<Name extends WorldName>(

@@ -51,7 +51,7 @@ export const tusWorlds: Readonly<Record<TusWorldName, World>> = {
       create,
     ],
     files: 1,
-    unknownFrom: 8,
+    unknownOnceSent: true,
     hasLooseParts: true,
     cancelRequest: terminate,
     opensWith: 3,

@@ -23,7 +23,7 @@ const linkLimit = 2;
 function isAllowedEnd(
   code: ErrorCode,
   happened: readonly Action[],
-  { world, backend: { losses }, network: { requests } }: Evidence,
+  { world, files, backend: { losses }, network: { requests } }: Evidence,
 ): boolean {
   const has = (test: (action: Action) => boolean): boolean => happened.some(test);
   const hasStatus = (...statuses: readonly number[]) =>
@@ -38,8 +38,8 @@ function isAllowedEnd(
       if (world.isNeverUnknown === true) return false;
       if (world.forgetsComplete === true && (losses > 0 || has(saysNotHere))) return true;
       if (has(({ do: verb }) => verb === 'user')) return true;
-      if (world.unknownFrom === undefined) return has(isUnanswered);
-      return requests.slice(world.unknownFrom - 1).some(({ actions = [] }) => actions.some(isUnanswered));
+      if (world.unknownOnceSent !== true) return has(isUnanswered);
+      return onceSent(requests, files).some(({ actions = [] }) => actions.some(isUnanswered));
     case 'retries-exhausted':
       return happened.filter(isTransient).length >= triesBeforeExhaustion;
     case 'session-expired':
@@ -82,6 +82,19 @@ function isAllowedEnd(
     default:
       return false;
   }
+}
+
+/** The requests that left when the server had been sent as many bytes as the files have. */
+function onceSent<Request extends { readonly receivedBytes: number }>(
+  requests: readonly Request[],
+  files: Evidence['files'],
+): readonly Request[] {
+  let missingBytes = [...files.values()].reduce((sum, { size }) => sum + size, 0);
+  return requests.filter(({ receivedBytes }) => {
+    const isSent = missingBytes <= 0;
+    missingBytes -= receivedBytes;
+    return isSent;
+  });
 }
 
 /** Time that passes, or a refusal that may mean so. */
@@ -127,7 +140,7 @@ export interface Evidence {
     readonly partBytes: number;
     readonly isNeverUnknown?: true;
     readonly forgetsComplete?: true;
-    readonly unknownFrom?: number;
+    readonly unknownOnceSent?: true;
     readonly hasLooseParts?: true;
     readonly mayMissParts?: true;
     readonly finalStatuses?: readonly number[];

@@ -27,8 +27,6 @@ export interface World {
     results: ReadonlyMap<string, unknown>,
     newName: NewName,
   ) => void;
-  /** Which of them, counted from 1, are no copies of an earlier one made for another file. @default all */
-  readonly distinctRequests?: readonly number[];
   /** Part of the address where it differs from a world before it; without a fault there, its runs are that world's. */
   readonly differsAt?: string;
   /** Its files are given together, because one belongs to the other; choosing one for its row would leave that out. */
@@ -43,8 +41,8 @@ export interface World {
   readonly isNeverUnknown?: true;
   /** Its server forgets what it completed, so that "not here" may mean both; a run may then end as unknown. */
   readonly forgetsComplete?: true;
-  /** The first request of which nobody can ask what became of it, counted from 1: before it, no run ends as unknown. */
-  readonly unknownFrom?: number;
+  /** Nobody can ask what became of the request that leaves once every byte is there; no other run ends as unknown. */
+  readonly unknownOnceSent?: true;
   /** Its server forgets unfinished uploads only: what its last request completed while somebody cancelled stays. */
   readonly keepsCompleted?: true;
   /** Its parts arrive in any order, so that the bytes the server has are not those before a certain one. */

@@ -189,7 +189,6 @@ export const worlds: Readonly<Record<WorldName, World>> = {
     partBytes,
     fileBytes: partBytes,
     requests: [chunk, chunk, chunk, complete, complete, complete],
-    distinctRequests: [1, 4],
     files: 3,
     answersCompleteAgain: true,
     protocols: () => [mediaRepeatable()],

@@ -1,0 +1,71 @@
+/**
+ * Every pair of faults in a world that is as small as it can be: a first part and a last one. Few enough to be tried each
+ * time the tests run; `npm run simulate -- --pairs` tries all of them, with a part in the middle.
+ */
+import { representativeActions } from './actionClasses.ts';
+import { runSimulation, type SimulationReport } from './runSimulation.ts';
+import type { Action, Schedule } from './schedule.ts';
+import { kindOf, pairs, type MadeRequest } from './schedules.ts';
+import { worlds, type WorldName } from './worlds.ts';
+
+/** What is on the wire leaves no trace but what it leads to. Anything else may matter later: a file, a storage, a page. */
+const isOnTheWire = (action: Action): boolean =>
+  ['refuse', 'cut', 'stall', 'delay', 'throttle', 'duplicate', 'reply', 'expire-token'].includes(action.do);
+
+/** Bytes of a file with two parts, or of the one that the world has. */
+export const smallFileBytes = (name: WorldName): number => {
+  const { partBytes, fileBytes } = worlds[name];
+  return fileBytes > partBytes ? partBytes + Math.floor(partBytes / 2) : fileBytes;
+};
+
+export async function* smallPairs(name: WorldName): AsyncGenerator<Schedule> {
+  const run = (schedule: Schedule) =>
+    runSimulation({ world: name, schedule, seed: 1, fileBytes: smallFileBytes(name) });
+  const actionsOn = await distinctActions(name, run);
+  yield* pairs(name, actionsOn, async (schedule) => unaidedRequests(await run(schedule)));
+}
+
+/**
+ * What is worth trying on a request. Of two things that go wrong on the wire and lead to the same on every request of a
+ * kind, one is enough; on a request that only a fault makes necessary, none is left out.
+ */
+async function distinctActions(
+  name: WorldName,
+  run: (schedule: Schedule) => Promise<SimulationReport>,
+): Promise<(request: MadeRequest) => readonly Action[]> {
+  const all = representativeActions(worlds[name].partBytes);
+  const byKind = new Map<string, Set<Action>>();
+  for (const [index, request] of unaidedRequests(await run([])).entries()) {
+    const known = new Set<string>();
+    const distinct = byKind.get(kindOf(request)) ?? new Set();
+    byKind.set(kindOf(request), distinct);
+    for (const action of all) {
+      const report = await run([{ match: {}, occurrence: index + 1, action }]);
+      const consequences = isOnTheWire(action) ? consequencesOf(report, index) : JSON.stringify(action);
+      if (!known.has(consequences)) distinct.add(action);
+      known.add(consequences);
+    }
+  }
+  return (request) => {
+    const distinct = byKind.get(kindOf(request));
+    return distinct === undefined ? all : all.filter((action) => distinct.has(action));
+  };
+}
+
+/** Everything that can be seen from a request on: what the server got and did, what was sent when, and how it ended. */
+function consequencesOf(report: SimulationReport, place: number): string {
+  const requests = unaidedRequests(report).slice(place);
+  const sinceMs = requests[0]?.startMs ?? 0;
+  return JSON.stringify([
+    requests.map(({ method, url, file, startMs, receivedBytes, worked, outcome, endMs }, index) => {
+      const isItself = index === 0;
+      const heard = isItself ? [] : [outcome, endMs === undefined ? endMs : endMs - sinceMs];
+      return [method, url, file, startMs - sinceMs, receivedBytes, worked, ...heard];
+    }),
+    report.ends.map((end) => [end.file.name, end.status, end.status === 'failed' ? end.error.code : '']),
+    report.objects,
+    report.unfinished,
+  ]);
+}
+
+const unaidedRequests = ({ requests, unaidedRequests: count }: SimulationReport) => requests.slice(0, count);
