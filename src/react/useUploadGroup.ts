@@ -227,7 +227,10 @@ export function useUploadGroupActions<Session, Result, Picture>(
       const slices: AddResult<Result>[] = [];
       /** Files that are still to be looked at, by slice. */
       const checking: number[] = [];
-      for (let start = 0; start < files.length; start += sliceFiles) {
+      let end = 0;
+      while (end < files.length) {
+        const start = end;
+        end += start === 0 ? firstSliceFiles : sliceFiles;
         // Also before the first: whoever calls has taken its time to find the files.
         await nextTask();
         const index = slices.length;
@@ -235,7 +238,7 @@ export function useUploadGroupActions<Session, Result, Picture>(
           checking[index] = count;
           options.onChecking?.(checking.reduce((sum, one) => sum + one, 0));
         };
-        slices.push(add(files.slice(start, start + sliceFiles), { ...options, onChecking }));
+        slices.push(add(files.slice(start, end), { ...options, onChecking }));
       }
       const checks = slices.flatMap(({ checked }) => checked ?? []);
       return {
@@ -291,8 +294,10 @@ export function useUploadGroupActions<Session, Result, Picture>(
 const noRules: UploadRules = {};
 const neverAborted = new AbortController().signal;
 
-/** Files that are added in one task: about 10 ms of work on a slow machine. */
-const sliceFiles = 250;
+/** Added in the first task, in which a list draws as many rows: what fills the view, so that they are seen soon. */
+const firstSliceFiles = 20;
+/** Added in each task after it: about 10 ms of work on a slow machine, and what is rendered of them comes on top. */
+const sliceFiles = 150;
 
 /** What people do and what they see goes first. */
 const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
