@@ -6,7 +6,8 @@
  *
  * Prints medians: when the first rows were painted and all files were taken, the longest task of the main thread (tasks
  * of more than 50 ms are counted), rows and elements in the document, how much the heap grew, and the frames while files
- * of 10 KiB upload. In brackets, how many times as much as with Gantry in the same run.
+ * of 10 KiB upload. In brackets, how many times as much as with Gantry in the same run. Times include what other work on
+ * the machine adds; of tasks it is also said how long the processor worked on them.
  *
  * Files of Gantry are dropped, and its time begins with the drop; the others, to their advantage, are handed to their
  * APIs. A library that has not ended after `--limit` seconds is said to have not, and tries a tenth of the files.
@@ -17,7 +18,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { launchOptions } from '../chaos/pageLives.ts';
 import { serveApp } from '../chaos/serveApp.ts';
-import type { Figures } from './list/measure.ts';
+import { began, ended, type Figures } from './list/measure.ts';
 
 const { values } = parseArgs({
   options: {
@@ -136,13 +137,54 @@ async function measure(library: string, { call, autoStart }: Question): Promise<
     });
     const query = new URLSearchParams({ library, server: endpoint.url, start: String(autoStart) });
     await page.goto(`${app.url}/?${query.toString()}`);
+    await browser.startTracing(page, { categories: ['toplevel', 'blink.user_timing'] });
     const answered = page.evaluate<Figures>(call);
     answered.catch(() => undefined); // The browser closes under it when it is late.
-    return await Promise.race([answered, broken, late]);
+    const figures = await Promise.race([answered, broken, late]);
+    return typeof figures === 'string'
+      ? figures
+      : { ...figures, ...processorTimes(await browser.stopTracing()) };
   } finally {
     clearTimeout(timer);
     await browser.close();
   }
+}
+
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Microseconds; `tdur` is what the processor gave of `dur`. */
+  readonly ts: number;
+  readonly dur?: number;
+  readonly tdur?: number;
+}
+
+/** Tasks by the time the processor gave them: what other work on the machine added is not in it. */
+function processorTimes(trace: Buffer): Figures {
+  const { traceEvents } = JSON.parse(trace.toString()) as { readonly traceEvents: readonly TraceEvent[] };
+  const start = traceEvents.find(({ name }) => name === began);
+  const end = traceEvents.find(({ name }) => name === ended);
+  if (start === undefined || end === undefined) throw new Error('The trace has no marks of the page.');
+  const durations: number[] = [];
+  let outerEnd = start.ts;
+  const tasks = traceEvents
+    .filter(
+      ({ pid, tid, ph, name }) =>
+        pid === start.pid && tid === start.tid && ph === 'X' && name.endsWith('RunTask'),
+    )
+    .sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0));
+  for (const { ts, dur = 0, tdur = 0 } of tasks) {
+    // A task within another is a part of it.
+    if (ts + dur <= outerEnd || ts > end.ts) continue;
+    outerEnd = ts + dur;
+    durations.push(tdur / 1000);
+  }
+  return {
+    'longest task, processor ms': Math.round(Math.max(0, ...durations)),
+    'tasks over 50 processor ms': durations.filter((ms) => ms > 50).length,
+  };
 }
 
 /** Takes every POST and throws its bytes away. */
