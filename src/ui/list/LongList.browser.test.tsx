@@ -95,6 +95,19 @@ describe('a list of ten thousand', () => {
     expect(within(rows().at(-1)!).getByText(`photo-${count - 1}.jpg`)).toBeDefined();
   });
 
+  it('shows the whole ring of a row that has the focus, and of one of its first and last', async () => {
+    await show();
+    await focusRow();
+    for (const key of ['', '{ArrowDown}', '{End}', '{Home}']) {
+      if (key !== '') await userEvent.keyboard(key);
+      await rendered();
+      const cell = document.activeElement!;
+      const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(cell);
+      const beyondPx = Number.parseFloat(outlineWidth) + Number.parseFloat(outlineOffset);
+      expect({ key, outlineStyle, beyondPx }).toEqual({ key, outlineStyle: 'solid', beyondPx: 0 });
+    }
+  });
+
   it.each([
     ['320px', '44px'],
     ['320px', '32px'],
