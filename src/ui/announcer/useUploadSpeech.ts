@@ -47,24 +47,27 @@ export function useUploadSpeech(group: string, words: Words, triedByHand: Set<st
     });
 
     let said: ProgressSpeech = { reached: 0, saidAtMs: 0 };
-    const stopReading = progressBoardOf(client).watchGroup(group, ({ fraction, timeLeftSec }, isTextDue) => {
-      const isUnderWay = fraction > 0 && fraction < 1;
-      if (!isUnderWay) said = { ...said, reached: 0 };
-      if (!isUnderWay || !isTextDue) return;
-      const atMs = Date.now();
-      const next = progressSpeech(said, {
-        fraction,
-        timeLeftSec,
-        atMs,
-        quietForMs: atMs - announcer.spokenAtMs(),
-      });
-      const isDue = next.saidAtMs > said.saidAtMs;
-      said = next;
-      if (!isDue || timeLeftSec === undefined) return;
-      const percent = aloud.percent(fraction);
-      const time = timeLeftWords(aloud, timeLeftSec);
-      announcer.announce(aloud.text('say.progress.time', { percent, time }), { key: 'gantry.progress' });
-    });
+    const stopReading = progressBoardOf(client).watchTotal(
+      { group },
+      ({ fraction, timeLeftSec }, isTextDue) => {
+        const isUnderWay = fraction > 0 && fraction < 1;
+        if (!isUnderWay) said = { ...said, reached: 0 };
+        if (!isUnderWay || !isTextDue) return;
+        const atMs = Date.now();
+        const next = progressSpeech(said, {
+          fraction,
+          timeLeftSec,
+          atMs,
+          quietForMs: atMs - announcer.spokenAtMs(),
+        });
+        const isDue = next.saidAtMs > said.saidAtMs;
+        said = next;
+        if (!isDue || timeLeftSec === undefined) return;
+        const percent = aloud.percent(fraction);
+        const time = timeLeftWords(aloud, timeLeftSec);
+        announcer.announce(aloud.text('say.progress.time', { percent, time }), { key: 'gantry.progress' });
+      },
+    );
     return () => {
       stopHearing();
       stopReading();

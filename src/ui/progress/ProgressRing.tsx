@@ -7,7 +7,7 @@ import { forwardRef, useContext, type ForwardedRef } from 'react';
 import { ItemContext, type ItemValue } from '../item/itemContext.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useSummaryFacts } from '../summary/useSummaryFacts.ts';
-import { useGroupProgressbar } from './useGroupProgressbar.ts';
+import { useTotalProgressbar } from './useTotalProgressbar.ts';
 import { useUploadProgressbar, type Progressbar } from './useUploadProgressbar.ts';
 
 export type ProgressRingProps = PartProps<'span', null>;
@@ -32,7 +32,7 @@ function UploadRing({ item, ...rest }: RingProps & { readonly item: ItemValue })
 }
 
 function GroupRing(props: RingProps) {
-  return <Ring {...props} progressbar={useGroupProgressbar(useSummaryFacts())} attempt={0} />;
+  return <Ring {...props} progressbar={useTotalProgressbar(useSummaryFacts())} attempt={0} />;
 }
 
 /** @param attempt - a new one is another arc: it may begin below the old one, and nothing slides back. */

@@ -9,6 +9,7 @@ import type { UploadClient } from '../../core/uploadClient.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { noShownProgress, noTotalProgress, shownProgress, totalProgress } from './shownProgress.ts';
 import { noTimeLeft, resumedTimeLeft, tickTimeLeft } from './timeLeft.ts';
+import { createTotals, type TotalOf } from './totals.ts';
 
 export interface Reading {
   readonly upload: UploadSnapshot;
@@ -21,7 +22,7 @@ export interface Reading {
   readonly finishingSec: number;
 }
 
-export interface GroupReading {
+export interface TotalReading {
   readonly fraction: number;
   readonly timeLeftSec: number | undefined;
 }
@@ -32,12 +33,8 @@ export type ReadingListener<T> = (reading: T, isTextDue: boolean) => void;
 export interface ProgressBoard {
   /** Calls at once, then while the upload moves, as the store knows it or else as given. Ends with the returned function. */
   watch(upload: UploadSnapshot, listener: ReadingListener<Reading>): () => void;
-  watchGroup(group: string, listener: ReadingListener<GroupReading>): () => void;
-  /** Likewise, of the uploads that `belongs` says yes to. */
-  watchSome(
-    belongs: (upload: UploadSnapshot) => boolean,
-    listener: ReadingListener<GroupReading>,
-  ): () => void;
+  /** Likewise, of all uploads of an uploader, or those of one of its folders. */
+  watchTotal(of: TotalOf, listener: ReadingListener<TotalReading>): () => void;
 }
 
 const readingMs = 250;
@@ -63,14 +60,14 @@ interface Track {
   finishingSinceMs: number;
 }
 
-/** How far a group is, for whoever watches it next. */
-interface Total {
+/** How far a total is, for whoever watches it next. */
+interface TotalTrack {
   readonly shown: typeof noTotalProgress;
   readonly time: typeof noTimeLeft;
   readonly lastBytes: number | undefined;
 }
 
-const newTotal: Total = { shown: noTotalProgress, time: noTimeLeft, lastBytes: undefined };
+const newTotal: TotalTrack = { shown: noTotalProgress, time: noTimeLeft, lastBytes: undefined };
 
 interface Watcher {
   isActive(): boolean;
@@ -81,7 +78,8 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
   const { store } = client;
   const watchers = new Set<Watcher>();
   const tracks = new Map<string, Track>();
-  const totals = new Map<string, Total>();
+  const totalTracks = new Map<string, TotalTrack>();
+  const totalOf = createTotals();
   let timer: ReturnType<typeof setInterval> | undefined;
   let unsubscribe: (() => void) | undefined;
   let ticks = 0;
@@ -182,7 +180,7 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
     track.lastStatus = status;
   }
 
-  const board: ProgressBoard = {
+  return {
     watch(given, listener) {
       const { id } = given;
       const notify = (isTextDue: boolean) => {
@@ -202,60 +200,38 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
       });
     },
 
-    watchGroup: (group, listener) => watchTotal((upload) => upload.group === group, listener, group),
-    watchSome: watchTotal,
+    watchTotal(of, listener) {
+      // A folder's bar is there once, and as long as its header.
+      const name = of.folder === undefined ? of.group : undefined;
+      let { shown, time, lastBytes } = (name !== undefined && totalTracks.get(name)) || newTotal;
+      const total = () => totalOf(store.getState(), of);
+      const notify = (isTextDue: boolean) => {
+        const { settled, size, unsettled } = total();
+        shown = totalProgress(shown, settled, size);
+        // What comes after everything is settled is another total.
+        if (name !== undefined && unsettled > 0) totalTracks.set(name, { shown, time, lastBytes });
+        else if (name !== undefined) totalTracks.delete(name);
+        const fraction = unsettled > 0 ? Math.min(shown.fraction, 0.99) : 1;
+        listener({ fraction, timeLeftSec: time.isStalled ? undefined : time.shownSec }, isTextDue);
+      };
+      notify(true);
+      const leave = add({
+        isActive: () => total().active > 0,
+        tick: (dtSec, isTextDue) => {
+          const { moving, settled, size } = total();
+          const bytes = Math.max(0, moving - (lastBytes ?? moving));
+          lastBytes = moving;
+          if (bytes > 0 || time.seconds > 0) {
+            time = tickTimeLeft(time, { dtSec, bytes, remainingBytes: Math.max(0, size - settled) });
+          }
+          notify(isTextDue);
+        },
+      });
+      return () => {
+        leave();
+        // Nor is what comes after everything was taken away the same.
+        if (name !== undefined && total().size === 0) totalTracks.delete(name);
+      };
+    },
   };
-
-  /** @param name - whoever watches under it after another goes on where that one was. */
-  function watchTotal(
-    belongs: (upload: UploadSnapshot) => boolean,
-    listener: ReadingListener<GroupReading>,
-    name?: string,
-  ): () => void {
-    let { shown, time, lastBytes } = (name !== undefined && totals.get(name)) || newTotal;
-    const sums = () => {
-      const { order, byId } = store.getState();
-      const sum = { settled: 0, size: 0, moving: 0, unsettled: 0, active: 0 };
-      for (const id of order) {
-        const upload = byId[id];
-        if (upload === undefined || upload.status === 'cancelled' || !belongs(upload)) continue;
-        const { size } = upload.file;
-        sum.size += size;
-        // A failed file is settled: the total is about what is still to be done.
-        sum.settled += upload.status === 'failed' ? size : upload.loadedBytes;
-        sum.moving += upload.loadedBytes;
-        if (isActive(upload)) sum.active += 1;
-        if (upload.status !== 'failed' && upload.status !== 'done') sum.unsettled += 1;
-      }
-      return sum;
-    };
-    const notify = (isTextDue: boolean) => {
-      const { settled, size, unsettled } = sums();
-      shown = totalProgress(shown, settled, size);
-      // What comes after everything is settled is another total.
-      if (name !== undefined && unsettled > 0) totals.set(name, { shown, time, lastBytes });
-      else if (name !== undefined) totals.delete(name);
-      const fraction = unsettled > 0 ? Math.min(shown.fraction, 0.99) : 1;
-      listener({ fraction, timeLeftSec: time.isStalled ? undefined : time.shownSec }, isTextDue);
-    };
-    notify(true);
-    const leave = add({
-      isActive: () => sums().active > 0,
-      tick: (dtSec, isTextDue) => {
-        const { moving, settled, size } = sums();
-        const bytes = Math.max(0, moving - (lastBytes ?? moving));
-        lastBytes = moving;
-        if (bytes > 0 || time.seconds > 0) {
-          time = tickTimeLeft(time, { dtSec, bytes, remainingBytes: Math.max(0, size - settled) });
-        }
-        notify(isTextDue);
-      },
-    });
-    return () => {
-      leave();
-      // Nor is what comes after everything was taken away the same.
-      if (name !== undefined && sums().size === 0) totals.delete(name);
-    };
-  }
-  return board;
 }

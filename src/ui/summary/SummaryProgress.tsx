@@ -2,13 +2,13 @@
 /** The bar of all uploads together. */
 import { forwardRef } from 'react';
 import { Part, type PartProps } from '../part/Part.tsx';
-import { useGroupProgressbar } from '../progress/useGroupProgressbar.ts';
+import { useTotalProgressbar } from '../progress/useTotalProgressbar.ts';
 import { useSummary } from './summaryContext.ts';
 
 /** Renders nothing once everything is settled. */
 export const SummaryProgress = forwardRef<HTMLDivElement, PartProps<'div', null>>(
   function SummaryProgress(props, ref) {
-    const { own, attributes, element } = useGroupProgressbar(useSummary());
+    const { own, attributes, element } = useTotalProgressbar(useSummary());
     if (own === null) return null;
     return (
       <Part

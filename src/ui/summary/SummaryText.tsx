@@ -18,7 +18,7 @@ export const SummaryText = forwardRef<HTMLParagraphElement, PartProps<'p', null>
     useLayoutEffect(() => {
       const element = text.current;
       if (element === null) return undefined;
-      return progressBoardOf(client).watchGroup(group, (reading, isTextDue) => {
+      return progressBoardOf(client).watchTotal({ group }, (reading, isTextDue) => {
         if (!isTextDue) return;
         const sentence = summarySentence(words, facts, reading);
         if (element.textContent !== sentence) element.textContent = sentence;

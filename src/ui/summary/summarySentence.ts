@@ -3,7 +3,7 @@ import { actionsOf, displayStatusOf, type Tone } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { MessageKey } from '../messages/english.ts';
 import type { Words } from '../messages/words.ts';
-import type { GroupReading } from '../progress/progressBoard.ts';
+import type { TotalReading } from '../progress/progressBoard.ts';
 import { timeLeftWords } from '../progress/progressWords.ts';
 
 /** `data-state` of the summary, by precedence. */
@@ -108,7 +108,7 @@ export function countSentence(
 export function summarySentence(
   words: Words,
   facts: SummaryFacts,
-  { fraction, timeLeftSec }: GroupReading,
+  { fraction, timeLeftSec }: TotalReading,
 ): string {
   const { state, count, done, failed, active } = facts;
   const percent = words.percent(fraction);

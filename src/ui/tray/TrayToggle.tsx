@@ -20,7 +20,7 @@ export const TrayToggle = forwardRef<HTMLButtonElement, PartProps<'button', Tray
     useLayoutEffect(() => {
       const element = text.current;
       if (element === null) return undefined;
-      return progressBoardOf(client).watchGroup(group, (reading, isTextDue) => {
+      return progressBoardOf(client).watchTotal({ group }, (reading, isTextDue) => {
         if (!isTextDue) return;
         const sentence = minimised ? countSentence(words, facts) : summarySentence(words, facts, reading);
         if (element.textContent !== sentence) element.textContent = sentence;
