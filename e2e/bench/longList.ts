@@ -10,7 +10,7 @@
  * the machine adds; of tasks it is also said how long the processor worked on them.
  *
  * Files of Gantry are dropped, and its time begins with the drop; the others, to their advantage, are handed to their
- * APIs. A library that needs more than 20 s is asked once. One that has not ended after `--limit` seconds is said to have not, and tries a tenth of the files.
+ * APIs. A library that needs more than 30 s is asked once. One that has not ended after `--limit` seconds is said to have not, and tries a tenth of the files.
  */
 import { createServer } from 'node:http';
 import { cpus, loadavg } from 'node:os';
@@ -36,7 +36,7 @@ const limitSeconds = Number(values.limit);
 const libraries = values.libraries.split(',');
 
 /** Who needs longer for a round is not asked again: the whole is to end within minutes. */
-const longRoundMs = 20_000;
+const longRoundMs = 30_000;
 
 /** What is asked of a page: a call of `bench` there. */
 interface Question {
