@@ -7,7 +7,7 @@ import { List } from '../list/List.tsx';
 declare module 'vitest' {
   interface ProvidedContext {
     /** What the component suite runs with, as `vite.config.ts` says. */
-    readonly react: { readonly major: string; readonly isCompiled: boolean };
+    readonly react: { readonly major: string; readonly isCompiled: boolean; readonly isStrict: boolean };
   }
 }
 
@@ -19,7 +19,18 @@ function Counted() {
   return <p>{count} React</p>;
 }
 
+function Rendered({ onRender }: { readonly onRender: () => void }) {
+  onRender();
+  return null;
+}
+
 describe('the component suite', () => {
+  it('renders twice where it says that it is strict, and once elsewhere', () => {
+    let renders = 0;
+    render(<Rendered onRender={() => (renders += 1)} />);
+    expect(renders).toBe(inject('react').isStrict ? 2 : 1);
+  });
+
   it('runs with the React it says, in tests, sources and packages alike', () => {
     expect(version.split('.')[0]).toBe(inject('react').major);
     // With two of them, hooks would throw.

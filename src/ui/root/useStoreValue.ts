@@ -13,7 +13,7 @@ import { overviewOf } from './overview.ts';
  * @param select - stable, or the value is worked out at every render.
  * @param isEqual - when true, the value before is kept.
  */
-export function useStoreValue<T>(
+function useStoreValue<T>(
   select: (state: UploadStoreState) => T,
   isEqual: (a: T, b: T) => boolean = Object.is,
 ): T {
