@@ -5,8 +5,8 @@
  *   vite build --mode workers/x  dist/workers/x.worker.js, self-contained, one pass per worker
  *   vite build --mode styles     dist/styles.css, dist/tokens.css
  *   vitest --project NAME        unit (Node), dom (jsdom), browser (Chromium), storybook (every story, Chromium);
- *                                react-18, react-compiler, strict-mode: the suite of dom, with another React
- *                                or in StrictMode
+ *                                react-18, react-compiler, strict-hydrated: the suite of dom, with another
+ *                                React, or rendered by a server and taken over in StrictMode
  *
  * Entries are read from the file system, so a new protocol needs no line here, only its line in `exports`.
  * Declarations come from `tsc -p tsconfig.build.json`. Storybook has a configuration of its own.
@@ -105,7 +105,7 @@ export default defineConfig(({ command, mode }) => ({
         test: {
           name: 'dom',
           ...components,
-          provide: { react: { major: '19', isCompiled: false, isStrict: false } },
+          provide: { react: { major: '19', isCompiled: false, isStrictAndHydrated: false } },
         },
       },
       {
@@ -113,7 +113,7 @@ export default defineConfig(({ command, mode }) => ({
         test: {
           name: 'react-18',
           ...components,
-          provide: { react: { major: '18', isCompiled: false, isStrict: false } },
+          provide: { react: { major: '18', isCompiled: false, isStrictAndHydrated: false } },
           include: [...components.include, 'src/**/serverRender.test.ts'],
           execArgv: ['--import', new URL('e2e/react/react18.mjs', import.meta.url).href],
         },
@@ -124,16 +124,16 @@ export default defineConfig(({ command, mode }) => ({
         test: {
           name: 'react-compiler',
           ...components,
-          provide: { react: { major: '19', isCompiled: true, isStrict: false } },
+          provide: { react: { major: '19', isCompiled: true, isStrictAndHydrated: false } },
         },
       },
       {
         extends: true,
         test: {
-          name: 'strict-mode',
+          name: 'strict-hydrated',
           ...components,
-          provide: { react: { major: '19', isCompiled: false, isStrict: true } },
-          setupFiles: [...components.setupFiles, 'e2e/react/strictMode.ts'],
+          provide: { react: { major: '19', isCompiled: false, isStrictAndHydrated: true } },
+          setupFiles: ['e2e/react/strictAndHydrated.ts', ...components.setupFiles],
         },
       },
       {

@@ -47,8 +47,8 @@ const steps = {
   size: { quiet: true, after: ['build'], run: [bin('size-limit/bin.js')] },
   weights: { quiet: true, after: ['build'], run: ['e2e/tasks/weighProtocols.mjs'] },
   unit: vitest('unit', 'dom'),
-  // The suite of dom again, with React 18, with the React Compiler and in StrictMode.
-  reacts: vitest('react-18', 'react-compiler', 'strict-mode'),
+  // The suite of dom again, with React 18, with the React Compiler, and from a server in StrictMode.
+  reacts: vitest('react-18', 'react-compiler', 'strict-hydrated'),
   browser: { browser: true, ...vitest('browser') },
   // Live stories upload to a real server; without one they would only explain how to start it.
   stories: { browser: true, server: true, ...vitest('storybook') },

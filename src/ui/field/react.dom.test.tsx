@@ -1,5 +1,5 @@
 import { render, screen } from '@testing-library/react';
-import { useState, version } from 'react';
+import { useState, useSyncExternalStore, version } from 'react';
 import { describe, expect, inject, it } from 'vitest';
 import { useDropZone } from '../../react/useDropZone.ts';
 import { List } from '../list/List.tsx';
@@ -7,7 +7,12 @@ import { List } from '../list/List.tsx';
 declare module 'vitest' {
   interface ProvidedContext {
     /** What the component suite runs with, as `vite.config.ts` says. */
-    readonly react: { readonly major: string; readonly isCompiled: boolean; readonly isStrict: boolean };
+    readonly react: {
+      readonly major: string;
+      readonly isCompiled: boolean;
+      /** Every component was rendered by a server, and is in StrictMode. */
+      readonly isStrictAndHydrated: boolean;
+    };
   }
 }
 
@@ -19,16 +24,29 @@ function Counted() {
   return <p>{count} React</p>;
 }
 
-function Rendered({ onRender }: { readonly onRender: () => void }) {
-  onRender();
+const nothing = () => () => {};
+
+function Rendered({ onRender }: { readonly onRender: (where: string) => void }) {
+  onRender(
+    useSyncExternalStore(
+      nothing,
+      () => 'browser',
+      () => 'server',
+    ),
+  );
   return null;
 }
 
 describe('the component suite', () => {
-  it('renders twice where it says that it is strict, and once elsewhere', () => {
-    let renders = 0;
-    render(<Rendered onRender={() => (renders += 1)} />);
-    expect(renders).toBe(inject('react').isStrict ? 2 : 1);
+  it('comes from a server and renders twice where it says so, and once in a browser elsewhere', () => {
+    const renders: string[] = [];
+    render(<Rendered onRender={(where) => renders.push(where)} />);
+    expect(renders).toEqual(
+      inject('react').isStrictAndHydrated
+        ? // On the server; to take it over, twice; with what only a browser knows, twice.
+          ['server', 'server', 'server', 'browser', 'browser']
+        : ['browser'],
+    );
   });
 
   it('runs with the React it says, in tests, sources and packages alike', () => {

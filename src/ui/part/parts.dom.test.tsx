@@ -2,7 +2,7 @@ import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode, createRef, type ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { StatusError } from '../../core/errors.ts';
 import { actionsOf, type UploadAction } from '../../core/selectors.ts';
 import { reduceUpload, type UploadSnapshot } from '../../core/uploadState.ts';
@@ -358,8 +358,10 @@ describe('a row', () => {
     document.title = 'quiet';
     show([fixedUpload('done', { name })]);
     const shown = document.querySelector('[data-slot="gantry-name"]');
-    expect(shown).toHaveAttribute('title', name);
-    expect(shown?.querySelector('bdi')?.textContent).toBe(name);
+    // HTML has one kind of line break.
+    const read = inject('react').isStrictAndHydrated ? name.replace('\r\n', '\n') : name;
+    expect(shown).toHaveAttribute('title', read);
+    expect(shown?.querySelector('bdi')?.textContent).toBe(read);
     // The parts a long name is made of, and nothing that the name brought along.
     const tags = Array.from(shown?.querySelectorAll('*') ?? [], ({ localName }) => localName);
     expect(tags.filter((tag) => tag !== 'bdi' && tag !== 'span')).toEqual([]);
