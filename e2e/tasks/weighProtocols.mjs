@@ -1,7 +1,7 @@
 /**
  * What one protocol adds to the ten lines of the README: minified, brotli, in bytes. Each has the same budget, because an
- * application pays for what it names and nothing else. The median over several spellings of the application, because the
- * names a minifier gives decide over a hundred bytes either way. Presets are several protocols under a vendor's names and have
+ * application pays for what it names and nothing else. The mean over several spellings of the application, because the
+ * names a minifier gives decide over a hundred bytes either way; over more of them where it comes near the budget. Presets are several protocols under a vendor's names and have
  * budgets of their own (.size-limit.mjs). Run after the build.
  */
 import { brotliCompressSync } from 'node:zlib';
@@ -16,26 +16,40 @@ const taken = { './protocols/form-chunks': '{ formChunks, resumable }' };
 
 const files = packageExports();
 const application = "export { createUploadClient, UploadField, UploadProvider } from './dist/index.js';";
+/** How near to the budget a few spellings leave it open. */
+const nearBytes = 200;
+const fewSpellings = 5;
 /** Each takes other short names from the code that follows. */
-const spellings = Array.from({ length: 9 }, (_, count) =>
+const spellings = Array.from({ length: 25 }, (_, count) =>
   Array.from({ length: count }, (_name, index) => `export const own${index} = ${index};`).join(''),
 );
-const applicationBytes = await Promise.all(spellings.map((own) => bundledBytes(own + application)));
+const applicationBytes = spellings.map((own) => bundledBytes(own + application));
 
 let isTooHeavy = false;
 for (const { name } of findEntries().filter(({ name }) => name.startsWith('./protocols/'))) {
   const protocol = `export ${taken[name] ?? '*'} from '${files[name].default}';`;
-  const added = await Promise.all(
-    spellings.map(
-      async (own, index) => (await bundledBytes(own + application + protocol)) - applicationBytes[index],
-    ),
-  );
-  const bytes = added.sort((a, b) => a - b)[(spellings.length - 1) / 2];
+  const added = (from, to) =>
+    Promise.all(
+      spellings
+        .slice(from, to)
+        .map(
+          async (own, index) =>
+            (await bundledBytes(own + application + protocol)) - (await applicationBytes[from + index]),
+        ),
+    );
+  let all = await added(0, fewSpellings);
+  if (Math.abs(budgetBytes - mean(all)) < nearBytes)
+    all = [...all, ...(await added(fewSpellings, spellings.length))];
+  const bytes = Math.round(mean(all));
   isTooHeavy ||= bytes > budgetBytes;
   const verdict = bytes > budgetBytes ? `too heavy, at most ${budgetBytes}` : 'ok';
   console.log(`${String(bytes).padStart(6)} B  gantry${name.slice(1)}  ${verdict}`);
 }
 process.exitCode = isTooHeavy ? 1 : 0;
+
+function mean(numbers) {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+}
 
 async function bundledBytes(contents) {
   const { outputFiles } = await build({
