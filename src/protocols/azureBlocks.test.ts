@@ -320,6 +320,14 @@ describe('failures of azureBlocks', () => {
     expect(always.ending).toMatchObject({ code: 'checksum', status: 400 });
   });
 
+  it('blocks that were damaged together: sends each of them again', async () => {
+    const damaged = xmlError(400, 'Md5Mismatch', 'The MD5 is not that of the body.');
+    const answers = [created, damaged, damaged, created, created, committed];
+    const { lines, ending } = await converse(answers, { lanes: 3 });
+    expect(lines).toEqual([...all, ...all.slice(1), commit()]);
+    expect(ending).toEqual(done);
+  });
+
   it('a 413: halves the blocks', async () => {
     const { lines } = await converse([
       { status: 413 },

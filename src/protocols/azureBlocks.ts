@@ -155,7 +155,8 @@ export function azureBlocks(
     },
     refused(reply, now) {
       const meaning = meaningOf(reply);
-      if (meaning === 'checksum' && now.isDamaged === undefined) return { ...now, isDamaged: true };
+      // Once is news; several lanes may hear it together.
+      if (meaning === 'checksum') return { ...now, isDamaged: true };
       if (meaning !== 'link-expired') return refused?.(reply, now);
       const { target, ...rest } = now;
       // Several lanes hear it together; the first has had it signed anew by now.
