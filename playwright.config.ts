@@ -1,6 +1,6 @@
 /**
- * Real browser, real server: `e2e/*.e2e.ts` against a small application (e2e/app), started here on a fixed port that
- * the environment can move. Each worker starts a reference server of its own (e2e/models/test.ts).
+ * Real browser, real server: `e2e/*.e2e.ts` against a small application (e2e/app), built and served here on a fixed
+ * port that the environment can move. Each worker starts a reference server of its own (e2e/models/test.ts).
  *
  * Nothing is repeated: a test that passes the second time hides a defect.
  */
@@ -33,14 +33,15 @@ export default defineConfig({
   reporter,
   use: {
     baseURL: `http://127.0.0.1:${appPort}`,
-    trace: 'retain-on-failure',
+    // Drawing every step takes a third of the time, and a log is what remains of an automatic run anyway.
+    trace: process.env['CI'] ? 'off' : 'retain-on-failure',
     browserName: 'chromium',
     launchOptions: { args: chromiumArgs(), ...(executablePath === undefined ? {} : { executablePath }) },
   },
   webServer: [
     {
       name: 'app',
-      command: `${node} node_modules/vite/bin/vite.js e2e/app --host 127.0.0.1 --port ${appPort} --strictPort`,
+      command: `${node} --import tsx e2e/app/serve.ts ${appPort}`,
       port: appPort,
       reuseExistingServer: false,
       gracefulShutdown: { signal: 'SIGTERM', timeout: 3000 },

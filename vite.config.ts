@@ -11,6 +11,7 @@
  * Entries are read from the file system, so a new protocol needs no line here, only its line in `exports`.
  * Declarations come from `tsc -p tsconfig.build.json`. Storybook has a configuration of its own.
  */
+import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
@@ -90,6 +91,8 @@ export default defineConfig(({ command, mode }) => ({
   plugins: [keepWorkerUrls()],
   build: { target: 'es2022', minify: false, sourcemap: true, reportCompressedSize: false, ...passFor(mode) },
   test: {
+    // Vitest leaves one core free, which is half of a small machine.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,

@@ -203,6 +203,8 @@ class KeyboardUser {
 
   constructor(page: Page) {
     this.#page = page;
+    // Playwright holds dialogs back while somebody listens; told of it only with the key, it may be too late.
+    page.on('filechooser', () => undefined);
     this.trigger = page.getByRole('button', { name: 'Attachments Choose files', exact: true });
   }
 

@@ -17,7 +17,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { launchOptions } from '../chaos/pageLives.ts';
-import { serveApp } from '../chaos/serveApp.ts';
+import { serveApp } from '../serveApp.ts';
 import { began, ended, type Figures } from './list/measure.ts';
 
 const { values } = parseArgs({

@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type Browser, type Request } from '@playwright/test';
 import { launchOptions } from '../chaos/pageLives.ts';
-import { serveApp } from '../chaos/serveApp.ts';
+import { serveApp } from '../serveApp.ts';
 import { writeFileOnDisk } from '../models/fileOnDisk.ts';
 import { S3Bucket } from '../models/s3Bucket.ts';
 import { UploadPage } from '../models/UploadPage.ts';

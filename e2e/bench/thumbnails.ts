@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import { launchOptions } from '../chaos/pageLives.ts';
-import { serveApp } from '../chaos/serveApp.ts';
+import { serveApp } from '../serveApp.ts';
 import type { Contender, PageRun } from './thumbnailPage/main.ts';
 
 const { values } = parseArgs({

@@ -15,7 +15,7 @@ import { lossPlans } from './lossPlans.ts';
 import { launchOptions, type PageLoss } from './pageLives.ts';
 import { runPageLoss } from './runPageLoss.ts';
 import { runSchedule, type ChaosReport } from './runSchedule.ts';
-import { serveApp } from './serveApp.ts';
+import { serveApp } from '../serveApp.ts';
 
 const { values } = parseArgs({
   options: {

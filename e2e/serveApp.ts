@@ -7,10 +7,13 @@ export interface ServedApp {
   close(): Promise<void>;
 }
 
-const repository = fileURLToPath(new URL('../..', import.meta.url));
+const repository = fileURLToPath(new URL('..', import.meta.url));
 
-/** @param folder - where its index.html is, from the repository's root. */
-export async function serveApp(folder = 'e2e/app'): Promise<ServedApp> {
+/**
+ * @param folder - where its index.html is, from the repository's root.
+ * @param port - on loopback; 0 takes any free one.
+ */
+export async function serveApp(folder = 'e2e/app', port = 0): Promise<ServedApp> {
   const root = `${repository}/${folder}`;
   const outDir = `${repository}/.tmp/served-${folder.replaceAll('/', '-')}-${process.pid}`;
   await build({ root, logLevel: 'warn', build: { outDir, emptyOutDir: true } });
@@ -18,7 +21,7 @@ export async function serveApp(folder = 'e2e/app'): Promise<ServedApp> {
     root,
     logLevel: 'warn',
     build: { outDir },
-    preview: { host: '127.0.0.1', port: 0, strictPort: false },
+    preview: { host: '127.0.0.1', port, strictPort: port !== 0 },
   });
   const address = server.httpServer.address();
   if (address === null || typeof address === 'string') throw new Error('The application has no port.');
