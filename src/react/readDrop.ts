@@ -40,10 +40,12 @@ interface DropItem {
  * @returns files, names of empty folders and of what could not be read. Never rejects for a single bad entry.
  * @throws the reason of `signal` when it is aborted.
  */
-export function readDrop(source: DropSource, options: ReadDropOptions = {}): Promise<DropContents> {
-  const sources = takeOut(source);
-  return collect(sources, options);
+export async function readDrop(source: DropSource, options: ReadDropOptions = {}): Promise<DropContents> {
+  return collect(takeOut(source), options);
 }
+
+/** Whether a folder is among what was dropped. Call it inside the `drop` handler, too. */
+export const hasFolder = (source: DropSource): boolean => takeOut(source).some((taken) => 'folder' in taken);
 
 /** Junk that operating systems put into folders. */
 const isJunk = (name: string): boolean => /^(\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX)$/i.test(name);

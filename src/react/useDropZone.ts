@@ -17,7 +17,7 @@ import {
 } from 'react';
 import { watchDrags, type DragPlace, type DragZone } from './documentDrag.ts';
 import { dragVerdict, type DragVerdict } from './dragVerdict.ts';
-import { readDrop } from './readDrop.ts';
+import { hasFolder, readDrop } from './readDrop.ts';
 import { useFilePicker, type FileInputProps } from './useFilePicker.ts';
 import { usePasteFiles } from './usePasteFiles.ts';
 
@@ -107,6 +107,8 @@ export function useDropZone(options: DropZoneOptions): DropZone {
     (data: DataTransfer) => {
       const controller = new AbortController();
       const tell = () => setFound(reads.size === 0 ? null : sumOf(reads.values()));
+      reads.set(controller, 0);
+      if (hasFolder(data)) tell();
       const contents = readDrop(data, {
         signal: controller.signal,
         onFound: (count) => {
@@ -118,7 +120,6 @@ export function useDropZone(options: DropZoneOptions): DropZone {
       const end = () => {
         if (reads.delete(controller)) tell();
       };
-      reads.set(controller, 0);
       contents.then(
         ({ files, emptyFolders, unreadable }) => {
           end();

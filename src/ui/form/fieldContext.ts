@@ -30,6 +30,8 @@ export interface Field {
   readonly isWithheld: boolean;
   /** How many uploads a submit would wait for. */
   readonly awaitedCount: number;
+  /** How many of them wait for `start`. */
+  readonly heldCount: number;
   /** Whether everything that has finished has reached the value. */
   readonly isCurrent: boolean;
   /** A submit was refused. */

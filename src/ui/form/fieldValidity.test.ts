@@ -3,7 +3,7 @@ import { createWords } from '../messages/words.ts';
 import { invalidSentence, type ValidityRules } from './fieldValidity.ts';
 
 const words = createWords();
-const nothing = { uploading: 0, held: 0, unfinished: 0, failed: 0 };
+const nothing = { uploading: 0, arriving: 0, held: 0, unfinished: 0, failed: 0 };
 const noRules: ValidityRules = {
   required: false,
   minFiles: undefined,
@@ -42,6 +42,10 @@ describe('what is wrong with a field', () => {
       '1 file couldn’t be uploaded. Try again or remove it.',
     ],
     [1, { uploading: 2 }, { submitMode: 'wait', maxFiles: 2 }, 'Keep 2 files at most. Remove the others.'],
+    // What is still being found counts as a file, and nobody knows yet as how many.
+    [1, { uploading: 1, arriving: 2 }, {}, '3 files are still uploading. Wait, or cancel them.'],
+    [0, { arriving: 1 }, { submitMode: 'wait', minFiles: 2, required: true }, ''],
+    [2, { arriving: 9 }, { submitMode: 'wait', maxFiles: 2 }, ''],
     // What is not here is not waited for.
     [1, { uploading: 2, unfinished: 1, held: 1 }, { submitMode: 'allow' }, ''],
     [0, { failed: 1 }, { submitMode: 'allow' }, '1 file couldn’t be uploaded. Try again or remove it.'],

@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { describe, expect, it } from 'vitest';
 import { RejectedFileError } from '../../core/errors.ts';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { fixedUpload } from '../fixtures/fixedUploads.ts';
 import { Uploader } from '../index.ts';
 import { english } from '../messages/english.ts';
@@ -39,6 +40,37 @@ async function showHeld(options: Parameters<typeof showField>[0] = {}) {
   });
   await user.click(sendButton());
   return { ...field, user, sent };
+}
+
+/** The drop of a folder whose one file is found, and whose end is reached, when told to. */
+function slowFolder(file: File) {
+  const drop = new Event('drop', { bubbles: true, cancelable: true });
+  let answer: (batch: readonly unknown[]) => void = () => {};
+  const entry = {
+    isFile: false,
+    isDirectory: true,
+    name: 'folder',
+    fullPath: '/folder',
+    createReader: () => ({
+      readEntries: (resolve: (batch: readonly unknown[]) => void) => {
+        answer = resolve;
+      },
+    }),
+  };
+  const found = {
+    isFile: true,
+    isDirectory: false,
+    name: file.name,
+    fullPath: `/folder/${file.name}`,
+    file: (resolve: (file: File) => void) => resolve(file),
+  };
+  const items = [{ kind: 'file', type: '', getAsFile: () => null, webkitGetAsEntry: () => entry }];
+  Object.defineProperty(drop, 'dataTransfer', { value: { types: ['Files'], items, files: [] } });
+  return {
+    drop,
+    find: () => act(async () => answer([found])),
+    finish: () => act(async () => answer([])),
+  };
 }
 
 function expectWithheld(sent: readonly unknown[]): void {
@@ -155,6 +187,113 @@ describe('a submit that waits for a file which is taken away', () => {
     showField({ submitMode: 'wait', uploads: [upload('a')], children: <Uploader.FieldError /> });
     await user.click(rowButton('Cancel', 'a'));
     expect(shownError()).toBe('');
+  });
+});
+
+describe('a submit that comes while a folder is still being read', () => {
+  /** A field with a file of before over which a folder with `a.pdf` was dropped, whose button was pressed while it is read. */
+  async function showReading(options: Parameters<typeof showField>[0] = {}) {
+    const { drop, find, finish } = slowFolder(new File(['x'], 'a.pdf'));
+    const held = await showHeld({
+      defaultValue: refs('x'),
+      onAdd: (files) =>
+        held.writer.insert(files.map(({ name }) => fixedUpload('uploading', { id: 'a', name }))),
+      ...options,
+    });
+    expect(held.sent).toEqual([['x']]);
+    held.sent.length = 0;
+    act(() => void document.querySelector('[data-slot="gantry-dropzone"]')!.dispatchEvent(drop));
+    return { ...held, find, finish };
+  }
+
+  it.each([true, false])('waits for the files in it, also when none is found yet: %s', async (isEarly) => {
+    const { user, sent, writer, find, finish } = await showReading();
+    if (!isEarly) await find();
+    await user.click(sendButton());
+    expect(sent).toEqual([]);
+    expect(sendButton()).toHaveAttribute('data-pending');
+    if (isEarly) await find();
+    await finish();
+    expect(sent).toEqual([]);
+    act(() => writer.dispatch('a', { type: 'succeeded', result: 'a1' }));
+    expect(sent).toEqual([['x', 'a1']]);
+  });
+
+  // A folder that is not looked through to its end adds nothing: what was pressed for is not what could be sent.
+  it.each([true, false])(
+    'sends nothing and says so when the looking is stopped; some found: %s',
+    async (isLate) => {
+      const { user, sent, find, finish, client } = await showReading();
+      if (isLate) await find();
+      await user.click(sendButton());
+      await user.click(screen.getByRole('button', { name: 'Stop looking' }));
+      expectWithheld(sent);
+      if (!isLate) await find();
+      await finish();
+      expect(client.store.getState().order).toEqual([]);
+      expect(sent).toEqual([]);
+      await user.click(sendButton());
+      expect(sent).toEqual([['x']]);
+    },
+  );
+
+  it('sends the rest when the folder turns out to be empty', async () => {
+    const { user, sent, finish } = await showReading();
+    await user.click(sendButton());
+    await finish();
+    expect(sent).toEqual([['x']]);
+  });
+
+  it('sends nothing when a file in it is not accepted', async () => {
+    const { user, sent, find, finish } = await showReading({ rules: { accept: '.png' } });
+    await user.click(sendButton());
+    await find();
+    await finish();
+    expectWithheld(sent);
+  });
+
+  it('starts what it finds where files wait for a start', async () => {
+    const { user, pressed, writer, find, finish } = await showReading({
+      onAdd: () => writer.insert([{ ...upload('a', 'queued'), isHeld: true } as UploadSnapshot]),
+    });
+    await user.click(sendButton());
+    await find();
+    await finish();
+    expect(pressed).toEqual(['start a']);
+  });
+
+  it('is refused where submits do not wait', async () => {
+    const { user, sent, find, finish, writer } = await showReading({ submitMode: 'block' });
+    await user.click(sendButton());
+    expect(sent).toEqual([]);
+    expect(shownError()).toBe('1 file is still uploading. Wait, or cancel it.');
+    await find();
+    await finish();
+    act(() => writer.dispatch('a', { type: 'succeeded', result: 'a1' }));
+    expect(shownError()).toBe('');
+  });
+});
+
+describe('a submit that comes while many files are being added, a slice at a time', () => {
+  it('waits for all of them', async () => {
+    const files = Array.from({ length: 101 }, (_, index) => new File(['x'], `${index}.pdf`));
+    let end: () => void = () => {};
+    const { user, sent, writer } = await showHeld({
+      addInSlices: () =>
+        new Promise((resolve) => {
+          end = () => resolve({ handles: [], rejected: [] });
+        }),
+    });
+    sent.length = 0;
+    fireEvent.change(document.querySelector('input[type=file]')!, { target: { files } });
+    await user.click(sendButton());
+    act(() => writer.insert([upload('0', 'done')]));
+    expect(sent).toEqual([]);
+    act(() => writer.insert([upload('1')]));
+    await act(async () => end());
+    expect(sent).toEqual([]);
+    act(() => writer.dispatch('1', { type: 'succeeded', result: 'b1' }));
+    expect(sent).toEqual([['0-result', 'b1']]);
   });
 });
 

@@ -51,7 +51,7 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
       promised.current = { ids: idsToSend(group, store.getState()), refs: now.refs };
       submit.hold(form, event.submitter);
       announce(speak.text('say.submit', { count: now.awaitedCount }));
-      uploads.start();
+      if (now.heldCount > 0) uploads.start();
     };
     const reset = (event: Event) => {
       if (!isOurs(event) || event.defaultPrevented) return;
@@ -89,7 +89,12 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
     else promised.current = { ...promised.current, refs };
   }, [refs, submit]);
 
-  const { awaitedCount, isCurrent, isWithheld } = field;
+  const { awaitedCount, heldCount, isCurrent, isWithheld } = field;
+  useEffect(() => {
+    // Found in a folder, or looked at, since the submit came.
+    if (heldCount > 0 && submit.isHeld()) latest.current.all.start();
+  }, [heldCount, submit]);
+
   useEffect(() => {
     if (isWithheld) announce(latest.current.words.text('submit.withheld'));
   }, [announce, isWithheld]);

@@ -85,7 +85,8 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
     submitMode,
     allowFailed,
   });
-  const awaitedCount = counts.uploading + counts.held;
+  const heldCount = counts.held;
+  const awaitedCount = counts.uploading + counts.arriving + heldCount;
   const verbs = useMemo(
     () => ({
       report() {
@@ -107,7 +108,7 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
   const field = useMemo<Field>(
     () => ({
       ...{ refs, stored, name, form, valueFormat, nameFormat, submitMode },
-      ...{ invalidSentence: sentence, isReported, isWithheld, awaitedCount, isCurrent },
+      ...{ invalidSentence: sentence, isReported, isWithheld, awaitedCount, heldCount, isCurrent },
       ...verbs,
     }),
     [
@@ -122,6 +123,7 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
       isReported,
       isWithheld,
       awaitedCount,
+      heldCount,
       isCurrent,
       verbs,
     ],

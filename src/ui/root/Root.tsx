@@ -166,7 +166,23 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const rules = group.rules ?? noRules;
   const checking = useChecking();
   const { begin: beginChecking, stop: stopChecking } = checking;
-  const counts = useUploadCounts(group.group, checking.left);
+  const latest = useRef<LatestProps>({ group, onReject, words, isReading: false, addFiles: () => {} });
+  const zone = useDropZone({
+    onFiles: useCallback((files: File[], details: FilesDetails) => {
+      latest.current.addFiles(files, details);
+    }, []),
+    accept: rules.accept,
+    multiple: rules.maxFiles !== 1,
+    disabled: disabled || readOnly,
+    directory,
+    page,
+    paste: false,
+  });
+  const { found, stopReading } = zone;
+  const isReading = found !== null;
+  /** How many times files are being added in slices. */
+  const [slicing, setSlicing] = useState(0);
+  const counts = useUploadCounts(group.group, checking.left, slicing + (isReading ? Math.max(1, found) : 0));
   const isReorderable = reorderable && !readOnly && group.move !== undefined;
   const { field, isInvalid, ...control } = useFormField(
     {
@@ -193,11 +209,6 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const count = counts.count + field.stored.size;
   const isFull = rules.maxFiles !== undefined && rules.maxFiles > 1 && count >= rules.maxFiles;
 
-  const latest = useRef({ group, onReject, words });
-  useEffect(() => {
-    latest.current = { group, onReject, words };
-  });
-
   const { commands, removed, triedByHand, undoNewest } = useCommands(
     client,
     latest,
@@ -213,7 +224,12 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       // The newest choice is the one that is meant.
       if (isSingle) stopChecking();
       const look = beginChecking();
-      const tell = ({ checked, ...added }: ReturnType<UploaderGroup['add']>) => {
+      const fail = (reason: unknown) => {
+        submit.withhold();
+        reportUnlessGone(reason);
+      };
+      /** @param isLate - a submit may have come meanwhile: what is refused is what it waited for, and it is given up. */
+      const tell = ({ checked, ...added }: ReturnType<UploaderGroup['add']>, isLate: boolean) => {
         const { emptyFolders, unreadable } = details;
         const hasNews = added.rejected.length + emptyFolders.length + unreadable.length > 0;
         const first = {
@@ -232,6 +248,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
           });
         };
         setNotice(hasNews ? first : null);
+        if (isLate && added.rejected.length + unreadable.length > 0) submit.withhold();
         refuse(added.rejected);
         checked
           ?.then(({ rejected, handles }) => {
@@ -242,30 +259,33 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
             };
             // What was dismissed, or is of an older adding, does not come back without news.
             setNotice((before) => (rejected.length > 0 || before?.id === first.id ? whole : before));
-            // What a submit waited for does not come.
             if (rejected.length > 0) submit.withhold();
             refuse(rejected);
           })
-          .catch(reportUnlessGone)
+          .catch(fail)
           .finally(look.done);
       };
       const { signal, onChecking } = look;
       const options = { present, signal, onChecking };
-      if (isSingle) tell(replace(client, now, files, { commands, stored: present, signal, onChecking }));
-      else if (files.length <= fewFiles || now.addInSlices === undefined) tell(now.add(files, options));
-      else now.addInSlices(files, options).then(tell, reportUnlessGone);
+      const wasRead = details.source === 'drop' && latest.current.isReading;
+      if (isSingle) {
+        tell(replace(client, now, files, { commands, stored: present, signal, onChecking }), wasRead);
+      } else if (files.length <= fewFiles || now.addInSlices === undefined) {
+        tell(now.add(files, options), wasRead);
+      } else {
+        setSlicing((count) => count + 1);
+        now
+          .addInSlices(files, options)
+          .then((added) => tell(added, true))
+          .catch(fail)
+          .finally(() => setSlicing((count) => count - 1));
+      }
     },
     [announce, beginChecking, stopChecking, client, commands, control.commands, submit],
   );
 
-  const zone = useDropZone({
-    onFiles: addFiles,
-    accept: rules.accept,
-    multiple: rules.maxFiles !== 1,
-    disabled: disabled || readOnly,
-    directory,
-    page,
-    paste: false,
+  useEffect(() => {
+    latest.current = { group, onReject, words, isReading, addFiles };
   });
   usePasteFiles({
     within: element,
@@ -356,8 +376,13 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       submit.withhold();
       checking.stop();
     };
-    return { ...zone, isFull, checking: { ...checking, stop } };
-  }, [zone, isFull, checking, submit]);
+    // Likewise: a folder that is not looked through to its end adds nothing.
+    const stopLooking = () => {
+      submit.withhold();
+      stopReading();
+    };
+    return { ...zone, stopReading: stopLooking, isFull, checking: { ...checking, stop } };
+  }, [zone, isFull, checking, submit, stopReading]);
 
   const handleKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey || isEditable(event.target))
@@ -468,6 +493,12 @@ function reportUnlessGone(reason: unknown): void {
 
 /** May still come to be paused. */
 const isOnItsWay: ReadonlySet<UploadStatus> = new Set(['queued', 'running', 'waiting', 'finishing']);
+
+interface LatestProps extends Pick<RootProps, 'group' | 'onReject'> {
+  readonly words: Words;
+  readonly isReading: boolean;
+  readonly addFiles: (files: File[], details: FilesDetails) => void;
+}
 
 interface Latest {
   readonly current: { readonly group: UploaderGroup; readonly words: Words };

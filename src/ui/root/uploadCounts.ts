@@ -13,6 +13,8 @@ export interface UploadCounts {
   readonly offline: number;
   /** On their way, here or in another tab. */
   readonly uploading: number;
+  /** Are about to become uploads, as many as are known of; more may come. */
+  readonly arriving: number;
   /** Wait for `start`. */
   readonly held: number;
   /** Paused, or without their file: a person has to go on with them. */
@@ -22,19 +24,25 @@ export interface UploadCounts {
 
 /**
  * @param checking - files that are looked at before they become uploads: whoever waits for the uploads waits for them.
+ * @param arriving - files that are being found in a folder, or added in slices; likewise.
  */
-export function useUploadCounts(group: string, checking: number): UploadCounts {
+export function useUploadCounts(group: string, checking: number, arriving: number): UploadCounts {
   const select = useMemo(() => {
     const uploads = inGroup(group);
     return (state: UploadStoreState): UploadCounts => {
       const counts = countUploads(uploads(state));
-      return { ...counts, active: counts.active + checking, uploading: counts.uploading + checking };
+      return {
+        ...counts,
+        active: counts.active + checking + arriving,
+        uploading: counts.uploading + checking,
+        arriving,
+      };
     };
-  }, [group, checking]);
+  }, [group, checking, arriving]);
   return useOverview(select, isSameRecord);
 }
 
-function countUploads(uploads: readonly UploadSnapshot[]): UploadCounts {
+function countUploads(uploads: readonly UploadSnapshot[]): Omit<UploadCounts, 'arriving'> {
   const counts = { count: 0, active: 0, offline: 0, uploading: 0, held: 0, unfinished: 0, failed: 0 };
   for (const upload of uploads) {
     const { status } = upload;
