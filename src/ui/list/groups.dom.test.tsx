@@ -164,3 +164,19 @@ it('cancels what can be cancelled of a folder as one, says so, and brings it bac
     'Restored \u2068Holiday\u2069.',
   );
 });
+
+it('comes back as one by the undo of one of its rows, whatever was cancelled since, and is named', async () => {
+  const { writer } = show([
+    holiday('a', 'uploading'),
+    holiday('b', 'uploading'),
+    fixedUpload('uploading', { id: 'z' }),
+  ]);
+  await userEvent.click(screen.getByRole('button', { name: /Cancel all in/ }));
+  await userEvent.click(screen.getByRole('button', { name: /^Cancel .*uploading\.pdf/ }));
+  await userEvent.click(screen.getByRole('button', { name: /^Undo .*b\.jpg/ }));
+  const { byId, order } = writer.store.getState();
+  expect(order.map((id) => `${id} ${byId[id]?.status}`)).toEqual(['a queued', 'b queued', 'z cancelled']);
+  expect(document.querySelector('[data-slot="gantry-announcer"]')).toHaveTextContent(
+    'Restored \u2068Holiday\u2069.',
+  );
+});

@@ -504,6 +504,12 @@ interface Latest {
   readonly current: { readonly group: UploaderGroup; readonly words: Words };
 }
 
+interface Undoable {
+  readonly handle: UndoHandle;
+  /** The rows that were taken away. */
+  readonly ids: readonly string[];
+}
+
 /** Row commands that remember how to take themselves back. */
 function useCommands(
   client: UploadClient,
@@ -512,7 +518,7 @@ function useCommands(
   value: FieldValueCommands,
 ) {
   const [removed, setRemoved] = useState<readonly RemovedRow[]>([]);
-  const [undoables] = useState(() => new Map<string, UndoHandle>());
+  const [undoables] = useState(() => new Map<string, Undoable>());
   const [pausing] = useState(() => new Set<string>());
   const [triedByHand] = useState(() => new Set<string>());
   const made = useMemo(() => {
@@ -520,23 +526,28 @@ function useCommands(
       isolated(
         client.store.getState().byId[id]?.file.name ?? value.storedRef(id)?.name ?? folderIn(id) ?? '',
       );
-    const remember = (id: string, handle: UndoHandle) => {
-      undoables.delete(id);
-      undoables.set(id, handle);
+    /** @param ids - the rows that it took away: the undo of any of them takes it back. */
+    const remember = (key: string, handle: UndoHandle, ids: readonly string[] = [key]) => {
+      undoables.delete(key);
+      undoables.set(key, { handle, ids });
       const forget = () => {
-        if (undoables.get(id) !== handle) return;
-        undoables.delete(id);
-        setRemoved((rows) => rows.filter((row) => row.id !== id));
+        if (undoables.get(key)?.handle === handle) drop(key);
       };
       handle.settled.then(forget, forget);
     };
+    const drop = (key: string) => {
+      undoables.delete(key);
+      setRemoved((rows) => rows.filter((row) => row.id !== key));
+    };
     const undo = (id: string): boolean => {
-      const handle = undoables.get(id);
+      const key = [...undoables].findLast(([, { ids }]) => ids.includes(id))?.[0] ?? id;
+      const handle = undoables.get(key)?.handle;
       const isBack = value.because('undo', () => handle?.undo() ?? latest.current.group.undo());
       if (!isBack) return false;
-      undoables.delete(id);
-      setRemoved((rows) => rows.filter((row) => row.id !== id));
-      announce(latest.current.words.text('say.restored', { name: nameOf(id) }));
+      drop(key);
+      // A row may bring its whole folder back.
+      const name = nameOf(folderIn(key) === undefined ? id : key);
+      announce(latest.current.words.text('say.restored', { name }));
       return true;
     };
     const commands: UploaderCommands = {
@@ -570,7 +581,7 @@ function useCommands(
       cancelFolder: (folder, ids) => {
         const { byId } = client.store.getState();
         const under = ids.filter((id) => byId[id] !== undefined && actionsOf(byId[id]).cancel);
-        remember(keyOfFolder(folder), client.cancel(under));
+        remember(keyOfFolder(folder), client.cancel(under), under);
         announce(latest.current.words.text('say.cancelled', { name: isolated(folder) }));
       },
       remove: (id) => {
