@@ -11,7 +11,7 @@ import { hasBar } from '../progress/shownProgress.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { Actions } from './Actions.tsx';
 import { movesOf, type MoveDirection, type RowAction } from './rowActions.ts';
-import { focusableActions, focusNeighbour, leaveFocusNear, moveBetweenRows, nameRow } from './rowFocus.ts';
+import { focusableActions, focusNeighbour, leaveFocusNear, moveByArrow, nameRow } from './rowFocus.ts';
 import { ItemContext, itemStateOf, type ItemState } from './itemContext.ts';
 import { ItemMessage } from './ItemMessage.tsx';
 import { Name } from './Name.tsx';
@@ -82,8 +82,7 @@ export const Item = forwardRef<HTMLElement, ItemProps>(function Item({ upload, .
     if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) move(event);
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
-      if (!isInGrid && moveBetweenRows(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1))
-        event.preventDefault();
+      if (!isInGrid) moveByArrow(event);
       return;
     }
     const isDelete = event.key === 'Delete' || event.key === 'Backspace';

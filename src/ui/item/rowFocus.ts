@@ -1,14 +1,25 @@
-/** Moves the focus between the rows of one list, by what is on screen. */
+/** Moves the focus between the rows of one list, by what is on screen; the edges of its folders are none for it. */
+import type { KeyboardEvent } from 'react';
 
 const rowSelector = '[data-slot="gantry-item"]';
-const actionSelector = '[data-slot="gantry-action"]:not(:disabled)';
+const stopSelector = `${rowSelector}, [data-slot="gantry-group-header"]`;
+const actionSelector = '[data-slot="gantry-action"]:not(:disabled), [data-slot="gantry-group-toggle"]';
 
-/** The action buttons of a row, in order. */
+/** The action buttons of a row, or of the header of a folder, in order. */
 export const focusableActions = (row: Element): readonly HTMLElement[] =>
   Array.from(row.querySelectorAll<HTMLElement>(actionSelector));
 
+const listOf = (row: Element): Element | null =>
+  row.closest('[data-grouped]') ?? row.closest('[data-slot="gantry-list"]');
+
 const rowsOf = (row: Element): readonly Element[] =>
-  Array.from(row.closest('[data-slot="gantry-list"]')?.querySelectorAll(rowSelector) ?? []);
+  Array.from(listOf(row)?.querySelectorAll(rowSelector) ?? []);
+
+/** What the arrows go along: rows and headers of folders. A grid has arrows of its own; it is one stop, its current row. */
+const stopsOf = (row: Element): readonly Element[] =>
+  Array.from(listOf(row)?.querySelectorAll(stopSelector) ?? []).filter(
+    (stop) => !isCell(stop) || stop.tabIndex === 0,
+  );
 
 const ids = new WeakMap<Element, string>();
 
@@ -19,17 +30,27 @@ export const nameRow = (row: Element, id: string): void => void ids.set(row, id)
 export const focusedRowId = ({ activeElement }: Document): string | undefined =>
   activeElement === null ? undefined : ids.get(activeElement);
 
-/** From an action to the one in the same place of the next or previous row. @returns whether it moved */
-export function moveBetweenRows(row: Element, step: 1 | -1): boolean {
-  const rows = rowsOf(row);
+/**
+ * For the keys pressed in a row of a list, or in the header of a folder: the arrows go from an action to the one in the
+ * same place of the next or previous that has any.
+ */
+export function moveByArrow(event: KeyboardEvent<HTMLElement>): void {
+  const { key, currentTarget: row } = event;
+  if (key !== 'ArrowUp' && key !== 'ArrowDown') return;
   const actions = focusableActions(row);
   const fromEnd = actions.findIndex((action) => action === row.ownerDocument.activeElement) - actions.length;
-  const next = rows[rows.indexOf(row) + step];
-  if (next === undefined || fromEnd < -actions.length) return false;
-  const targets = focusableActions(next);
-  const target = targets.at(fromEnd) ?? targets[0];
-  target?.focus();
-  return target !== undefined;
+  if (fromEnd < -actions.length) return;
+  const stops = stopsOf(row);
+  const index = stops.indexOf(row);
+  const others = key === 'ArrowDown' ? stops.slice(index + 1) : stops.slice(0, index).reverse();
+  for (const stop of others) {
+    const targets = isCell(stop) ? [stop] : focusableActions(stop);
+    const target = targets.at(fromEnd) ?? targets[0];
+    if (target === undefined) continue;
+    event.preventDefault();
+    target.focus();
+    return;
+  }
 }
 
 /** Leaves a row for the next one, else the previous, else the trigger. */

@@ -1,9 +1,10 @@
 'use client';
 /** How the files of a folder stand together, the button that shows them, and the one that gives them up. */
-import { forwardRef, useRef } from 'react';
+import { forwardRef, useRef, type KeyboardEvent } from 'react';
 import { allUploads } from '../../core/selectors.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { ChevronIcon, CloseIcon } from '../icons/icons.tsx';
+import { moveByArrow } from '../item/rowFocus.ts';
 import { isolated } from '../messages/words.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
@@ -26,8 +27,18 @@ export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupStat
         .map(({ id }) => id);
       commands.cancelFolder(folder, ids);
     };
+    const handleKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+      if (!event.altKey && !event.ctrlKey && !event.metaKey) moveByArrow(event);
+    };
     return (
-      <Part tag="div" slot="gantry-group-header" state={state} user={props} partRef={ref}>
+      <Part
+        tag="div"
+        slot="gantry-group-header"
+        state={state}
+        user={props}
+        partRef={ref}
+        own={{ onKeyDown: handleKeyDown }}
+      >
         <Part
           tag="button"
           slot="gantry-group-toggle"

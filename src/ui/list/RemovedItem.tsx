@@ -2,13 +2,7 @@
 /** The place of a row that was removed, as long as it can be brought back. */
 import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import { TrashIcon, UndoIcon } from '../icons/icons.tsx';
-import {
-  focusableActions,
-  focusNeighbour,
-  leaveFocusNear,
-  moveBetweenRows,
-  nameRow,
-} from '../item/rowFocus.ts';
+import { focusableActions, focusNeighbour, leaveFocusNear, moveByArrow, nameRow } from '../item/rowFocus.ts';
 import { isolated } from '../messages/words.ts';
 import { Part } from '../part/Part.tsx';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
@@ -38,8 +32,7 @@ export function RemovedItem({ row }: { readonly row: RemovedRow }) {
   }, [focus, id, ids.trigger]);
   const handleKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
-      if (!isInGrid && moveBetweenRows(event.currentTarget, event.key === 'ArrowDown' ? 1 : -1))
-        event.preventDefault();
+      if (!isInGrid) moveByArrow(event);
     } else if (event.key === 'Delete' || event.key === 'Backspace' || event.key === 'Escape') {
       event.preventDefault();
       focusNeighbour(event.currentTarget, ids.trigger);

@@ -1,7 +1,7 @@
 import { act, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Profiler, StrictMode, type ReactNode } from 'react';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { FixedUploader } from '../fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads } from '../fixtures/fixedUploads.ts';
@@ -179,4 +179,72 @@ it('comes back as one by the undo of one of its rows, whatever was cancelled sin
   expect(document.querySelector('[data-slot="gantry-announcer"]')).toHaveTextContent(
     'Restored \u2068Holiday\u2069.',
   );
+});
+
+describe('the arrow keys', () => {
+  /** The button that has the focus, as somebody hears it. */
+  const focused = () => {
+    const { activeElement } = document;
+    const name = activeElement?.getAttribute('aria-label') ?? activeElement?.textContent ?? '';
+    return name.replace(/[\u2068\u2069]/g, '');
+  };
+  const work = (id: string) => fixedUpload('done', { id, name: `${id}.pdf`, path: `Work/${id}.pdf` });
+  const stops = ['Remove x.jpg', 'Holiday', 'Remove a.jpg', 'Remove b.jpg', 'Work', 'Remove w.pdf'] as const;
+  const showBetween = () =>
+    show([fixedUpload('done', { id: 'x', name: 'x.jpg' }), holiday('a'), holiday('b'), work('w')]);
+
+  it('go over the edges of folders, by their headers, and stop at both ends', async () => {
+    showBetween();
+    screen.getByRole('button', { name: /^Remove .*x\.jpg/ }).focus();
+    for (const stop of [...stops, stops.at(-1)].slice(1)) {
+      await userEvent.keyboard('{ArrowDown}');
+      expect(focused()).toBe(stop);
+    }
+    for (const stop of [stops[0], ...stops].reverse().slice(1)) {
+      await userEvent.keyboard('{ArrowUp}');
+      expect(focused()).toBe(stop);
+    }
+  });
+
+  it('pass over what is in a closed folder', async () => {
+    showBetween();
+    await userEvent.click(toggle('Holiday'));
+    await userEvent.keyboard('{ArrowDown}');
+    expect(focused()).toBe('Work');
+    await userEvent.keyboard('{ArrowUp}{ArrowUp}');
+    expect(focused()).toBe('Remove x.jpg');
+  });
+
+  it('keep to the same button from the end of the row, also in a header', async () => {
+    show([holiday('a', 'uploading'), holiday('b', 'uploading')]);
+    screen.getByRole('button', { name: /^Pause .*b\.jpg/ }).focus();
+    await userEvent.keyboard('{ArrowUp}{ArrowUp}');
+    expect(focused()).toBe('Holiday');
+    await userEvent.keyboard('{ArrowDown}');
+    expect(focused()).toBe('Pause a.jpg');
+    screen.getByRole('button', { name: /^Cancel a\.jpg|^Cancel .*a\.jpg/ }).focus();
+    await userEvent.keyboard('{ArrowUp}');
+    expect(focused()).toBe('Cancel all in Holiday');
+  });
+
+  // A list is no tree: these keys belong to whoever reads the page, and to what scrolls.
+  it.each(['{ArrowLeft}', '{ArrowRight}', '{Home}', '{End}'])('leave %s alone', async (key) => {
+    showBetween();
+    const button = screen.getByRole('button', { name: /^Remove .*a\.jpg/ });
+    button.focus();
+    const keyDown = new Promise<KeyboardEvent>((resolve) =>
+      document.addEventListener('keydown', resolve, { once: true }),
+    );
+    await userEvent.keyboard(key);
+    expect((await keyDown).defaultPrevented).toBe(false);
+    expect(button).toHaveFocus();
+    expect(toggle('Holiday')).toHaveAttribute('aria-expanded', 'true');
+  });
+
+  it('and a row that goes leave the focus to the next row outside its folder', async () => {
+    showBetween();
+    await userEvent.click(screen.getByRole('button', { name: /^Remove .*b\.jpg/ }));
+    await userEvent.keyboard('{Escape}');
+    expect(focused()).toBe('Remove w.pdf');
+  });
 });
