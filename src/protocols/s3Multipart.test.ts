@@ -134,8 +134,22 @@ describe('s3Multipart on the wire', () => {
     expect(keyOf(protocol.next(session, file, new Set(['part-1'])))).toBe('part-2');
     const signedOne = { ...session, targets };
     expect(keyOf(protocol.next(signedOne, file, new Set(['part-1'])))).toBe('part-2');
-    expect(keyOf(protocol.next(signedOne, file, new Set(['part-1', 'part-2', 'part-3'])))).toBe('wait');
+    const allBusy = new Set(['part-1', 'part-2', 'part-3']);
+    expect(protocol.next(signedOne, file, allBusy)).toEqual({ kind: 'wait', for: 'replies' });
     expect(keyOf(protocol.next(whole, file, none))).toBe('complete');
+  });
+
+  it('uses up the address of the part that arrived, and no other', () => {
+    const { next } = multipart();
+    const targets = { 1: { url: storageUrl }, 2: { url: `${storageUrl}?2` } };
+    const move = next({ partBytes: 4, upload, etags: {}, targets }, file, none);
+    const read = move.kind === 'send' ? move.step.read : expect.fail(move.kind);
+    const now = { partBytes: 4, upload, etags: { 3: '"3"' } };
+    const etags = { 1: '"1"', 3: '"3"' };
+    const answer = scriptedReply(taken('"1"'));
+    expect(read(answer, { ...now, targets })).toEqual({ ...now, etags, targets: { 2: targets[2] } });
+    // A list that came in between has dropped all of them.
+    expect(read(answer, now)).toEqual({ ...now, etags, targets: {} });
   });
 
   it('puts the action into an address that has a query already', () => {
@@ -176,6 +190,28 @@ describe('a session of s3Multipart', () => {
       value: { parts: [1, 2, 3].map((partNumber) => ({ partNumber, etag: `"${partNumber}"` })) },
     });
     expect(result).toBeDefined();
+  });
+
+  it('forgets the first page of a list whose second was lost, and what only that page had', async () => {
+    const { lines } = await converse(
+      [
+        listed([[1, 4]], 1),
+        'lost',
+        listed([
+          [2, 4],
+          [3, 2],
+        ]),
+        signed(),
+        taken('"1"'),
+        completed,
+      ],
+      { session: whole },
+    );
+    expect(lines).toEqual(['list 0', 'list 1', 'list 0', 'sign 1', 'PUT 0-4', 'complete']);
+  });
+
+  it('that has its result asks nothing', () => {
+    expect(multipart().resync?.({ ...whole, result: { key: 'k' } }, file)).toBeUndefined();
   });
 
   it.each([
@@ -401,6 +437,16 @@ describe('how s3Multipart fails, or does not', () => {
     expect(lost.result).toBeDefined();
   });
 
+  it('begins again when complete misses a part and the list is gone a second time', async () => {
+    const invalid = { status: 400, json: { code: 'InvalidPart', message: 'Part 2 is not there.' } };
+    const { lines, result } = await converse(
+      [invalid, gone, gone, opened, signed(), taken('"1"'), ...restAnswers],
+      { session: { ...whole, isUnlisted: true } },
+    );
+    expect(lines).toEqual(['complete', 'list 0', 'list 0', ...begin, ...rest]);
+    expect(result).toBeDefined();
+  });
+
   it('lists the parts when complete finds one invalid, and sends that one again', async () => {
     const invalid = { status: 400, json: { code: 'InvalidPart', message: 'Part 2 is not there.' } };
     const all = listed([
@@ -460,7 +506,7 @@ describe('how s3Multipart fails, or does not', () => {
 
   it.each([[{}], [{ parts: 'x' }]])('names the list of parts that is none: %j', async (json) => {
     const { error } = await converse([{ status: 200, json }], { session: whole });
-    expect(error).toMatchObject({ name: 'ReplyShapeError', field: 'parts' });
+    expect(error).toMatchObject({ name: 'ReplyShapeError', field: 'parts', expected: 'list' });
   });
 
   it.each([
@@ -469,6 +515,7 @@ describe('how s3Multipart fails, or does not', () => {
     [{ partNumber: 0, size: 4, etag: '"1"' }],
     [{ partNumber: 1, etag: '"1"' }],
     [{ partNumber: 1, size: 4 }],
+    [{ partNumber: 1, size: 4, etag: 7 }],
   ])('sends a part again of which a list says only %j', async (part) => {
     const parts = [part, { partNumber: 2, size: 4, etag: '"2"' }, { partNumber: 3, size: 2, etag: '"3"' }];
     const { lines } = await converse([{ status: 200, json: { parts } }, signed(), taken('"1"'), completed], {
@@ -600,7 +647,7 @@ describe('s3Multipart with functions', () => {
       abort: async ({ upload: { token } }) => void asked.push(['abort', token]),
       ...changes,
     };
-    return { asked, protocol: s3Multipart({ ...small, ...all }) };
+    return { asked, all, protocol: s3Multipart({ ...small, ...all }) };
   }
   const threeParts = ['"1"', '"2"', '"3"'].map(taken);
 
@@ -643,7 +690,18 @@ describe('s3Multipart with functions', () => {
       complete: async () => '<?xml version="1.0"?><Error><Code>InternalError</Code></Error>',
     });
     const { error } = await converse(threeParts, { protocol });
-    expect(error).toMatchObject({ name: 'ReplyShapeError', field: 'body', received: 'an XML error' });
+    expect(error).toMatchObject({
+      name: 'ReplyShapeError',
+      field: 'body',
+      expected: 'result',
+      received: 'an XML error',
+    });
+  });
+
+  it('takes a result that quotes an error document for a result', async () => {
+    const quoting = { note: 'once "<Error>' };
+    const protocol = s3Multipart({ ...small, ...functions().all, complete: async () => quoting });
+    expect((await converse(threeParts, { protocol })).result).toEqual(quoting);
   });
 
   it('infers the result', () => {
