@@ -2,8 +2,8 @@
 import type { KeyboardEvent } from 'react';
 
 const rowSelector = '[data-slot="gantry-item"]';
-const stopSelector = `${rowSelector}, [data-slot="gantry-group-header"]`;
-const actionSelector = '[data-slot="gantry-action"]:not(:disabled), [data-slot="gantry-group-toggle"]';
+const stopSelector = `:is(${rowSelector}, [data-slot="gantry-group-header"])`;
+const actionSelector = ':is([data-slot="gantry-action"], [data-slot="gantry-group-toggle"]):not(:disabled)';
 
 /** The action buttons of a row, or of the header of a folder, in order. */
 export const focusableActions = (row: Element): readonly HTMLElement[] =>
