@@ -17,8 +17,8 @@ const start = ({ name, type, size }: FileFacts) => ({
   headers: { 'X-Upload-Content-Type': type, 'X-Upload-Content-Length': String(size) },
 });
 
-const direct = gcsResumable({ start, endpoint, partBytes: 4, unitBytes: 2 });
-const byBackend = gcsResumable({ open: async () => ({ url: session }), partBytes: 4, unitBytes: 2 });
+const direct = () => gcsResumable({ start, endpoint, partBytes: 4, unitBytes: 2 });
+const byBackend = () => gcsResumable({ open: async () => ({ url: session }), partBytes: 4, unitBytes: 2 });
 
 function line({ request }: RecordedExchange): string {
   const range = request.headers?.['Content-Range'];
@@ -28,13 +28,13 @@ function line({ request }: RecordedExchange): string {
 async function conversation(
   answers: readonly ScriptedAnswer[],
   options: {
-    readonly protocol?: typeof byBackend;
+    readonly protocol?: ReturnType<typeof byBackend>;
     readonly size?: number;
     readonly session?: GcsResumableSession<never>;
     readonly tokens?: readonly string[];
   } = {},
 ) {
-  const { protocol = byBackend, size = file.size, ...rest } = options;
+  const { protocol = byBackend(), size = file.size, ...rest } = options;
   const sender = scriptedSender(answers);
   const source = new Blob([new Uint8Array(size)]);
   const run = await runProtocol(protocol, { sender, source, facts: { ...file, size }, ...rest });
@@ -63,7 +63,7 @@ const query = 'PUT bytes */10';
 describe('gcsResumable on the wire', () => {
   it('opens a session with credentials, then sends pieces without', async () => {
     const answers = [opened, has(4), has(8), stored];
-    const { exchanges, ending } = await conversation(answers, { protocol: direct, tokens: ['t'] });
+    const { exchanges, ending } = await conversation(answers, { protocol: direct(), tokens: ['t'] });
     const piece = (range: string, begin: number, end: number) => ({
       method: 'PUT',
       url: session,
@@ -122,7 +122,7 @@ describe('gcsResumable on the wire', () => {
   });
 
   it('refuses a file over 5 TiB before any request', () => {
-    const sized = (size: number) => () => direct.check?.({ ...file, size });
+    const sized = (size: number) => () => direct().check?.({ ...file, size });
     expect(sized(5 * 2 ** 40)).not.toThrow();
     expect(sized(5 * 2 ** 40 + 1)).toThrow(expect.objectContaining({ code: 'file-too-large' }));
   });
@@ -144,9 +144,9 @@ describe('gcsResumable on the wire', () => {
   it('knows when its session runs out: a week after it was opened, or when the application says', async () => {
     const date = 'Fri, 20 Nov 2026 10:00:00 GMT';
     const dated = { status: 200, headers: { Location: session, Date: date } };
-    const { sessions } = await conversation([dated, has(4), has(8), stored], { protocol: direct });
+    const { sessions } = await conversation([dated, has(4), has(8), stored], { protocol: direct() });
     expect(sessions[0]).toMatchObject({ url: session, expiresAtMs: Date.parse('2026-11-27T10:00:00Z') });
-    const undated = await conversation([opened, has(4), has(8), stored], { protocol: direct });
+    const undated = await conversation([opened, has(4), has(8), stored], { protocol: direct() });
     expect(undated.sessions[0]).toEqual({ partBytes: 4, offset: 0, url: session });
     const told = gcsResumable({ open: async () => ({ url: session, expiresAtMs: 7 }) });
     expect(told.expiresAtMs?.({ partBytes: 4, offset: 0, url: session, expiresAtMs: 7 })).toBe(7);
@@ -174,22 +174,22 @@ describe('gcsResumable on the wire', () => {
 
   it('tells an unsure session, one with every byte and a fresh one apart', () => {
     const at = (offset: number, more: object = {}) => {
-      const move = byBackend.next({ partBytes: 4, offset, url: session, ...more }, file, idle);
+      const move = byBackend().next({ partBytes: 4, offset, url: session, ...more }, file, idle);
       return move.kind === 'send' ? [move.step.key, move.step.phase] : move.kind;
     };
     expect(at(4, { isUnsure: true })).toEqual(['query', 'sync']);
     expect(at(9)).toEqual(['part-9', 'part']);
     expect(at(10)).toEqual(['finish', 'close']);
-    expect(byBackend).not.toHaveProperty('endpoint');
+    expect(byBackend()).not.toHaveProperty('endpoint');
   });
 
   it('sends pieces of the storage’s unit where no other is named', () => {
     expect(gcsResumable({ start, endpoint }).parts?.minBytes).toBe(262_144);
-    expect(direct.parts?.minBytes).toBe(2);
+    expect(direct().parts?.minBytes).toBe(2);
   });
 
   it('may be told to store no session, because its address is a capability', () => {
-    expect(direct.persist).toBe('always');
+    expect(direct().persist).toBe('always');
     expect(gcsResumable({ start, endpoint, persist: 'never' }).persist).toBe('never');
   });
 });
@@ -255,7 +255,7 @@ describe('failures of gcsResumable', () => {
   });
 
   it('404 to the request that opens it is a wrong address', async () => {
-    const { ending } = await conversation([{ status: 404 }], { protocol: direct });
+    const { ending } = await conversation([{ status: 404 }], { protocol: direct() });
     expect(ending).toMatchObject({ code: 'refused', status: 404 });
   });
 
@@ -279,7 +279,7 @@ describe('failures of gcsResumable', () => {
   ] as const)(
     'says which header CORS has to expose when the page cannot read %s',
     async (_what, protocol, answers, field) => {
-      const { ending } = await conversation(answers, { protocol });
+      const { ending } = await conversation(answers, { protocol: protocol() });
       expect(ending).toMatchObject({
         code: 'reply-shape',
         field,
@@ -341,16 +341,16 @@ describe('a cancel of gcsResumable', () => {
   const underWay = { partBytes: 4, offset: 4, url: session };
 
   it('deletes the session without credentials, and takes 499 for a yes', () => {
-    const step = byBackend.cancel?.(underWay, file) ?? expect.fail('asks for nothing');
+    const step = byBackend().cancel?.(underWay, file) ?? expect.fail('asks for nothing');
     expect(step.request).toEqual({ method: 'DELETE', url: session, auth: 'never' });
     const reply = (status: number) => ({ status, header: () => null, text: '' });
-    expect(step.refused?.(reply(499), underWay)).toEqual(byBackend.begin(file));
+    expect(step.refused?.(reply(499), underWay)).toEqual(byBackend().begin(file));
     expect(step.refused?.(reply(403), underWay)).toBeUndefined();
   });
 
   it('says nothing where no session was opened, or the object is complete', () => {
-    expect(byBackend.cancel?.(byBackend.begin(file), file)).toBeUndefined();
-    expect(byBackend.cancel?.({ ...underWay, offset: 10, result: {} }, file)).toBeUndefined();
-    expect(byBackend.next({ ...underWay, offset: 10, result: {} }, file, idle).kind).toBe('done');
+    expect(byBackend().cancel?.(byBackend().begin(file), file)).toBeUndefined();
+    expect(byBackend().cancel?.({ ...underWay, offset: 10, result: {} }, file)).toBeUndefined();
+    expect(byBackend().next({ ...underWay, offset: 10, result: {} }, file, idle).kind).toBe('done');
   });
 });

@@ -99,6 +99,29 @@ describe('what goes over the wire', () => {
     expect(lines).toEqual([open, first, `PUT ${at1} [2-6]`, `PUT ${at1} [6-10]`]);
   });
 
+  it('reads ranges that begin behind the ninth byte', async () => {
+    const protocol = graphSession({
+      open: async () => ({ uploadUrl: session }),
+      partBytes: 12,
+      unitBytes: 2,
+    });
+    const { lines } = await conversation(protocol, [at('12-'), stored], { file: { ...file, size: 20 } });
+    expect(lines).toEqual([`PUT ${at1} [0-12]`, `PUT ${at1} [12-20]`]);
+  });
+
+  it('goes by what is wanted, whatever the status of a piece between is, and whichever piece is accepted', async () => {
+    const { lines, ending } = await converse([opened, told('4-'), at('8-'), at('9-'), stored]);
+    expect(lines).toEqual([open, first, second, last, `PUT ${at1} [9-10]`]);
+    expect(ending).toEqual({ result: item });
+  });
+
+  it('has the application’s credentials for Graph itself, where no other endpoint is named', () => {
+    expect(graphSession({ open: async () => ({ uploadUrl: session }) }).endpoint).toBe(
+      'https://graph.microsoft.com',
+    );
+    expect(direct().endpoint).toBe(graph);
+  });
+
   it('is 10 MiB at once, in multiples of 320 KiB, and never 60 MiB', () => {
     const { parts, begin } = graphSession({ open: async () => ({ uploadUrl: session }) });
     const fresh = begin(file);
@@ -128,6 +151,12 @@ describe('what goes over the wire', () => {
       Date.parse('2026-11-21T10:00:00Z'),
       Date.parse('2026-11-22T10:00:00Z'),
     ]);
+  });
+
+  it('still knows it after a piece that does not say', async () => {
+    const silent = { status: 202, json: { nextExpectedRanges: ['4-'] } };
+    const { sessions } = await converse([opened, silent, at('8-'), stored]);
+    expect(sessions[1]).toMatchObject({ offset: 4, expiresAtMs: Date.parse(expirationDateTime) });
   });
 
   it('may be told to store no session, because its address is a capability', () => {
@@ -173,6 +202,24 @@ describe('an interruption', () => {
     const { lines, ending } = await converse([told(), stored], { session: underWay });
     expect(lines).toEqual([ask, commit]);
     expect(ending).toEqual({ result: item });
+  });
+
+  it('is asked about again when that request hears that the session is shut', async () => {
+    const { lines } = await converse([told(), refusal(403), told('8-'), stored], { session: underWay });
+    expect(lines).toEqual([ask, commit, ask, last]);
+    const other = await converse([told(), refusal(400)], { session: underWay });
+    expect(other.ending).toMatchObject({ code: 'refused', status: 400 });
+  });
+
+  it('that completes may be sent twice, and carries no credentials', () => {
+    expect(direct().next({ ...underWay, offset: 10 }, file, new Set())).toMatchObject({
+      step: {
+        key: 'commit',
+        phase: 'close',
+        repeatable: true,
+        request: { method: 'POST', url: session, auth: 'never' },
+      },
+    });
   });
 
   it('after the end asks nothing', () => {
@@ -254,9 +301,12 @@ describe('a reply that says too little', () => {
     [{ nextExpectedRanges: '4-' }],
     [{ nextExpectedRanges: ['x'] }],
     [{ nextExpectedRanges: [4] }],
+    [{ nextExpectedRanges: ['at 4-'] }],
+    [{ nextExpectedRanges: ['4-6, 8-'] }],
   ])('of what is wanted names the field: %j', async (body) => {
     const { ending } = await converse([opened, { status: 202, json: body }]);
-    expect(ending).toMatchObject({ code: 'reply-shape', field: 'nextExpectedRanges' });
+    const expected = 'list of ranges such as "26-"';
+    expect(ending).toMatchObject({ code: 'reply-shape', field: 'nextExpectedRanges', expected });
   });
 
   it('believes in no bytes that were never sent', async () => {
