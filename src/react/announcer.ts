@@ -13,6 +13,10 @@ export interface AnnounceOptions {
   readonly key?: string;
   /** Waits this long for a newer message of the same key, in milliseconds. @default 0 */
   readonly delayMs?: number;
+  /** The language of the text, BCP 47. @default the page's */
+  readonly lang?: string | undefined;
+  /** Which way it is written. @default the page's */
+  readonly dir?: 'ltr' | 'rtl' | undefined;
 }
 
 export type Announce = (text: string, options?: AnnounceOptions) => void;
@@ -76,7 +80,7 @@ function createAnnouncer(ownerDocument: Document): Announcer {
     regions = undefined;
   }
 
-  function speak(text: string, assertive: boolean): void {
+  function speak(text: string, { assertive = false, lang, dir }: AnnounceOptions): void {
     if (regions === undefined || box === undefined) return;
     // Outside an open modal dialog a live region is inert.
     const modal = [...ownerDocument.querySelectorAll('dialog[open]')].findLast((dialog) => isModal(dialog));
@@ -84,6 +88,8 @@ function createAnnouncer(ownerDocument: Document): Announcer {
     if (box.parentElement !== home) home.append(box);
     turn = 1 - turn;
     const element = assertive ? regions.assertive : (regions.polite[turn] ?? regions.assertive);
+    setAttribute(element, 'lang', lang);
+    setAttribute(element, 'dir', dir);
     element.textContent = text;
     lastMs = Date.now();
     const timer = setTimeout(() => {
@@ -94,14 +100,15 @@ function createAnnouncer(ownerDocument: Document): Announcer {
   }
 
   return {
-    announce(text, { assertive = false, key, delayMs = 0 } = {}) {
+    announce(text, options = {}) {
+      const { key, delayMs = 0 } = options;
       if (key !== undefined) {
         clearTimeout(waiting.get(key));
         waiting.delete(key);
       }
       if (text === '') return;
       if (delayMs <= 0) {
-        speak(text, assertive);
+        speak(text, options);
         return;
       }
       const slot = key ?? text;
@@ -110,7 +117,7 @@ function createAnnouncer(ownerDocument: Document): Announcer {
         slot,
         setTimeout(() => {
           waiting.delete(slot);
-          speak(text, assertive);
+          speak(text, options);
         }, delayMs),
       );
     },
@@ -124,6 +131,11 @@ function createAnnouncer(ownerDocument: Document): Announcer {
       };
     },
   };
+}
+
+function setAttribute(element: Element, name: string, value: string | undefined): void {
+  if (value === undefined) element.removeAttribute(name);
+  else element.setAttribute(name, value);
 }
 
 function isModal(dialog: Element): boolean {

@@ -6,6 +6,8 @@ import { act, fireEvent, render } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { StatusError } from '../../core/errors.ts';
 import { queuedUpload, type UploadEvent } from '../../core/uploadState.ts';
+import { announcerOf } from '../../react/announcer.ts';
+import { dragEvent, dropFiles } from '../../testing/fileDrop.ts';
 import { FixedUploader } from '../fixtures/FixedUploader.tsx';
 import { fixedUploads } from '../fixtures/fixedUploads.ts';
 import { Uploader } from '../index.ts';
@@ -193,4 +195,43 @@ it('says it in Arabic', async () => {
     '97! file-1.pdf: ليس لديك إذن بالرفع هنا.',
     '120 تم رفع 10، وتعذر رفع 2.',
   ]);
+});
+
+it('says in which language it is said, and which way that is written', () => {
+  const said: (string | null)[][] = [];
+  const { client, writer } = fixedUploads([]);
+  render(
+    <FixedUploader client={client} locale={arabic} rules={{ accept: '.pdf' }}>
+      <Uploader.Label>Documents</Uploader.Label>
+      <Uploader.DropZone />
+      <Uploader.HiddenInput />
+    </FixedUploader>,
+  );
+  const hear = () => {
+    const region = [...document.querySelectorAll('[aria-live]')].find(
+      ({ textContent }) => textContent !== '',
+    );
+    said.push(['lang', 'dir'].map((name) => region?.getAttribute(name) ?? null));
+    act(() => void vi.advanceTimersByTime(2000));
+  };
+  const zone = document.querySelector('[data-slot="gantry-dropzone"]')!;
+  const file = new File(['x'], 'a.exe');
+  act(() => void zone.dispatchEvent(dragEvent('dragover', [file])));
+  hear();
+  act(() => void dropFiles(zone, [file]));
+  act(() => void document.body.dispatchEvent(new Event('dragend')));
+  act(() =>
+    writer.insert([
+      queuedUpload({ id: 'a', group: 'fixed', addedAtMs: 0, file: { name: 'a', type: '', size: 1 } }),
+    ]),
+  );
+  act(() => void vi.advanceTimersByTime(750));
+  hear();
+  expect(said).toEqual([
+    ['ar', 'rtl'],
+    ['ar', 'rtl'],
+  ]);
+  act(() => announcerOf(document).announce('Saved.'));
+  hear();
+  expect(said.at(-1)).toEqual([null, null]);
 });

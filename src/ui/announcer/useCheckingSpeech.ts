@@ -1,12 +1,12 @@
 'use client';
 /** Says once that files are looked at before they are taken, when that lasts. What becomes of them is said by others. */
 import { useEffect, useRef } from 'react';
-import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import type { Words } from '../messages/words.ts';
 import type { Checking } from '../root/useChecking.ts';
+import { useSpeech } from './useSpeech.ts';
 
 export function useCheckingSpeech({ left, isShown }: Pick<Checking, 'left' | 'isShown'>, words: Words): void {
-  const announce = useAnnouncer();
+  const announce = useSpeech(words);
   const wasShown = useRef(false);
   useEffect(() => {
     if (isShown === wasShown.current) return;

@@ -1,17 +1,17 @@
 'use client';
 /** Says once per entry that a drag is over the zone, for sighted people who also listen. */
 import { useEffect, useRef } from 'react';
-import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import type { DropZoneState } from '../../react/useDropZone.ts';
 import { acceptWords } from '../messages/acceptWords.ts';
 import type { Words } from '../messages/words.ts';
+import { useSpeech } from './useSpeech.ts';
 
 /** A folder is spoken of after this long, then this often. */
 const firstFoundMs = 2000;
 const nextFoundMs = 15_000;
 
 export function useDragSpeech(zone: DropZoneState, accept: string | undefined, words: Words): void {
-  const announce = useAnnouncer();
+  const announce = useSpeech(words);
   const { drag, verdict, count, unfit, found } = zone;
   const isOver = drag === 'over';
   const wasOver = useRef(false);

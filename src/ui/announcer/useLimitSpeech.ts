@@ -1,12 +1,12 @@
 'use client';
 /** Says once that no more files fit, after what was added. */
 import { useEffect, useRef } from 'react';
-import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import type { Words } from '../messages/words.ts';
 import { addedBatchMs } from './uploadSpeech.ts';
+import { useSpeech } from './useSpeech.ts';
 
 export function useLimitSpeech(isFull: boolean, maxFiles: number, words: Words): void {
-  const announce = useAnnouncer();
+  const announce = useSpeech(words);
   const wasFull = useRef(isFull);
   useEffect(() => {
     if (isFull === wasFull.current) return;

@@ -25,7 +25,7 @@ export function useUploadSpeech(group: string, words: Words, triedByHand: Set<st
   const client = useUploadClient();
   useEffect(() => {
     const { store } = client;
-    const { aloud } = words;
+    const { aloud, locale: lang, direction: dir } = words;
     const announcer = announcerOf(document);
     const select = inGroup(group);
     let heard: Heard = hear(aloud, nothingHeard, select(store.getState()), true).heard;
@@ -43,7 +43,8 @@ export function useUploadSpeech(group: string, words: Words, triedByHand: Set<st
       }
       heard = hearing.heard;
       for (const id of triedByHand) if (hasOutcome.has(heard.statuses.get(id))) triedByHand.delete(id);
-      for (const { text, ...options } of hearing.sentences) announcer.announce(text, options);
+      for (const { text, ...options } of hearing.sentences)
+        announcer.announce(text, { lang, dir, ...options });
     });
 
     let said: ProgressSpeech = { reached: 0, saidAtMs: 0 };
@@ -65,7 +66,8 @@ export function useUploadSpeech(group: string, words: Words, triedByHand: Set<st
         if (!isDue || timeLeftSec === undefined) return;
         const percent = aloud.percent(fraction);
         const time = timeLeftWords(aloud, timeLeftSec);
-        announcer.announce(aloud.text('say.progress.time', { percent, time }), { key: 'gantry.progress' });
+        const text = aloud.text('say.progress.time', { percent, time });
+        announcer.announce(text, { lang, dir, key: 'gantry.progress' });
       },
     );
     return () => {

@@ -2,13 +2,14 @@
 /** What the zone says about a drag. For eyes: the announcer says it for ears. */
 import { forwardRef } from 'react';
 import { Part, type PartProps } from '../part/Part.tsx';
-import { useZone } from '../root/uploaderContext.ts';
+import { useUploader, useZone } from '../root/uploaderContext.ts';
 import { useZoneWords } from './useZoneWords.ts';
 import { dragOf } from './zoneWords.ts';
 
 /** Renders nothing while nothing is dragged. */
 export const DropMessage = forwardRef<HTMLParagraphElement, PartProps<'p', null>>(
   function DropMessage(props, ref) {
+    const { words } = useUploader();
     const drag = dragOf(useZone());
     const { title, hint } = useZoneWords();
     if (drag === undefined) return null;
@@ -22,8 +23,14 @@ export const DropMessage = forwardRef<HTMLParagraphElement, PartProps<'p', null>
         own={{ 'aria-hidden': true }}
         attributes={{ 'data-drag': drag }}
       >
-        <strong>{title}</strong>
-        {hint !== '' && <span>{hint}</span>}
+        <strong>
+          <bdi dir={words.direction}>{title}</bdi>
+        </strong>
+        {hint !== '' && (
+          <span>
+            <bdi dir={words.direction}>{hint}</bdi>
+          </span>
+        )}
       </Part>
     );
   },

@@ -14,7 +14,7 @@ export const DropZoneHint = forwardRef<HTMLParagraphElement, PartProps<'p', null
     if (drag !== 'idle' || (hint === '' && props.children === undefined)) return null;
     return (
       <Part tag="p" slot="gantry-dropzone-hint" state={null} user={props} partRef={ref}>
-        {hint}
+        <bdi dir={words.direction}>{hint}</bdi>
         {found !== null && (
           <button type="button" data-gantry="link" onClick={stopReading}>
             {words.text('zone.reading.stop')}

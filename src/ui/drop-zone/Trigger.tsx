@@ -4,7 +4,7 @@
  * speak to their computer can say what they read.
  */
 import { forwardRef, useId, type MouseEvent } from 'react';
-import { useAnnouncer } from '../../react/useAnnouncer.ts';
+import { useSpeech } from '../announcer/useSpeech.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader, useZone } from '../root/uploaderContext.ts';
 import { useIsHydrated } from '../root/useIsHydrated.ts';
@@ -22,7 +22,7 @@ export const Trigger = forwardRef<HTMLButtonElement, PartProps<'button', Trigger
   const { words, ids, rules, isDisabled, isReadOnly, isProgressive, descriptionIds } = useUploader();
   const isHydrated = useIsHydrated();
   const { triggerProps, inputProps, isFull } = useZone();
-  const announce = useAnnouncer();
+  const announce = useSpeech(words);
   const textId = useId();
   const disabled = isDisabled || isReadOnly;
   const { ref: triggerRef, onClick } = triggerProps;

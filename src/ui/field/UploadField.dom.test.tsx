@@ -425,5 +425,10 @@ describe('UploadField', () => {
     show({ locale: arabic, accept: '.pdf', maxSize: '10 MB' });
     const sentence = screen.getByText(/^PDF/);
     expect(sentence).toHaveAttribute('dir', 'rtl');
+    expect(screen.getByText(arabic.messages['zone.idle'])).toHaveAttribute('dir', 'rtl');
+    const zone = document.querySelector('[data-slot="gantry-dropzone"]')!;
+    act(() => void zone.dispatchEvent(dragEvent('dragover', [new File([], 'a.png', { type: 'image/png' })])));
+    const spoken = document.querySelectorAll('[data-slot="gantry-drop-message"] bdi');
+    expect(Array.from(spoken, (words) => words.getAttribute('dir'))).toEqual(['rtl', 'rtl']);
   });
 });

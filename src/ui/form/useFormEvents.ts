@@ -9,8 +9,8 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import type { UploadedRef } from '../../core/uploadedRef.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
-import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
+import { useSpeech } from '../announcer/useSpeech.ts';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { useField } from './fieldContext.ts';
@@ -23,7 +23,7 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
   const field = useField();
   const { all, group, words } = useUploader();
   const { store } = useUploadClient();
-  const announce = useAnnouncer();
+  const announce = useSpeech(words);
   const latest = useRef({ field, all, words });
   useLayoutEffect(() => {
     latest.current = { field, all, words };

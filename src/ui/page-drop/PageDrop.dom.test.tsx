@@ -5,6 +5,7 @@ import { dragEvent, dropFiles } from '../../testing/fileDrop.ts';
 import { FixedUploader } from '../fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads } from '../fixtures/fixedUploads.ts';
 import { Uploader } from '../index.ts';
+import { arabic } from '../locales/ar.ts';
 
 const pdf = new File(['%PDF'], 'a.pdf', { type: 'application/pdf' });
 
@@ -79,6 +80,18 @@ describe('the layer over the page', () => {
     await act(async () => {});
     expect(added.papers).not.toHaveBeenCalled();
     expect(added.photos).not.toHaveBeenCalled();
+  });
+
+  it('speaks the uploader’s language, wherever on the page it is put', () => {
+    const { client } = fixedUploads([]);
+    render(
+      <FixedUploader client={client} locale={arabic}>
+        <Uploader.PageDrop />
+      </FixedUploader>,
+    );
+    const layer = document.querySelector('[data-slot="gantry-page-drop"]');
+    expect(layer).toHaveAttribute('lang', 'ar');
+    expect(layer).toHaveAttribute('dir', 'rtl');
   });
 
   it('says what a single file replaces, as the zone does', () => {

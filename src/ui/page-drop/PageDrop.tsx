@@ -74,7 +74,7 @@ function Layer({
       user={props}
       partRef={layerRef}
       ownRef={attach}
-      own={{ 'aria-hidden': true, dir: words.direction }}
+      own={{ 'aria-hidden': true, lang: words.locale, dir: words.direction }}
       attributes={{ 'data-drag': drag }}
     >
       {isOpen &&

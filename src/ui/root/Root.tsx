@@ -21,7 +21,6 @@ import type { UndoHandle, UploadClient } from '../../core/uploadClient.ts';
 import type { UploadedRef } from '../../core/uploadedRef.ts';
 import type { UploadStatus } from '../../core/uploadState.ts';
 import { isEditable } from '../../react/isEditable.ts';
-import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import { useDropZone, type FilesDetails } from '../../react/useDropZone.ts';
 import { usePasteFiles } from '../../react/usePasteFiles.ts';
 import type { FindPicture } from '../../react/findPicture.ts';
@@ -29,6 +28,7 @@ import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { useCheckingSpeech } from '../announcer/useCheckingSpeech.ts';
 import { useDragSpeech } from '../announcer/useDragSpeech.ts';
 import { useLimitSpeech } from '../announcer/useLimitSpeech.ts';
+import { useSpeech } from '../announcer/useSpeech.ts';
 import { useUploadSpeech } from '../announcer/useUploadSpeech.ts';
 import { FieldContext } from '../form/fieldContext.ts';
 import { storedIdOf } from '../form/storedUpload.ts';
@@ -156,10 +156,10 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     ...rest
   } = others;
   const client = useUploadClient();
-  const announce = useAnnouncer();
   const id = useId();
   const element = useRef<HTMLDivElement>(null);
   const { words, isChosen } = useWords({ locale, messages });
+  const announce = useSpeech(words);
   const [focus] = useState(createFocusKeeper);
   const [notice, setNotice] = useState<Notice | null>(null);
   const noticeId = useRef(0);
@@ -514,7 +514,7 @@ interface Undoable {
 function useCommands(
   client: UploadClient,
   latest: Latest,
-  announce: ReturnType<typeof useAnnouncer>,
+  announce: ReturnType<typeof useSpeech>,
   value: FieldValueCommands,
 ) {
   const [removed, setRemoved] = useState<readonly RemovedRow[]>([]);
