@@ -72,6 +72,10 @@ describe('filepond on the wire', () => {
       file: { size: 3 },
     });
     expect(forced.lines).toEqual([announced, chunk('0-3')]);
+    const empty = await conversation(protocolWith({ forceChunks: true }), [named('T')], {
+      file: { size: 0 },
+    });
+    expect(empty.lines).toEqual(['POST /process filepond={} filepond[0-0]']);
     const whole = await conversation(protocolWith({ chunks: false }), [named('T')]);
     expect(whole.lines).toEqual(['POST /process filepond={} filepond[0-10]']);
     expect(protocolWith({ chunks: false })).not.toHaveProperty('parts');
@@ -79,6 +83,7 @@ describe('filepond on the wire', () => {
 
   it.each([
     ['a', 'a'],
+    ['%', '%'],
     ['a b.txt', 'a b.txt'],
     ['50%.txt', '50%.txt'],
     [' a.txt', '%20a.txt'],
@@ -143,6 +148,12 @@ describe('filepond after a lost reply', () => {
     expect(lines).toEqual([asked, chunk('6-10')]);
   });
 
+  it('asks nothing when a stored session has every byte', async () => {
+    const { lines, ending } = await conversation(protocolWith(), [], { session: session(10) });
+    expect(lines).toEqual([]);
+    expect(ending).toEqual({ result: 'T' });
+  });
+
   it('announces again, but sends no form twice', async () => {
     const again = await conversation(protocolWith(), ['lost', named('T'), stored, stored, stored]);
     expect(again.lines).toEqual([announced, announced, ...chunks]);
@@ -172,6 +183,8 @@ describe('filepond refused', () => {
     ['is behind the end', { 'Upload-Offset': '11' }],
     ['is no whole number', { 'Upload-Offset': '4 of 10' }],
     ['is none at all', { 'Upload-Offset': 'byte 4' }],
+    ['is before the first byte', { 'Upload-Offset': '-4' }],
+    ['is between two bytes', { 'Upload-Offset': '4.5' }],
   ])('fails where a 409 with the server’s offset %s', async (_what, headers) => {
     const { ending } = await conversation(protocolWith(), [named('T'), { status: 409, headers }]);
     expect(ending).toMatchObject({ code: 'conflict' });

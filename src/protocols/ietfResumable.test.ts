@@ -144,6 +144,17 @@ describe('what goes over the wire', () => {
     },
   );
 
+  it('may be of a draft as old as the fifth', async () => {
+    const told = await conversation(ietfResumable({ url, draft: 5 }), [created(), complete]);
+    expect(told.exchanges[0]?.request.headers).toMatchObject({ 'Upload-Draft-Interop-Version': '5' });
+  });
+
+  it('closes the upload with a step of its own where no byte is left', () => {
+    const at10 = { partBytes: 4, offset: 10, url: upload };
+    const move = ietfResumable({ url }).next(at10, { name: 'a', type: '', size: 10 }, new Set());
+    expect(move).toMatchObject({ step: { key: 'complete', phase: 'close', repeatable: true } });
+  });
+
   it('is nothing for a file that is too large', () => {
     const { check } = ietfResumable({ url, maxBytes: 10 });
     const sized = (size: number) => () => check?.({ name: 'a', type: '', size });
@@ -163,8 +174,8 @@ describe('the limits a server announces', () => {
     expect(told.ending).toEqual({ result });
   });
 
-  it('are void as a whole when one of them is no number', async () => {
-    const told = await converse([created('max-append-size=2, max-size=?1'), going, going, complete]);
+  it.each(['?1', '10k'])('are void as a whole when one of them is no number: %s', async (size) => {
+    const told = await converse([created(`max-append-size=2, max-size=${size}`), going, going, complete]);
     expect(told.lines).toEqual([create, first, second, last]);
   });
 
@@ -174,6 +185,7 @@ describe('the limits a server announces', () => {
     const resized = [10, 20, 60, 100, 1000].map((wanted) => parts?.resize(session, wanted)?.partBytes);
     expect(resized).toEqual([20, 20, 60, 100, 100]);
     expect(parts?.resize({ ...session, partBytes: 20 }, 10)).toBeUndefined();
+    expect(parts?.resize({ partBytes: 50, offset: 0 }, 10)).toEqual({ partBytes: 10, offset: 0 });
   });
 
   it('end an upload that is larger, before its bytes leave', async () => {
@@ -193,6 +205,15 @@ describe('the limits a server announces', () => {
     expect(sessions.map((session) => expiresAtMs?.(session))).toEqual(
       sessions.map(() => Date.parse('2026-11-20T11:00:00Z')),
     );
+  });
+
+  it.each<readonly [string, string, object]>([
+    ['its age without the date of the reply', 'max-age=60', {}],
+    ['the date alone', 'max-append-size=9', { Date: 'Fri, 20 Nov 2026 10:00:00 GMT' }],
+  ])('do not say when it ends by %s', async (_what, limit, more) => {
+    const { sessions } = await converse([created(limit, more), going, going, complete]);
+    expect(sessions[0]).toHaveProperty('append');
+    expect(sessions[0]).not.toHaveProperty('expiresAtMs');
   });
 
   it('end a 413 at the smallest request they allow', async () => {
@@ -225,6 +246,12 @@ describe('an interruption', () => {
   it('that leaves every byte there is not complete: an empty request says so', async () => {
     const told = await converse([created(), going, going, 'lost', at(10), complete]);
     expect(told.lines).toEqual([create, first, second, last, ask, finish]);
+    expect(told.ending).toEqual({ result });
+  });
+
+  it('that a server calls incomplete at its end is completed by an empty request, without a question', async () => {
+    const told = await converse([created(), going, going, going, complete]);
+    expect(told.lines).toEqual([create, first, second, last, finish]);
     expect(told.ending).toEqual({ result });
   });
 
@@ -266,6 +293,11 @@ describe('a refusal', () => {
     const told = await converse([at(8), mismatch({ 'Upload-Offset': '4' }), going, complete], { session });
     expect(told.lines).toEqual([ask, last, second, last]);
     expect(told.ending).toEqual({ result });
+  });
+
+  it('409 with the end as the offset completes it', async () => {
+    const told = await converse([created(), going, going, mismatch({ 'Upload-Offset': '10' }), complete]);
+    expect(told.lines).toEqual([create, first, second, last, finish]);
   });
 
   it.each([{}, { 'Upload-Offset': '11' }, { 'Upload-Offset': 'x' }])(
@@ -354,6 +386,16 @@ describe('a reply that says too little', () => {
     });
   });
 
+  it.each([
+    ['absent', {}],
+    ['x?1', { 'Upload-Complete': 'x?1' }],
+  ])('of whether it is complete says what it is: %s', async (received, headers) => {
+    const answer = { status: 204, headers: { 'Upload-Offset': '10', ...headers } };
+    const { ending } = await converse([answer], { session: { partBytes: 4, offset: 4, url: upload } });
+    const expected = '?0, or ?1 when every byte is there';
+    expect(ending).toMatchObject({ field: 'Upload-Complete', expected, received });
+  });
+
   it('calls no upload complete that lacks bytes', async () => {
     const { ending } = await converse([created(), 'lost', at(4, '?1')]);
     expect(ending).toMatchObject({ code: 'reply-shape', field: 'Upload-Complete', received: '?1' });
@@ -374,9 +416,9 @@ describe('a reply that says too little', () => {
 
 describe('a cancel', () => {
   const file = { name: 'file.bin', type: '', size: 10 };
-  const protocol = ietfResumable({ url });
 
   it('deletes the upload', () => {
+    const protocol = ietfResumable({ url });
     const underWay = { partBytes: 4, offset: 4, url: upload };
     const step = protocol.cancel?.(underWay, file) ?? expect.fail('asks for nothing');
     expect(step.request).toEqual({
@@ -388,6 +430,7 @@ describe('a cancel', () => {
   });
 
   it('asks for nothing before an upload was created', () => {
+    const protocol = ietfResumable({ url });
     expect(protocol.cancel?.(protocol.begin(file), file)).toBeUndefined();
   });
 });

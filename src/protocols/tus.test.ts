@@ -341,9 +341,9 @@ describe('several uploads of one file', () => {
     expect(ending).toMatchObject({ name: 'StatusError', status: 400, code: 'refused' });
   });
 
-  it('are asked for again when the server finds one of them unfinished', async () => {
+  it.each([400, 409])('are asked for again when the server finds one unfinished: %i', async (status) => {
     const { lines, ending } = await conversation(
-      [refusal(400), at(5, 200), at(2, 200), at(5), created('/files/3')],
+      [refusal(status), at(5, 200), at(2, 200), at(5), created('/files/3')],
       { session: { partBytes: 4, uploads: filled } },
     );
     expect(lines.map((text) => short(text).slice(0, 20))).toEqual([
@@ -354,6 +354,65 @@ describe('several uploads of one file', () => {
       'POST /files https://',
     ]);
     expect(ending).toBe('https://tus.example/files/3');
+  });
+});
+
+describe('one of several uploads', () => {
+  const half = (start: number, more: object = {}) => ({ start, end: start + 5, offset: start, ...more });
+  const one = { url: `${url}/1` };
+  const two = { url: `${url}/2` };
+  const file = { name: 'a', type: '', size: 10 };
+
+  it('is all there is where the file is no larger than a part: nobody is asked', async () => {
+    const { lines } = await conversation([created(), at(10)], { parallel: 2, partBytes: 10 });
+    expect(lines.map(short)).toEqual(['POST /files ZmlsZS5iaW4=', 'PATCH /files/1 0-10']);
+  });
+
+  it('is concatenated by nobody who may not', async () => {
+    const uploads = [half(0, { ...one, offset: 5 }), half(5, { ...two, offset: 10 })];
+    const { lines, ending } = await conversation([refusal(403)], { session: { partBytes: 4, uploads } });
+    expect(lines).toHaveLength(1);
+    expect(ending).toMatchObject({ code: 'forbidden' });
+  });
+
+  it.each<readonly [string, Partial<TusOptions>, object, ScriptedAnswer]>([
+    ['its creation', { creationWithUpload: true }, {}, created('/files/2', { 'Upload-Offset': '5' })],
+    ['a request', {}, two, at(5)],
+  ])(
+    'has no more bytes than %s brought it, counted from its own first',
+    async (_what, options, own, reply) => {
+      const uploads = [half(0, { ...one, offset: 5 }), half(5, own)];
+      const answers = 'url' in own ? [at(0, 200), at(5, 200), reply] : [reply];
+      const { ending } = await conversation(answers, { session: { partBytes: 4, uploads }, ...options });
+      expect(ending).toMatchObject({ name: 'ReplyShapeError', field: 'Upload-Offset' });
+      expect(ending).toMatchObject({ expected: 'number of bytes from 0 to 4' });
+    },
+  );
+
+  it('has no more bytes than it is long, when it is asked about', async () => {
+    const uploads = [half(0, { ...one, offset: 5 }), half(5, two)];
+    const { ending } = await conversation([at(6, 200)], { session: { partBytes: 4, uploads } });
+    expect(ending).toMatchObject({ expected: 'number of bytes from 0 to 5' });
+  });
+
+  it('is asked about, where another was not created', () => {
+    const { resync, next } = tus({ url });
+    expect(resync?.({ partBytes: 4 }, file)).toBeUndefined();
+    expect(resync?.({ partBytes: 4, uploads: [half(0), half(5)] }, file)).toBeUndefined();
+    expect(resync?.({ partBytes: 4, uploads: [half(0), half(5, two)] }, file)?.key).toBe('ask-5');
+    const busy = new Set(['create-0', 'part-5']);
+    const waiting = next({ partBytes: 4, uploads: [half(0), half(5, two)] }, file, busy);
+    expect(waiting).toEqual({ kind: 'wait', for: 'replies' });
+  });
+
+  it('is as if it had never been created, once it is deleted; none is that the file was made of', () => {
+    const { cancel } = tus({ url });
+    const session = { partBytes: 4, uploads: [half(0, { ...one, offset: 2 }), half(5)] };
+    const step = cancel?.(session, file);
+    expect(step).toMatchObject({ key: 'terminate-0', phase: 'close', repeatable: true });
+    const forgotten = { partBytes: 4, uploads: [half(0), half(5)] };
+    expect(step?.read(scriptedReply({ status: 204 }), session)).toEqual(forgotten);
+    expect(cancel?.({ ...session, url: `${url}/3` }, file)).toBeUndefined();
   });
 });
 
@@ -461,6 +520,12 @@ describe('failures', () => {
     expect(ending).toBe('https://tus.example/files/1');
   });
 
+  it('another refusal of a creation with bytes: fails at once', async () => {
+    const { lines, ending } = await conversation([refusal(403)], { ...plain, creationWithUpload: true });
+    expect(lines.map(short)).toEqual(['POST /files 0-4']);
+    expect(ending).toMatchObject({ code: 'forbidden' });
+  });
+
   it('460 for ever: fails as a wrong checksum', async () => {
     const damaged = [refusal(460), at(4, 200)];
     const { ending } = await conversation(
@@ -550,7 +615,7 @@ describe('failures', () => {
 });
 
 describe('cancel', () => {
-  const { cancel } = tus({ url, parallel: 3 });
+  const cancel = (session: TusSession, of: FileFacts) => tus({ url, parallel: 3 }).cancel?.(session, of);
   const file = { name: 'a', type: '', size: 10 };
   const upload = (start: number, end: number, id?: number) => ({
     start,
@@ -567,7 +632,7 @@ describe('cancel', () => {
     (_name, reply, hears) => {
       const deleted: string[] = [];
       let session: TusSession = { partBytes: 4, uploads: [upload(0, 4, 1), upload(4, 8), upload(8, 10, 2)] };
-      for (let step = cancel?.(session, file); step !== undefined; step = cancel?.(session, file)) {
+      for (let step = cancel(session, file); step !== undefined; step = cancel(session, file)) {
         if ('call' in step.request) return expect.fail('is a call');
         deleted.push(`${step.request.method} ${step.request.url}`);
         session = step[hears]?.(scriptedReply(reply), session) ?? expect.fail('learns nothing');
@@ -577,13 +642,13 @@ describe('cancel', () => {
   );
 
   it('has nothing to delete before the first creation', () => {
-    expect(cancel?.({ partBytes: 4 }, file)).toBeUndefined();
-    expect(cancel?.({ partBytes: 4, uploads: [upload(0, 10)] }, file)).toBeUndefined();
+    expect(cancel({ partBytes: 4 }, file)).toBeUndefined();
+    expect(cancel({ partBytes: 4, uploads: [upload(0, 10)] }, file)).toBeUndefined();
   });
 
   it('is refused in the words of the server where it cannot delete', () => {
     const session = { partBytes: 4, uploads: [upload(0, 10, 1)] };
-    expect(cancel?.(session, file)?.refused?.(scriptedReply({ status: 405 }), session)).toBeUndefined();
+    expect(cancel(session, file)?.refused?.(scriptedReply({ status: 405 }), session)).toBeUndefined();
   });
 });
 
