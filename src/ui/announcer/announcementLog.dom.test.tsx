@@ -197,7 +197,57 @@ it('says it in Arabic', async () => {
   ]);
 });
 
-it('says in which language it is said, and which way that is written', () => {
+it('says only what went wrong and what is complete, where it is to be quiet', async () => {
+  const { client, writer } = fixedUploads([]);
+  const show = (politeness: 'polite' | 'quiet') =>
+    render(
+      <FixedUploader client={client} politeness={politeness} rules={{ accept: '.pdf', maxFiles: 3 }}>
+        <Uploader.HiddenInput />
+        <Uploader.List />
+      </FixedUploader>,
+    );
+  const run = async () => {
+    const log = listen();
+    const pass = () => act(() => vi.advanceTimersByTimeAsync(3000));
+    const added = ['a', 'b', 'c'].map((id) =>
+      queuedUpload({ id, group: 'fixed', addedAtMs: 0, file: { name: `${id}.pdf`, type: '', size: 1 } }),
+    );
+    act(() => writer.insert(added));
+    fireEvent.change(document.querySelector('input[type=file]')!, {
+      target: { files: [new File([], 'a.exe')] },
+    });
+    await pass();
+    fireEvent.click(document.querySelector('[data-action="cancel"]')!);
+    const tell = (id: string, event: UploadEvent) => act(() => writer.dispatch(id, event));
+    tell('b', { type: 'started', phase: 'part' });
+    await pass();
+    tell('b', { type: 'failed', error: new StatusError({ status: 403, body: '' }) });
+    tell('c', { type: 'started', phase: 'part' });
+    tell('c', { type: 'succeeded', result: '' });
+    await pass();
+    return [...log];
+  };
+  const { unmount } = show('polite');
+  const polite = await run();
+  unmount();
+  act(() => writer.remove(['a', 'b', 'c']));
+  show('quiet');
+  const quiet = await run();
+  expect(quiet).toEqual([
+    '0 a.exe: 1 isn’t PDF',
+    '7 b.pdf: You don’t have permission to upload here.',
+    '8 1 uploaded, 1 failed.',
+  ]);
+  const left = polite.filter((sentence) => !quiet.includes(sentence));
+  expect(left).toEqual([
+    '0 3 files added.',
+    '0 3 of 3 files. Remove one to add another.',
+    '1 Uploading 3 files.',
+    '3 Cancelled a.pdf. Undo available.',
+  ]);
+});
+
+it('says in which language it is said, and which way that is written', async () => {
   const said: (string | null)[][] = [];
   const { client, writer } = fixedUploads([]);
   render(
@@ -218,7 +268,7 @@ it('says in which language it is said, and which way that is written', () => {
   const file = new File(['x'], 'a.exe');
   act(() => void zone.dispatchEvent(dragEvent('dragover', [file])));
   hear();
-  act(() => void dropFiles(zone, [file]));
+  await act(async () => void dropFiles(zone, [file]));
   act(() => void document.body.dispatchEvent(new Event('dragend')));
   act(() =>
     writer.insert([

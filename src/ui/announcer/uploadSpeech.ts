@@ -13,6 +13,8 @@ export interface Sentence {
   readonly key: string;
   readonly delayMs: number;
   readonly assertive?: boolean;
+  /** An error, or that something is complete. */
+  readonly isEssential?: boolean;
 }
 
 /** Added files, and failures, are collected this long before they are spoken of. */
@@ -87,7 +89,13 @@ export function hear(
       if (upload.status === 'failed' && triedByHand.has(upload.id)) {
         const reason = errorSentence(words, upload.error);
         const text = words.text('say.failed', { name: isolated(upload.file.name), reason });
-        sentences.push({ text, key: `gantry.failed.${upload.id}`, delayMs: 0, assertive: true });
+        sentences.push({
+          text,
+          key: `gantry.failed.${upload.id}`,
+          delayMs: 0,
+          assertive: true,
+          isEssential: true,
+        });
       } else failed.push(upload.id);
     }
     if (now === 'retrying' && was !== undefined && was !== 'reading') {
@@ -126,6 +134,7 @@ export function hear(
       text: failureText(words, failed, uploads),
       key: 'gantry.failed',
       delayMs: failedBatchMs,
+      isEssential: true,
     });
   }
   if (active.length > 0) return { heard: { statuses, added, restored, failed, batch, isOffline }, sentences };
@@ -138,7 +147,7 @@ export function hear(
     // Neither the start nor the way is of interest any more.
     sentences.push(
       ...['gantry.started', 'gantry.progress'].map((key) => ({ text: '', key, delayMs: 0 })),
-      ...(text === '' ? [] : [{ text, key: 'gantry.ended', delayMs }]),
+      ...(text === '' ? [] : [{ text, key: 'gantry.ended', delayMs, isEssential: true }]),
     );
   }
   const isPaused = uploads.some(({ status }) => status === 'paused');

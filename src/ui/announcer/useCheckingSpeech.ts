@@ -3,10 +3,13 @@
 import { useEffect, useRef } from 'react';
 import type { Words } from '../messages/words.ts';
 import type { Checking } from '../root/useChecking.ts';
-import { useSpeech } from './useSpeech.ts';
+import type { Speech } from './useSpeech.ts';
 
-export function useCheckingSpeech({ left, isShown }: Pick<Checking, 'left' | 'isShown'>, words: Words): void {
-  const announce = useSpeech(words);
+export function useCheckingSpeech(
+  announce: Speech,
+  { left, isShown }: Pick<Checking, 'left' | 'isShown'>,
+  words: Words,
+): void {
   const wasShown = useRef(false);
   useEffect(() => {
     if (isShown === wasShown.current) return;

@@ -4,14 +4,18 @@ import { useEffect, useRef } from 'react';
 import type { DropZoneState } from '../../react/useDropZone.ts';
 import { acceptWords } from '../messages/acceptWords.ts';
 import type { Words } from '../messages/words.ts';
-import { useSpeech } from './useSpeech.ts';
+import type { Speech } from './useSpeech.ts';
 
 /** A folder is spoken of after this long, then this often. */
 const firstFoundMs = 2000;
 const nextFoundMs = 15_000;
 
-export function useDragSpeech(zone: DropZoneState, accept: string | undefined, words: Words): void {
-  const announce = useSpeech(words);
+export function useDragSpeech(
+  announce: Speech,
+  zone: DropZoneState,
+  accept: string | undefined,
+  words: Words,
+): void {
   const { drag, verdict, count, unfit, found } = zone;
   const isOver = drag === 'over';
   const wasOver = useRef(false);

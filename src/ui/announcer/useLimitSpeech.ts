@@ -3,10 +3,9 @@
 import { useEffect, useRef } from 'react';
 import type { Words } from '../messages/words.ts';
 import { addedBatchMs } from './uploadSpeech.ts';
-import { useSpeech } from './useSpeech.ts';
+import type { Speech } from './useSpeech.ts';
 
-export function useLimitSpeech(isFull: boolean, maxFiles: number, words: Words): void {
-  const announce = useSpeech(words);
+export function useLimitSpeech(announce: Speech, isFull: boolean, maxFiles: number, words: Words): void {
   const wasFull = useRef(isFull);
   useEffect(() => {
     if (isFull === wasFull.current) return;

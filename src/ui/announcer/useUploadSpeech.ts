@@ -19,14 +19,19 @@ import {
   type Heard,
   type ProgressSpeech,
 } from './uploadSpeech.ts';
+import type { Speech } from './useSpeech.ts';
 
 /** @param triedByHand - ids whose retry button was pressed; forgotten once their outcome is known. */
-export function useUploadSpeech(group: string, words: Words, triedByHand: Set<string>): void {
+export function useUploadSpeech(
+  announce: Speech,
+  group: string,
+  words: Words,
+  triedByHand: Set<string>,
+): void {
   const client = useUploadClient();
   useEffect(() => {
     const { store } = client;
-    const { aloud, locale: lang, direction: dir } = words;
-    const announcer = announcerOf(document);
+    const { aloud } = words;
     const select = inGroup(group);
     let heard: Heard = hear(aloud, nothingHeard, select(store.getState()), true).heard;
     let addedTimer: ReturnType<typeof setTimeout> | undefined;
@@ -43,8 +48,7 @@ export function useUploadSpeech(group: string, words: Words, triedByHand: Set<st
       }
       heard = hearing.heard;
       for (const id of triedByHand) if (hasOutcome.has(heard.statuses.get(id))) triedByHand.delete(id);
-      for (const { text, ...options } of hearing.sentences)
-        announcer.announce(text, { lang, dir, ...options });
+      for (const { text, ...options } of hearing.sentences) announce(text, options);
     });
 
     let said: ProgressSpeech = { reached: 0, saidAtMs: 0 };
@@ -59,7 +63,7 @@ export function useUploadSpeech(group: string, words: Words, triedByHand: Set<st
           fraction,
           timeLeftSec,
           atMs,
-          quietForMs: atMs - announcer.spokenAtMs(),
+          quietForMs: atMs - announcerOf(document).spokenAtMs(),
         });
         const isDue = next.saidAtMs > said.saidAtMs;
         said = next;
@@ -67,7 +71,7 @@ export function useUploadSpeech(group: string, words: Words, triedByHand: Set<st
         const percent = aloud.percent(fraction);
         const time = timeLeftWords(aloud, timeLeftSec);
         const text = aloud.text('say.progress.time', { percent, time });
-        announcer.announce(text, { lang, dir, key: 'gantry.progress' });
+        announce(text, { key: 'gantry.progress' });
       },
     );
     return () => {
@@ -76,7 +80,7 @@ export function useUploadSpeech(group: string, words: Words, triedByHand: Set<st
       clearTimeout(addedTimer);
       clearTimeout(failedTimer);
     };
-  }, [client, group, triedByHand, words]);
+  }, [announce, client, group, triedByHand, words]);
 }
 
 const hasOutcome: ReadonlySet<string | undefined> = new Set([undefined, 'done', 'failed', 'cancelled']);

@@ -21,9 +21,9 @@ const graceMs = 1000;
 /** @param input - an input of the form. */
 export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
   const field = useField();
-  const { all, group, words } = useUploader();
+  const { all, group, words, politeness } = useUploader();
   const { store } = useUploadClient();
-  const announce = useSpeech(words);
+  const announce = useSpeech(words, politeness);
   const latest = useRef({ field, all, words });
   useLayoutEffect(() => {
     latest.current = { field, all, words };
@@ -96,7 +96,7 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
   }, [heldCount, submit]);
 
   useEffect(() => {
-    if (isWithheld) announce(latest.current.words.text('submit.withheld'));
+    if (isWithheld) announce(latest.current.words.text('submit.withheld'), { isEssential: true });
   }, [announce, isWithheld]);
 
   useEffect(() => {

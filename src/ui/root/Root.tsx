@@ -28,7 +28,7 @@ import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { useCheckingSpeech } from '../announcer/useCheckingSpeech.ts';
 import { useDragSpeech } from '../announcer/useDragSpeech.ts';
 import { useLimitSpeech } from '../announcer/useLimitSpeech.ts';
-import { useSpeech } from '../announcer/useSpeech.ts';
+import { useSpeech, type Politeness } from '../announcer/useSpeech.ts';
 import { useUploadSpeech } from '../announcer/useUploadSpeech.ts';
 import { FieldContext } from '../form/fieldContext.ts';
 import { storedIdOf } from '../form/storedUpload.ts';
@@ -109,6 +109,8 @@ export interface RootProps
   readonly preview?: Preview | undefined;
   /** Where the server keeps the pictures it makes; one that is there takes the place of the browser's own. @default none */
   readonly findPicture?: FindPicture | undefined;
+  /** What is said aloud. 'quiet': errors, and that something is complete. @default 'polite' */
+  readonly politeness?: Politeness | undefined;
   /** Called when files were not added, with every reason. */
   readonly onReject?: ((rejected: readonly RejectedFile[]) => void) | undefined;
   readonly children?: ReactNode;
@@ -131,6 +133,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     paste = 'root',
     preview = 'picture',
     findPicture,
+    politeness = 'polite',
     locale,
     messages,
     onReject,
@@ -159,7 +162,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const id = useId();
   const element = useRef<HTMLDivElement>(null);
   const { words, isChosen } = useWords({ locale, messages });
-  const announce = useSpeech(words);
+  const announce = useSpeech(words, politeness);
   const [focus] = useState(createFocusKeeper);
   const [notice, setNotice] = useState<Notice | null>(null);
   const noticeId = useRef(0);
@@ -245,6 +248,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
           announce(rejectedSpeech(latest.current.words.aloud, rejected), {
             key: 'gantry.rejected',
             delayMs: 750,
+            isEssential: true,
           });
         };
         setNotice(hasNews ? first : null);
@@ -297,10 +301,10 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       addFiles(files, { source: 'paste', emptyFolders: [], unreadable: [] });
     },
   });
-  useUploadSpeech(group.group, words, triedByHand);
-  useDragSpeech(zone, rules.accept, words);
-  useCheckingSpeech(checking, words);
-  useLimitSpeech(isFull, rules.maxFiles ?? 0, words);
+  useUploadSpeech(announce, group.group, words, triedByHand);
+  useDragSpeech(announce, zone, rules.accept, words);
+  useCheckingSpeech(announce, checking, words);
+  useLimitSpeech(announce, isFull, rules.maxFiles ?? 0, words);
 
   const all = useMemo<Uploader['all']>(
     () => ({
@@ -320,6 +324,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       commands,
       rules,
       words,
+      politeness,
       isDisabled: disabled,
       isReadOnly: readOnly,
       isReorderable,
@@ -354,6 +359,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       isReorderable,
       isRequired,
       minFiles,
+      politeness,
       preview,
       progressive,
       rules,

@@ -8,6 +8,7 @@ import type { UploadedRef } from '../../core/uploadedRef.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { DropZone } from '../../react/useDropZone.ts';
 import type { FindPicture } from '../../react/findPicture.ts';
+import type { Politeness } from '../announcer/useSpeech.ts';
 import type { MoveDirection, RowPlace } from '../item/rowActions.ts';
 import type { Words } from '../messages/words.ts';
 import type { FocusKeeper } from './focusKeeper.ts';
@@ -95,6 +96,7 @@ export interface Uploader {
   readonly commands: UploaderCommands;
   readonly rules: UploadRules;
   readonly words: Words;
+  readonly politeness: Politeness;
   readonly isDisabled: boolean;
   readonly isReadOnly: boolean;
   /** Whether its list may be put in order. */
