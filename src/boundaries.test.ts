@@ -207,6 +207,7 @@ describe('the public names', () => {
         type FilesDetails
         type FindPicture
         type LeaveGuardOptions
+        type ListFilter
         type ListLayout
         type LocaleOptions
         type MessageKey

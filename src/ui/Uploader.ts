@@ -33,6 +33,7 @@ export { Progress } from './item/Progress.tsx';
 export { Status } from './item/Status.tsx';
 export { Thumbnail } from './item/Thumbnail.tsx';
 export { Empty } from './list/Empty.tsx';
+export { Filters } from './list/Filters.tsx';
 export { Group } from './list/Group.tsx';
 export { GroupHeader } from './list/GroupHeader.tsx';
 export { List } from './list/List.tsx';

@@ -10,6 +10,7 @@ export type { SubmitMode } from './form/fieldValidity.ts';
 export type { NameFormat, ValueFormat } from './form/fieldContext.ts';
 export type { FieldValueOptions, ValueDetails } from './form/useFieldValue.ts';
 export type { ListLayout } from './list/layoutContext.ts';
+export type { ListFilter } from './list/listFilter.ts';
 export { english, type MessageKey, type Messages, type PluralForms } from './messages/english.ts';
 export { LocaleProvider, type LocaleOptions } from './messages/LocaleProvider.tsx';
 export type { Translation } from './messages/translation.ts';

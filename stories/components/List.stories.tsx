@@ -1,4 +1,4 @@
-/** Lists that are too long for the page: ten thousand rows, of which a few exist. And one that is put in order. */
+/** Lists that are too long for the page: ten thousand rows, of which a few exist; chips that leave rows of one kind. And one that is put in order. */
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { useState } from 'react';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
@@ -30,6 +30,7 @@ function Long({ count, reorderable }: LongProps) {
     <FixedUploader client={client} reorderable={reorderable}>
       <Uploader.Label>Photos</Uploader.Label>
       <Uploader.Summary />
+      <Uploader.Filters />
       <Uploader.List />
     </FixedUploader>
   );
@@ -82,5 +83,28 @@ export const Reorderable: Story = {
       expect(names()).toEqual(['photo-4.jpg', 'photo-2.jpg', 'photo-1.jpg', 'photo-3.jpg']),
     );
     await expect(button(/Remove.*photo-4\.jpg/)).toHaveFocus();
+  },
+};
+
+/** With more than twenty files, what went wrong is one press away. By keyboard alone. */
+export const Filters: Story = {
+  args: { count: 24 },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const chips = within(canvas.getByRole('group', { name: 'Files shown' }));
+    const chip = (name: string, pressed?: boolean) =>
+      chips.getByRole('button', { name, ...(pressed !== undefined && { pressed }) });
+    chip('All', true).focus();
+    await userEvent.tab();
+    await userEvent.tab();
+    await userEvent.keyboard('{Enter}');
+    await expect(chip('Failed (6)', true)).toHaveFocus();
+    await expect(canvas.getAllByRole('listitem')).toHaveLength(6);
+    for (const row of canvas.getAllByRole('listitem'))
+      await expect(row).toHaveAttribute('data-status', 'failed');
+    await expect(chips.getByRole('button', { name: 'Try all again' })).toBeVisible();
+    for (const { height } of chips.getAllByRole('button').map((one) => one.getBoundingClientRect()))
+      await expect(height).toBeGreaterThanOrEqual(32);
+    await expect(document.documentElement.scrollWidth).toBe(document.documentElement.clientWidth);
   },
 };

@@ -12,6 +12,7 @@ import { DropZone } from '../drop-zone/DropZone.tsx';
 import { HiddenInput } from '../drop-zone/HiddenInput.tsx';
 import { FieldError, sentencesOf, type FieldErrors } from '../form/FieldError.tsx';
 import { ValueInput } from '../form/ValueInput.tsx';
+import { Filters } from '../list/Filters.tsx';
 import { List } from '../list/List.tsx';
 import { Message } from '../message/Message.tsx';
 import { Description } from '../root/Description.tsx';
@@ -205,6 +206,7 @@ const Body = memo(function Body({
       <FieldError errors={errors} />
       <Message />
       <Summary />
+      <Filters />
       <List />
     </>
   );

@@ -10,13 +10,15 @@ import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { Item } from '../item/Item.tsx';
 import { useField } from '../form/fieldContext.ts';
-import type { PartProps } from '../part/Part.tsx';
+import { Part, type PartProps } from '../part/Part.tsx';
 import { UploaderContext, useNotices, useUploader, type Preview } from '../root/uploaderContext.ts';
 import { isSameList, useOverview } from '../root/useStoreValue.ts';
 import type { ListState } from './Grid.tsx';
+import { useFilter } from './filterContext.ts';
 import { Group } from './Group.tsx';
 import { GroupedList, type DrawGroup } from './GroupedList.tsx';
 import type { ListLayout } from './layoutContext.ts';
+import { isOfKind } from './listFilter.ts';
 import { isListed, withRemoved } from './listRows.ts';
 import type { DrawUpload } from './Row.tsx';
 import { RowList } from './RowList.tsx';
@@ -40,7 +42,7 @@ export interface ListProps extends Omit<PartProps<'ul', ListState>, 'children'> 
 const defaultRow = (upload: UploadSnapshot) => <Item upload={upload} />;
 const defaultGroup = (folder: string) => <Group folder={folder} />;
 
-/** Renders nothing while the list is empty: no frame around nothing. */
+/** Renders nothing while the list is empty: no frame around nothing. What a chip leaves out is not drawn either. */
 export const List = forwardRef<HTMLElement, ListProps>(function List(
   { children = defaultRow, preview, layout = 'list', groupBy = 'folder', drawGroup = defaultGroup, ...props },
   ref,
@@ -57,7 +59,21 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
   const { stored } = useField();
   const uploadIds = useOverview(select, isSameList);
   const ids = useMemo(() => [...stored.keys(), ...uploadIds], [stored, uploadIds]);
-  const rows = useMemo(() => withRemoved(ids, removed), [ids, removed]);
+  const { filter } = useFilter();
+  const selectShown = useMemo(() => {
+    const uploads = filter === 'all' ? () => [] : inGroup(group);
+    return (state: UploadStoreState) =>
+      uploads(state)
+        .filter((upload) => isOfKind(filter, upload))
+        .map(idOf);
+  }, [group, filter]);
+  const shownIds = useOverview(selectShown, isSameList);
+  const rows = useMemo(() => {
+    const whole = withRemoved(ids, removed);
+    if (filter === 'all') return whole;
+    const shown = new Set(filter === 'done' ? [...stored.keys(), ...shownIds] : shownIds);
+    return whole.filter((row) => typeof row !== 'string' || shown.has(row));
+  }, [ids, removed, filter, shownIds, stored]);
   const selectFolders = useMemo(() => {
     const uploads = groupBy === 'none' ? () => [] : inGroup(group);
     return (state: UploadStoreState) =>
@@ -72,12 +88,19 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
       typeof row === 'string' ? folderOfId.get(row) : groupBy === 'none' ? undefined : topFolderOf(row.path),
     );
   }, [rows, uploadIds, folders, groupBy]);
-  const { isReorderable } = uploader;
+  // Beside rows that are not shown, the neighbour is not the one to change places with.
+  const isReorderable = uploader.isReorderable && filter === 'all';
   const places = useMemo(
     () => (isReorderable ? rowPlacesOf(sections, stored) : noPlaces),
     [isReorderable, sections, stored],
   );
-  if (rows.length === 0) return null;
+  if (rows.length === 0) {
+    return ids.length === 0 ? null : (
+      <Part tag="p" slot="gantry-empty" state={null} user={{}}>
+        {uploader.words.text('filter.none')}
+      </Part>
+    );
+  }
   const state = { count: ids.length };
   const list = {
     rows,
@@ -94,7 +117,7 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
     <UploaderContext.Provider value={shared}>
       <RowPlacesContext.Provider value={places}>
         {isGrouped ? (
-          <GroupedList {...list} sections={sections} drawGroup={drawGroup} />
+          <GroupedList key={filter} {...list} sections={sections} drawGroup={drawGroup} />
         ) : (
           <RowList {...list} />
         )}

@@ -130,6 +130,7 @@ describe('the part table', () => {
             <Uploader.FieldError errors="Not these." />
             <Uploader.Message />
             <Uploader.Summary />
+            <Uploader.Filters minimum={1} />
             <Uploader.Empty />
             <Uploader.List>
               {(upload) => (
@@ -147,6 +148,12 @@ describe('the part table', () => {
           </FixedUploader>,
         );
         look();
+        const failed = screen.queryByRole('button', { name: /^Failed/ });
+        if (failed !== null) {
+          act(() => failed.click());
+          look();
+          act(() => screen.getByRole('button', { name: 'All' }).click());
+        }
         const zone = document.querySelector('[data-slot="gantry-dropzone"]');
         if (zone !== null && state.disabled !== true && state.readOnly !== true) {
           act(

@@ -34,6 +34,8 @@ import { FieldContext } from '../form/fieldContext.ts';
 import { storedIdOf } from '../form/storedUpload.ts';
 import type { FieldValueCommands } from '../form/useFieldValue.ts';
 import { useFormField, type FormFieldOptions } from '../form/useFormField.ts';
+import { FilterContext } from '../list/filterContext.ts';
+import type { ListFilter } from '../list/listFilter.ts';
 import { rejectedSpeech } from '../message/rejectionGroups.ts';
 import { useWords, type LocaleOptions } from '../messages/LocaleProvider.tsx';
 import { isolated, type Words } from '../messages/words.ts';
@@ -164,6 +166,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const { words, isChosen } = useWords({ locale, messages });
   const announce = useSpeech(words, politeness);
   const [focus] = useState(createFocusKeeper);
+  const [filter, choose] = useState<ListFilter>('all');
   const [notice, setNotice] = useState<Notice | null>(null);
   const noticeId = useRef(0);
   const rules = group.rules ?? noRules;
@@ -366,6 +369,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       words,
     ],
   );
+  const filterChoice = useMemo(() => ({ filter, choose }), [filter]);
   const { stored } = field;
   const notices = useMemo(
     // A reset, or the application, may have brought back what was removed.
@@ -414,36 +418,38 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       <FieldContext.Provider value={field}>
         <DropZoneContext.Provider value={zoneValue}>
           <NoticesContext.Provider value={notices}>
-            <Part
-              tag="div"
-              slot="gantry-root"
-              state={state}
-              user={rest}
-              partRef={ref}
-              ownRef={element}
-              own={{
-                role: 'group',
-                'aria-labelledby': uploader.ids.label,
-                onKeyDown: handleKeyDown,
-                onBlur: control.onBlur,
-                ...(isChosen && { lang: words.locale, dir: words.direction }),
-              }}
-              attributes={{
-                'data-empty': state.empty,
-                'data-busy': state.busy,
-                'data-full': state.full,
-                'data-offline': state.offline,
-                'data-disabled': disabled,
-                'data-readonly': readOnly,
-                'data-invalid': isInvalid,
-                'data-required': isRequired,
-                'data-dirty': state.dirty,
-                'data-touched': state.touched,
-                'data-submitting': state.submitting,
-              }}
-            >
-              {children}
-            </Part>
+            <FilterContext.Provider value={filterChoice}>
+              <Part
+                tag="div"
+                slot="gantry-root"
+                state={state}
+                user={rest}
+                partRef={ref}
+                ownRef={element}
+                own={{
+                  role: 'group',
+                  'aria-labelledby': uploader.ids.label,
+                  onKeyDown: handleKeyDown,
+                  onBlur: control.onBlur,
+                  ...(isChosen && { lang: words.locale, dir: words.direction }),
+                }}
+                attributes={{
+                  'data-empty': state.empty,
+                  'data-busy': state.busy,
+                  'data-full': state.full,
+                  'data-offline': state.offline,
+                  'data-disabled': disabled,
+                  'data-readonly': readOnly,
+                  'data-invalid': isInvalid,
+                  'data-required': isRequired,
+                  'data-dirty': state.dirty,
+                  'data-touched': state.touched,
+                  'data-submitting': state.submitting,
+                }}
+              >
+                {children}
+              </Part>
+            </FilterContext.Provider>
           </NoticesContext.Provider>
         </DropZoneContext.Provider>
       </FieldContext.Provider>

@@ -1,0 +1,138 @@
+'use client';
+/**
+ * Chips above a list that is too long to look through: each leaves the rows of one kind. With what failed, buttons that
+ * try all of it again and copy which files these are.
+ */
+import { forwardRef, useEffect, useMemo, useRef, useState } from 'react';
+import { inGroup } from '../../core/selectors.ts';
+import type { UploadStoreState } from '../../core/uploadStore.ts';
+import { useAnnouncer } from '../../react/useAnnouncer.ts';
+import { useUploadClient } from '../../react/UploadProvider.tsx';
+import { useField } from '../form/fieldContext.ts';
+import { errorSentence } from '../messages/errorWords.ts';
+import { Part, type PartProps } from '../part/Part.tsx';
+import { useUploader } from '../root/uploaderContext.ts';
+import { isSameRecord, useOverview } from '../root/useStoreValue.ts';
+import { useFilter } from './filterContext.ts';
+import { filterCounts, listFilters, type FilterCounts, type ListFilter } from './listFilter.ts';
+
+/** What `className` and `style` of the chips may depend on. */
+export interface FiltersState extends FilterCounts {
+  readonly filter: ListFilter;
+}
+
+export interface FiltersProps extends PartProps<'div', FiltersState> {
+  /** Fewer files are seen at a glance, and need no chips. @default 21 */
+  readonly minimum?: number | undefined;
+}
+
+/** Stays while something other than all is chosen: nobody else could bring the rest back. */
+export const Filters = forwardRef<HTMLDivElement, FiltersProps>(function Filters(
+  { minimum = 21, ...props },
+  ref,
+) {
+  const { group, words, all, isReadOnly } = useUploader();
+  const { stored } = useField();
+  const { filter, choose } = useFilter();
+  const element = useRef<HTMLElement>(null);
+  const select = useMemo(() => {
+    const uploads = inGroup(group);
+    return (state: UploadStoreState) => filterCounts(uploads(state));
+  }, [group]);
+  const counts = useOverview(select, isSameRecord);
+  const count = counts.count + stored.size;
+  const isEmpty = count === 0;
+  useEffect(() => {
+    if (isEmpty) choose('all');
+  }, [isEmpty, choose]);
+  useEffect(() => () => choose('all'), [choose]);
+  if (isEmpty || (count < minimum && filter === 'all')) return null;
+
+  const { failed, canRetry } = counts;
+  const state = { ...counts, count, filter };
+  const retry = () => {
+    // The button goes with what it tries again.
+    element.current?.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
+    all.retry();
+  };
+  return (
+    <Part
+      tag="div"
+      slot="gantry-filters"
+      state={state}
+      user={props}
+      partRef={ref}
+      ownRef={element}
+      own={{ role: 'group', 'aria-label': words.text('filter.label') }}
+    >
+      {listFilters.map((one) => (
+        <Part
+          key={one}
+          tag="button"
+          slot="gantry-filter"
+          state={state}
+          user={{}}
+          own={{ type: 'button', 'aria-pressed': one === filter, onClick: () => choose(one) }}
+          attributes={{ 'data-filter': one }}
+        >
+          {words.text(`filter.${one}`, { count: failed })}
+        </Part>
+      ))}
+      {filter === 'failed' && canRetry && !isReadOnly && (
+        <Part
+          tag="button"
+          slot="gantry-filter-action"
+          state={state}
+          user={{}}
+          own={{ type: 'button', onClick: retry }}
+          attributes={{ 'data-action': 'retry' }}
+        >
+          {words.text('filter.retry')}
+        </Part>
+      )}
+      {filter === 'failed' && failed > 0 && hasClipboard() && <CopyButton state={state} />}
+    </Part>
+  );
+});
+
+/** Says what became of it in its own place, until other files have failed. */
+function CopyButton({ state }: { readonly state: FiltersState }) {
+  const { group, words } = useUploader();
+  const client = useUploadClient();
+  const announce = useAnnouncer();
+  const [told, setTold] = useState<{
+    readonly key: 'filter.copied' | 'filter.uncopied';
+    readonly of: number;
+  }>();
+  const copy = () => {
+    const lines = inGroup(group)(client.store.getState()).flatMap((upload) =>
+      upload.status === 'failed'
+        ? words.text('say.failed', {
+            name: upload.file.path ?? upload.file.name,
+            reason: errorSentence(words, upload.error),
+          })
+        : [],
+    );
+    const tell = (key: 'filter.copied' | 'filter.uncopied') => () => {
+      setTold({ key, of: state.failed });
+      announce(words.text(key), { key: 'gantry.copied' });
+    };
+    navigator.clipboard.writeText(lines.join('\n')).then(tell('filter.copied'), tell('filter.uncopied'));
+  };
+  return (
+    <Part
+      tag="button"
+      slot="gantry-filter-action"
+      state={state}
+      user={{}}
+      own={{ type: 'button', onClick: copy }}
+      attributes={{ 'data-action': 'copy' }}
+    >
+      {words.text(told?.of === state.failed ? told.key : 'filter.copy')}
+    </Part>
+  );
+}
+
+/** Pages without TLS have none. */
+const hasClipboard = (): boolean =>
+  'clipboard' in navigator && (navigator.clipboard as unknown) !== undefined;
