@@ -37,14 +37,14 @@ describe('useChunkedUpload', () => {
     expect(server.objects.map(({ name }) => name).sort()).toEqual(['a.pdf', 'b.pdf']);
   });
 
-  it('adds a thousand files in order, 20 in the first task and 150 in each after it', async () => {
+  it('adds a thousand files in order, 12 in the first task and 100 in each after it', async () => {
     const { client, wrapper } = hookBench();
     const { result } = renderHook(() => useChunkedUpload({ protocol, autoStart: false }), { wrapper });
     const files = Array.from({ length: 1_000 }, (_, index) => fileOf(`${index}.pdf`));
     const counts: number[] = [];
     client.store.subscribe(({ order }) => counts.push(order.length));
     const { handles, rejected } = await act(() => result.current.addInSlices(files));
-    expect(counts).toEqual([20, 170, 320, 470, 620, 770, 920, 1_000]);
+    expect(counts).toEqual([12, 112, 212, 312, 412, 512, 612, 712, 812, 912, 1_000]);
     expect(handles).toHaveLength(1_000);
     expect(rejected).toEqual([]);
     expect(result.current.uploads.map(({ file }) => file.name)).toEqual(files.map(({ name }) => name));

@@ -294,10 +294,10 @@ export function useUploadGroupActions<Session, Result, Picture>(
 const noRules: UploadRules = {};
 const neverAborted = new AbortController().signal;
 
-/** Added in the first task, in which a list draws as many rows: what fills the view, so that they are seen soon. */
-const firstSliceFiles = 20;
-/** Added in each task after it: about 10 ms of work on a slow machine, and what is rendered of them comes on top. */
-const sliceFiles = 150;
+/** Added in the first task, in which a list draws as many rows: most of what fills the view, so that they are seen soon. */
+const firstSliceFiles = 12;
+/** Added in each task after it: about 10 ms of work on a slow machine, to which a collection of garbage may add 15. */
+const sliceFiles = 100;
 
 /** What people do and what they see goes first. */
 const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));

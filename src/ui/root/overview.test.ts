@@ -51,24 +51,39 @@ describe('overviewOf', () => {
     expect(told).toEqual([1, 500, 1_000, 1_001]);
   });
 
-  it('tells at once of a row that comes, goes or moves', () => {
+  it('tells at once of a row that goes, moves or comes between others', () => {
     const { writer, insert, told, start } = listOf(200);
     start(0, 10);
-    insert('new');
     writer.remove(['0']);
     writer.reorder([...writer.store.getState().order].reverse());
-    expect(told).toEqual([1, 10, 9, 9]);
-  });
-
-  it('tells once, and at once, of rows that come in a batch', () => {
-    const { writer, insert, told, start } = listOf(200);
-    start(0, 10);
     writer.batch(() => {
+      writer.remove(['1']);
       insert('a');
-      start(10, 20);
       insert('b');
     });
-    expect(told).toEqual([1, 20]);
+    expect(told).toEqual([1, 9, 9, 8]);
+  });
+
+  it('tells at once of the first row that comes at the end, and ten times a second of those that follow', () => {
+    const { insert, told, start } = listOf(200);
+    insert('a');
+    expect(told).toEqual([0]);
+    insert('b');
+    start(0, 10);
+    insert('c');
+    expect(told).toEqual([0]);
+    vi.advanceTimersByTime(100);
+    expect(told).toEqual([0, 10]);
+  });
+
+  it('tells once of rows that come in a batch', () => {
+    const { writer, insert, told, start } = listOf(200);
+    writer.batch(() => {
+      insert('a');
+      start(0, 20);
+      insert('b');
+    });
+    expect(told).toEqual([20]);
   });
 
   it('tells nobody who has stopped to listen, and starts anew for whoever comes then', () => {

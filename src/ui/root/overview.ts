@@ -2,8 +2,9 @@
  * When that is worked out anew which is said of all uploads together: counts, sentences, totals, the value of a form.
  *
  * To work it out takes a walk through the list, and ten thousand uploads change status hundreds of times a second. So a
- * long list is walked through at its first change after a rest and then ten times a second; a short one, and any that
- * gets or loses a row, at every change. Rows are not concerned: what they show of their own upload follows it at once.
+ * long list is walked through at its first change after a rest and then ten times a second, also while rows are added at
+ * its end; a short one, and any whose rows go, move or come between others, at every change. Rows are not concerned: what
+ * they show of their own upload follows it at once.
  */
 import type { UploadStore } from '../../core/uploadStore.ts';
 
@@ -49,7 +50,8 @@ function createOverview(store: UploadStore): Overview {
 
   function follow(): void {
     const { order } = store.getState();
-    if (order !== toldOrder || order.length <= shortUploads) tell();
+    const isOtherOrder = order !== toldOrder && !isContinued(toldOrder, order);
+    if (isOtherOrder || order.length <= shortUploads) tell();
     else if (timer === undefined) {
       tell();
       rest();
@@ -84,3 +86,7 @@ function createOverview(store: UploadStore): Overview {
     },
   };
 }
+
+/** The same rows in their places, as far as their last one shows it, and others after them. */
+const isContinued = (before: readonly string[], after: readonly string[]): boolean =>
+  after.length > before.length && after[before.length - 1] === before.at(-1);
