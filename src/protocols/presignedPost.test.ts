@@ -90,10 +90,15 @@ describe('presignedPost', () => {
   it('signs again before it sends what its date says has run out', async () => {
     const late = { status: 200, json: { ...signed, expiresAtMs: 1 } };
     expect((await converse([late, form, created])).lines).toEqual(['sign', 'sign', 'post']);
+    const text = { status: 200, json: { ...signed, expiresAtMs: '1' } };
+    expect((await converse([text, created])).lines).toEqual(['sign', 'post']);
   });
 
   it('is done with its form once the bytes are stored, and refuses a file over its limit', () => {
-    const { expiresAtMs, check } = presignedPost({ url, maxBytes: 3 });
+    const { expiresAtMs, check, confirmed, endpoint } = presignedPost({ url, maxBytes: 3 });
+    expect(endpoint).toBe(url);
+    const facts = { name: 'a', type: '', size: 3 };
+    expect([{}, { stored: { key: 'k' } }].map((session) => confirmed(session, facts))).toEqual([0, 3]);
     const late = { ...signed, expiresAtMs: 1 };
     expect(expiresAtMs?.({ signed: late })).toBe(1);
     expect(expiresAtMs?.({ signed: late, stored: { key: 'k' } })).toBeUndefined();

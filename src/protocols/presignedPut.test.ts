@@ -104,6 +104,22 @@ describe('presignedPut', () => {
     const protocol = presignedPut({ sign: async () => target, md5: true });
     expect(protocol.digest).toBe('md5');
     expect(protocol.next({}, file, none)).toEqual({ kind: 'wait', for: 'digest' });
+    expect(stepOf(protocol.next({}, { ...file, md5: 'abc' }, none)).key).toBe('sign');
+  });
+
+  it('refuses what is over its limit or what the application refuses, and has all of a file or nothing', () => {
+    const refused: string[] = [];
+    const { check, confirmed } = presignedPut({
+      sign: async () => target,
+      maxBytes: 3,
+      check: ({ name }) => void refused.push(name),
+    });
+    check?.(file);
+    expect(refused).toEqual(['a.wav']);
+    expect(() => check?.({ ...file, size: 4 })).toThrow(expect.objectContaining({ code: 'file-too-large' }));
+    expect(() => presignedPut({ sign: async () => target }).check?.(file)).not.toThrow();
+    expect(confirmed({ signed: target }, file)).toBe(0);
+    expect(confirmed({ signed: target, stored: { url: 'u' } }, file)).toBe(3);
   });
 
   it('tells the signer which file, which try, and when nobody wants the answer any more', async () => {
@@ -193,6 +209,7 @@ describe('presignedPut', () => {
         read: ({ url }) => ({ url: String(url) }),
       }),
     });
+    expect(protocol.endpoint).toBe(endpoint);
     const { read } = stepOf(protocol.next({}, file, none));
     for (const url of ['http://storage.example/k', '/k', '']) {
       expect(() => read(scriptedReply({ status: 201, json: { url } }), {})).toThrow(
