@@ -6,7 +6,13 @@
  * One tab stop: the current row. Arrows, Home, End and the page keys move it, Enter goes to its buttons and Escape back.
  * The current row exists wherever the list is scrolled to, so the focus is never lost; moving it is up to `Item`, too.
  */
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import {
+  defaultRangeExtractor,
+  measureElement,
+  useVirtualizer,
+  type Range,
+  type VirtualizerOptions,
+} from '@tanstack/react-virtual';
 import {
   useCallback,
   useEffect,
@@ -27,6 +33,8 @@ import { idOfRow, keyOfRow, storedOf, type ListRow } from './listRows.ts';
 const assumedRowPx = 56;
 /** Rows beyond those in view, on either side. */
 const overscan = 8;
+
+type Measure = NonNullable<VirtualizerOptions<HTMLElement, Element>['measureElement']>;
 
 interface Current {
   readonly key: string;
@@ -59,6 +67,13 @@ export function LongList({ rows, stored, draw, ...grid }: LongListProps) {
       [currentIndex],
     ),
     overscan,
+    // Of a row that is not laid out, as in a hidden tab, nothing is known: thought to be flat, all of them would fit.
+    measureElement: useCallback<Measure>(
+      (row, entry, instance) =>
+        measureElement(row, entry, instance) ||
+        (instance.itemSizeCache.get(instance.options.getItemKey(instance.indexFromElement(row))) ?? rowPx),
+      [rowPx],
+    ),
   });
   useEffect(() => {
     virtualizer.measure();
