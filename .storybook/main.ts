@@ -4,6 +4,7 @@
  */
 import type { StorybookConfig } from '@storybook/react-vite';
 import { optionsPlugin } from './optionsPlugin.ts';
+import { packagePlugin } from './packagePlugin.ts';
 
 const config: StorybookConfig = {
   stories: ['../stories/**/*.mdx', '../stories/**/*.stories.tsx'],
@@ -17,7 +18,7 @@ const config: StorybookConfig = {
   core: { disableTelemetry: true, disableWhatsNewNotifications: true, enableCrashReports: false },
   typescript: { reactDocgen: 'react-docgen' },
   // Here and not in the Vite configuration, so that test runs have it as well.
-  viteFinal: (vite) => ({ ...vite, plugins: [...(vite.plugins ?? []), optionsPlugin()] }),
+  viteFinal: (vite) => ({ ...vite, plugins: [...(vite.plugins ?? []), optionsPlugin(), packagePlugin()] }),
 };
 
 export default config;

@@ -1,15 +1,23 @@
 /** A field for one picture, which a new one replaces. */
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { expect, waitFor, within } from 'storybook/test';
+import { AvatarUploader } from '../registry/items/avatar-uploader.tsx';
 import { FormRoom } from '../forms/FormRoom.tsx';
 import { measureEveryLook } from '../frames/measureLook.ts';
 import { pickFile, rowsOf, samplePicture } from '../support/sampleFile.ts';
-import { Avatar } from './Avatar.tsx';
+import { ItemStyles } from '../registry/ItemStyles.tsx';
 
 const meta = {
   title: 'Recipes/Avatar',
   component: FormRoom,
-  args: { children: ({ protocol }) => <Avatar protocol={protocol} /> },
+  args: {
+    children: ({ protocol }) => (
+      <>
+        <ItemStyles name="avatar-uploader" />
+        <AvatarUploader protocol={protocol} />
+      </>
+    ),
+  },
 } satisfies Meta<typeof FormRoom>;
 export default meta;
 type Story = StoryObj<typeof meta>;

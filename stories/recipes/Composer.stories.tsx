@@ -2,6 +2,7 @@
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { useState } from 'react';
 import { expect, waitFor, within } from 'storybook/test';
+import { AttachmentComposer, AttachmentComposerBody } from '../registry/items/attachment-composer.tsx';
 import { FixedUploader } from '../../src/ui/fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads } from '../../src/ui/fixtures/fixedUploads.ts';
 import { FormRoom } from '../forms/FormRoom.tsx';
@@ -9,9 +10,20 @@ import { measureEveryLook } from '../frames/measureLook.ts';
 import { pickFile, rowsOf, sampleFile, samplePicture } from '../support/sampleFile.ts';
 import { createThumbnailClient } from '../thumbnails/thumbnailClient.ts';
 import { useMade } from '../thumbnails/useMade.ts';
-import { Composer, ComposerBody } from './Composer.tsx';
+import { ItemStyles } from '../registry/ItemStyles.tsx';
 
-const meta = { title: 'Recipes/Composer', component: FormRoom } satisfies Meta<typeof FormRoom>;
+const meta = {
+  title: 'Recipes/Composer',
+  component: FormRoom,
+  decorators: [
+    (Story) => (
+      <>
+        <ItemStyles name="attachment-composer" />
+        <Story />
+      </>
+    ),
+  ],
+} satisfies Meta<typeof FormRoom>;
 export default meta;
 type Story = StoryObj<typeof meta>;
 
@@ -33,8 +45,8 @@ function Fixed({ picture }: { readonly picture: File }) {
     return { ...fixedUploads(uploads, undefined, { done: picture }).client, thumbnailer };
   });
   return (
-    <FixedUploader client={client} className="composer">
-      <ComposerBody isSending={false} />
+    <FixedUploader client={client} className="attachment-composer">
+      <AttachmentComposerBody isSending={false} />
     </FixedUploader>
   );
 }
@@ -60,7 +72,7 @@ export const ThreeFiles: Story = {
 export const SentBeforeTheFilesAreThere: Story = {
   args: {
     server: { bytesPerSecond: 300_000 },
-    children: ({ protocol, show }) => <Composer protocol={protocol} onSend={show} />,
+    children: ({ protocol, show }) => <AttachmentComposer protocol={protocol} onSend={show} />,
   },
   play: async ({ canvasElement, userEvent }) => {
     const canvas = within(canvasElement);

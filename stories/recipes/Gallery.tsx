@@ -1,8 +1,8 @@
 /** Pictures as tiles, in the middle of their way: nine, of which one has failed. */
 import { useState } from 'react';
+import { GalleryUploaderBody } from '../registry/items/gallery-uploader.tsx';
 import { FixedUploader } from '../../src/ui/fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads } from '../../src/ui/fixtures/fixedUploads.ts';
-import { Uploader } from '../../src/ui/index.ts';
 import { samplePicture } from '../support/sampleFile.ts';
 import { createThumbnailClient } from '../thumbnails/thumbnailClient.ts';
 import { useMade } from '../thumbnails/useMade.ts';
@@ -49,13 +49,7 @@ function Fixed({ pictures }: { readonly pictures: readonly File[] }) {
   });
   return (
     <FixedUploader client={client} rules={rules} style={{ maxInlineSize: '28rem' }}>
-      <Uploader.Label>Photos of the trip</Uploader.Label>
-      <Uploader.Description />
-      <Uploader.DropZone />
-      <Uploader.HiddenInput />
-      <Uploader.Message />
-      <Uploader.Summary />
-      <Uploader.List layout="grid" />
+      <GalleryUploaderBody label="Photos of the trip" />
     </FixedUploader>
   );
 }
