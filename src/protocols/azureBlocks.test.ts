@@ -4,7 +4,7 @@ import { rangeOf, type FileFacts } from '../core/protocol.ts';
 import { conversation } from '../testing/conversation.test.shared.ts';
 import { scriptedReply, type ScriptedAnswer } from '../testing/scriptedSender.ts';
 import { xmlError } from '../testing/simulatedSigner.ts';
-import { blockId } from './azureBlockList.ts';
+import { blockId, tagOf } from './azureBlockList.ts';
 import {
   azureBlocks,
   type AzureBlocksOptions,
@@ -142,6 +142,11 @@ describe('azureBlocks on the wire', () => {
     const [one, other] = [await idsOf({}, `${address}?sig=1`), await idsOf(facts, url)];
     expect(one.filter((id) => other.includes(id))).toEqual([]);
     expect(await idsOf({}, `${address}?sig=1`)).toEqual(one);
+  });
+
+  it('names all blocks with as many digits, also where a tag begins with zeros', () => {
+    expect(['', 'film 380'].map(tagOf)).toEqual(['811c9dc5', '000647ee']);
+    expect(blockId(tagOf('film 380'), { start: 4, end: 10 })).toBe('000647ee0000000000000004000000000006');
   });
 
   it('asks an address that has no query of its own with one', async () => {

@@ -130,6 +130,8 @@ describe('what goes over the wire', () => {
     const sized = (partBytes: number) => () =>
       graphSession({ open: async () => ({ uploadUrl: session }), partBytes });
     expect(sized(62_586_880)).not.toThrow();
+    expect(sized(327_680)).not.toThrow();
+    expect(sized(0)).toThrow(RangeError);
     expect(sized(62_914_560)).toThrow(RangeError);
     expect(sized(1_000_000)).toThrow(RangeError);
   });

@@ -55,6 +55,13 @@ describe('presignedPut', () => {
     expect(put.headers).toEqual({ 'x-amz-meta-a': '1' });
   });
 
+  it('takes no header for one that it only resembles', () => {
+    const headers = { 'x-content-type': '1', 'content-type-hint': '2', 'x-host': '3', 'host-id': '4' };
+    const put = putFor({ ...target, headers });
+    expect(put.headers).toEqual(headers);
+    expect(put.body).toMatchObject({ type: 'audio/wav' });
+  });
+
   it('is done with the stored object, whose address has lost its secret', async () => {
     const sender = scriptedSender([{ status: 200, headers: { etag: '"e"' } }]);
     const { outcome } = await runProtocol(presignedPut({ sign: async () => target }), {
@@ -251,6 +258,8 @@ describe('presignedPut', () => {
     ['a token that ran out', 400, xml('ExpiredToken', 'Sign in'), true],
     ['a request that ran out', 403, xml('ExpiredRequest', 'Late'), true],
     ['spaces around the code', 400, '<Error><Code> ExpiredRequest </Code></Error>', true],
+    ['spaces around no access', 403, '<Error><Code> AccessDenied </Code></Error>', true],
+    ['spaces around a time frame', 403, '<Code> AuthenticationFailed </Code><Message>time frame', true],
     ['no access any more', 403, xml('AccessDenied', 'Request has expired'), true],
     ['no access, in other words', 403, xml('AccessDenied', 'The policy will expire'), true],
     ['no access and no reason', 403, xml('AccessDenied'), true],
