@@ -43,9 +43,10 @@ async function packInto(folder: string): Promise<string> {
 const npm = (args: readonly string[], cwd: string): string =>
   execFileSync(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd, encoding: 'utf8' });
 
+const viteIn = (app: string): string => join(app, 'node_modules', 'vite', 'bin', 'vite.js');
+
 async function preview(app: string): Promise<{ readonly child: ChildProcess; readonly url: string }> {
-  const vite = join(app, 'node_modules', 'vite', 'bin', 'vite.js');
-  const child = spawn(process.execPath, [vite, 'preview', '--host', '127.0.0.1', '--port', '0'], {
+  const child = spawn(process.execPath, [viteIn(app), 'preview', '--host', '127.0.0.1', '--port', '0'], {
     cwd: app,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, NO_COLOR: '1' },
@@ -63,13 +64,13 @@ async function preview(app: string): Promise<{ readonly child: ChildProcess; rea
  */
 async function buildWithItems(app: string): Promise<void> {
   await cp(template('shadcn'), app, { recursive: true });
-  npm(['exec', '--', 'shadcn', 'registry', 'validate', '--cwd', repository], app);
-  const served = items.map(({ name }) => join(repository, 'public', 'r', `${name}.json`));
-  npm(['exec', '--', 'shadcn', 'add', '--yes', ...served], app);
-  execFileSync(process.execPath, [join(repository, 'node_modules/typescript/bin/tsc'), '-p', app], {
-    stdio: 'inherit',
-  });
-  npm(['exec', '--', 'vite', 'build', '--config', 'shadcn.config.js', '--logLevel', 'error'], app);
+  const run = (program: string, ...args: readonly string[]): string =>
+    execFileSync(process.execPath, [program, ...args], { cwd: app, encoding: 'utf8' });
+  const cli = join(app, 'node_modules', 'shadcn', 'dist', 'index.js');
+  run(cli, 'registry', 'validate', '--cwd', repository);
+  run(cli, 'add', '--yes', ...items.map(({ name }) => join(repository, 'public', 'r', `${name}.json`)));
+  run(join(repository, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.');
+  run(viteIn(app), 'build', '--config', 'shadcn.config.js', '--logLevel', 'error');
 }
 
 /** One look of the first element that fits, as the browser computes it. */
