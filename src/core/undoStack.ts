@@ -13,6 +13,8 @@ export interface UndoStack {
   push(back: () => void, end: () => Promise<void>): UndoHandle;
   /** Takes the newest action back. @returns false when there is none */
   undo(): boolean;
+  /** When the window of an action of now closes, in milliseconds since the epoch. */
+  untilMs(): number;
   /** Closes every window, without carrying anything out. */
   clear(): void;
 }
@@ -49,6 +51,7 @@ export function createUndoStack(clock: Clock, windowMs: number): UndoStack {
       return handle;
     },
     undo: () => [...open.keys()].at(-1)?.undo() ?? false,
+    untilMs: () => clock.nowMs() + windowMs,
     clear() {
       const closing = [...open.values()];
       open.clear();

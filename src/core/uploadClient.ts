@@ -124,6 +124,13 @@ export interface UploadClient {
   /** Undoes the newest cancel or remove. @returns false when there is none */
   undo(): boolean;
   /**
+   * Remembers an action of the application's own, which has been carried out, beside cancels and removes: it can be taken
+   * back for as long as they can, also by `undo`.
+   *
+   * @param back - takes it back.
+   */
+  undoable(back: () => void): UndoHandle;
+  /**
    * Lists what a reload interrupted, as `queued` snapshots: held until `start` where the browser kept the file and it is
    * unchanged, else waiting for their file.
    *
@@ -253,7 +260,6 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     writer,
     endings,
     undoStack,
-    undoUntilMs: () => ports.clock.nowMs() + (options.undoWindowMs ?? 10_000),
     nowMs: ports.clock.nowMs,
   });
 
@@ -320,6 +326,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     add,
     batch,
     undo: undoStack.undo,
+    undoable: (back: () => void) => undoStack.push(back, () => Promise.resolve()),
     restore: (protocols: readonly UploadProtocol[], { group }: { readonly group?: string } = {}) =>
       restoreUploads({
         protocols,

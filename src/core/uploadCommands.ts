@@ -16,8 +16,6 @@ interface CommandsOptions {
   readonly writer: UploadStoreWriter;
   readonly endings: UploadEndings;
   readonly undoStack: UndoStack;
-  /** When the undo window of an action of now closes. */
-  readonly undoUntilMs: () => number;
   readonly nowMs: () => number;
 }
 
@@ -34,7 +32,7 @@ export interface UploadCommands {
 }
 
 export function createUploadCommands(options: CommandsOptions): UploadCommands {
-  const { entries, queue, keeper, writer, endings, undoStack, undoUntilMs, nowMs } = options;
+  const { entries, queue, keeper, writer, endings, undoStack, nowMs } = options;
   const { store, dispatch, batch } = writer;
 
   /** Runs `action` for the ids given or, without any, for every upload; subscribers hear of all at once. */
@@ -98,7 +96,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
       if (id === undefined ? !actionsOf(before).cancel : isSettled) return;
       cancelled.push({ entry, before });
       queue.withdraw(entry);
-      dispatch(entry.id, { type: 'cancelled', undoUntilMs: undoUntilMs() });
+      dispatch(entry.id, { type: 'cancelled', undoUntilMs: undoStack.untilMs() });
       endings.halt(entry);
     });
     if (cancelled.length === 0) return nothingToUndo;

@@ -1,6 +1,6 @@
-import { act, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fixedUpload } from '../fixtures/fixedUploads.ts';
 import { dropFiles } from '../../testing/fileDrop.ts';
 import { posted, refs, rowNames, showField, form } from './formField.test.shared.tsx';
@@ -8,6 +8,10 @@ import { posted, refs, rowNames, showField, form } from './formField.test.shared
 const upload = (id: string, status: 'uploading' | 'done' = 'done') =>
   fixedUpload(status, { id, name: `${id}.pdf` });
 const finish = (id: string) => ({ type: 'succeeded', result: `${id}-result` }) as const;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe.each([
   ['kept by the field', false],
@@ -58,6 +62,34 @@ describe.each([
       'undo x,y,a-result',
     ]);
     expect(rowNames()).toEqual(['x.pdf', 'y.pdf', 'a.pdf']);
+  });
+
+  it('has a removed file of before back for as long as the client says, and not longer', async () => {
+    vi.useFakeTimers();
+    show({ defaultValue: refs('x'), undoWindowMs: 3000 });
+    const remove = () => fireEvent.click(screen.getByRole('button', { name: /Remove.*x\.pdf/ }));
+    const undo = () => screen.queryByRole('button', { name: /Undo.*x\.pdf/ });
+    remove();
+    act(() => void vi.advanceTimersByTime(2999));
+    fireEvent.click(undo()!);
+    expect(posted()).toEqual(['x']);
+    remove();
+    await act(() => vi.advanceTimersByTimeAsync(3000));
+    expect(undo()).toBeNull();
+  });
+
+  it('is taken back by the client, too, newest first', () => {
+    const { client } = show({ defaultValue: refs('x'), uploads: [upload('a')] });
+    const remove = (id: string) =>
+      fireEvent.click(screen.getByRole('button', { name: new RegExp(`Remove.*${id}\\.pdf`) }));
+    remove('a');
+    remove('x');
+    expect(posted()).toEqual([]);
+    act(() => void client.undo());
+    expect(posted()).toEqual(['x']);
+    act(() => void client.undo());
+    expect(posted()).toEqual(['x', 'a-result']);
+    expect(client.undo()).toBe(false);
   });
 
   it('says what has changed since the beginning', async () => {

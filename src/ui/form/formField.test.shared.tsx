@@ -21,12 +21,20 @@ interface Options extends FieldProps {
   readonly uploads?: readonly UploadSnapshot[];
   /** Keeps the value outside, as an application does that controls it. */
   readonly isControlled?: boolean;
+  /** Of the client. @default 10000 */
+  readonly undoWindowMs?: number;
   readonly children?: ReactNode;
 }
 
 /** Renders `<form aria-label="Form">` with a field named `files` in StrictMode. */
-export function showField({ uploads = [], isControlled = false, children, ...props }: Options = {}) {
-  const { client, writer, pressed } = fixedUploads(uploads);
+export function showField({
+  uploads = [],
+  isControlled = false,
+  undoWindowMs,
+  children,
+  ...props
+}: Options = {}) {
+  const { client, writer, pressed } = fixedUploads(uploads, undoWindowMs);
   const told: Told[] = [];
   const details: ValueDetails[] = [];
   let setValue: (value: readonly UploadedRef[]) => void = () => {};

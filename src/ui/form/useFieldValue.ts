@@ -66,7 +66,6 @@ export interface FieldValueCommands {
 }
 
 const none: readonly UploadedRef[] = [];
-const undoWindowMs = 10_000;
 
 export function useFieldValue(group: UploaderGroup, options: FieldValueOptions): FieldValue {
   const { value, defaultValue } = options;
@@ -118,7 +117,7 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
       removeStored(ref) {
         const index = latest.current.refs.findIndex(({ id }) => id === ref.id);
         tell(latest.current.refs.toSpliced(index, 1), 'remove');
-        return undoableFor(undoWindowMs, () => {
+        return client.undoable(() => {
           const { refs: now } = latest.current;
           if (!now.some(({ id }) => id === ref.id)) tell(now.toSpliced(index, 0, ref), 'undo');
         });
@@ -198,27 +197,4 @@ const finishedIn = (group: UploaderGroup) => {
 function reasonFor(before: readonly UploadedRef[], next: readonly UploadedRef[]): ValueDetails['reason'] {
   if (next.length > before.length) return 'upload';
   return next.length < before.length ? 'remove' : 'move';
-}
-
-/** Something that can be taken back for a while, and then is forgotten. */
-function undoableFor(windowMs: number, back: () => void): UndoHandle {
-  let close = () => {};
-  let isOpen = true;
-  const settled = new Promise<void>((resolve) => {
-    close = () => {
-      isOpen = false;
-      resolve();
-    };
-  });
-  const timer = setTimeout(() => close(), windowMs);
-  return {
-    settled,
-    undo() {
-      if (!isOpen) return false;
-      clearTimeout(timer);
-      back();
-      close();
-      return true;
-    },
-  };
 }
