@@ -37,6 +37,10 @@ describe('what has to be known of a file', () => {
     expect(factsWanted(film, rules)).toEqual(wanted);
   });
 
+  it('is its type, of a file of which nothing else can be known, by the application’s own rule', () => {
+    expect(factsWanted(letter, { validateContent: () => Promise.resolve(undefined) })).toEqual(['type']);
+  });
+
   it('is the pages of a PDF where none with a password is welcome', () => {
     expect(factsWanted(report, { allowEncrypted: false })).toEqual(['pages']);
     expect(factsWanted(report, { allowEncrypted: true })).toEqual([]);
@@ -51,6 +55,7 @@ describe('the content of a file', () => {
     };
     expect(codes({}, rules)).toEqual([]);
     expect(codes({ width: 5 }, rules)).toEqual([]);
+    expect(codes({ height: 5 }, { minHeight: 9 })).toEqual([]);
   });
 
   it.each<[UploadRules, readonly (readonly [number, number])[], readonly (readonly [number, number])[]]>([
@@ -86,6 +91,8 @@ describe('the content of a file', () => {
     expect(codes({ width: 801, height: 900 }, rules)).toEqual([
       ['dimensions', { width: 801, height: 900, maxWidth: 800 }],
     ]);
+    const [reason] = reasonsInContent(photo, { width: 801, height: 900 }, rules);
+    expect(reason?.details).toStrictEqual({ width: 801, height: 900, maxWidth: 800 });
     expect(codes({ width: 800, height: 1251 }, rules)).toEqual([
       ['dimensions', { width: 800, height: 1251, maxPixels: 1e6 }],
     ]);
@@ -119,9 +126,15 @@ describe('the content of a file', () => {
     ['.png', { type: 'application/pdf', extensions: ['pdf'] }, false],
     ['image/*', { type: 'application/octet-stream', extensions: ['exe'] }, false],
     ['image/*', { type: 'application/octet-stream' }, false],
+    // It is what it says, which its name has answered for.
+    ['.pic', { type: 'image/png' }, true],
   ])('by %s and bytes of %o is welcome: %s', (accept, facts, isWelcome) => {
     expect(codes(facts, { accept, checkType: true })).toEqual(isWelcome ? [] : [['file-type', { accept }]]);
     expect(codes(facts, { accept })).toEqual([]);
+  });
+
+  it('may be of any type where none is asked for', () => {
+    expect(codes({ type: 'application/pdf', extensions: ['pdf'] }, { checkType: true })).toEqual([]);
   });
 
   it('is told every reason at once', () => {

@@ -202,8 +202,35 @@ describe('files that are looked at', () => {
 
   it('are refused where the protocol cannot carry them', async () => {
     const error = new RejectedFileError([{ code: 'custom', message: 'Not this one.' }]);
-    const { checked } = intakeInto([], [image('a')], { take: () => error });
+    const { rejected, checked } = intakeInto([], [image('a'), text('b')], { take: () => error });
+    expect(rejected.map((one) => [one.file.name, one.error])).toEqual([['b', error]]);
     expect((await checked)?.rejected.map((one) => one.error)).toEqual([error]);
+  });
+
+  it('are let go when the signal ends while another is taken, also where the answer is there', async () => {
+    const controller = new AbortController();
+    const taken: string[] = [];
+    const { checked } = intakeInto([], [image('a'), image('b')], {
+      signal: controller.signal,
+      take: ({ name }) => {
+        taken.push(name);
+        controller.abort();
+        return undefined;
+      },
+    });
+    expect(names((await checked)?.unchecked ?? [])).toEqual(['b']);
+    expect(taken).toEqual(['a']);
+  });
+
+  it('need nobody who is told how many are left', async () => {
+    const group: File[] = [];
+    await intakeInto(group, [image('a')], { onChecking: undefined }).checked;
+    expect(names(group)).toEqual(['a']);
+  });
+
+  it('are no reason to hide what a reader throws', async () => {
+    const reader: FactsReader = { read: () => Promise.reject(new Error('no reader')) };
+    await expect(intakeInto([], [image('a')], { reader }).checked).rejects.toThrow('no reader');
   });
 });
 
@@ -224,6 +251,10 @@ describe('the application’s own rule about content', () => {
     );
     const { rejected = [] } = (await checked) ?? {};
     expect(rejected.map(({ error }) => error.message)).toEqual(['Not a.', expect.stringContaining('9 × 9')]);
+    expect(reasons(rejected)).toEqual([
+      ['a', 'custom'],
+      ['small', 'dimensions'],
+    ]);
     expect(names(group)).toEqual(['b', 'c']);
     expect(seen).toEqual([
       ['a', large],

@@ -33,7 +33,7 @@ describe('the id of a result', () => {
     [null, { id: 'null' }],
     [undefined, { id: 'null' }],
   ])('of %o is %o', (result, key) => {
-    expect(keyOfResult(result)).toEqual(key);
+    expect(keyOfResult(result)).toStrictEqual(key);
   });
 });
 
@@ -67,6 +67,7 @@ describe('the changes of a value', () => {
     ['', '', { added: '', kept: '', removed: '', isReordered: false }],
     ['ab', 'abc', { added: 'c', kept: 'ab', removed: '', isReordered: false }],
     ['abc', 'c', { added: '', kept: 'c', removed: 'ab', isReordered: false }],
+    ['a', 'aa', { added: '', kept: 'aa', removed: '', isReordered: true }],
     ['abc', 'cxa', { added: 'x', kept: 'ca', removed: 'b', isReordered: true }],
   ])('from %j to %j', (before, now, changes) => {
     const { added, kept, removed, order, isReordered } = diffRefs(refs(before), refs(now));
@@ -78,6 +79,9 @@ describe('the changes of a value', () => {
     expect(isSameRefs(refs('ab'), refs('ab'))).toBe(true);
     expect(isSameRefs(refs('ab'), refs('ba'))).toBe(false);
     expect(isSameRefs(refs('ab'), refs('a'))).toBe(false);
+    expect(isSameRefs(refs('a'), refs('ab'))).toBe(false);
+    expect(isSameRefs(refs('ab'), refs('ac'))).toBe(false);
+    expect(isSameRefs([], [])).toBe(true);
   });
 });
 

@@ -9,6 +9,7 @@ it.each([
   [400, { errors: [] }, []],
   [400, { errors: 'uuid' }, []],
   [400, {}, []],
+  [400, undefined, []],
   [403, { errors: [{ field: 'uuid' }] }, []],
 ])('a %i with %j objects to %j', (status, json, fields) => {
   expect(refusedFields(scriptedReply({ status, json }))).toEqual(fields);

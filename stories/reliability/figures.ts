@@ -77,8 +77,17 @@ export const figures = {
     command: 'npm run history-bugs',
     measured: { value: '30 of 30 killed', under: 'Node 20 on 2 cores, 2026-11-26' },
   },
+  mutationOfProtocols: {
+    what: 'Mutants of the protocols and presets that a test notices; the others are explained one by one',
+    command: 'npm run mutation -- src/protocols/*.ts src/presets/*.ts',
+    measured: {
+      value: 'mutation score 98.4 %: 3443 killed, 50 survived, 6 without coverage, of 3499',
+      under:
+        'sum of runs file by file: the tests beside it, then all tests for what they left; Node 20 on 2 busy cores, 2026-11-27',
+    },
+  },
   mutation: {
-    what: 'Mutants of the engine that a test notices',
+    what: 'Mutants of the core that a test notices',
     command: 'npm run mutation -- src/core/*.ts',
     measured: {
       value: 'mutation score 91.7 %: 4782 killed, 422 survived, 12 without coverage, of 5216',

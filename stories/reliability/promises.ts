@@ -64,7 +64,7 @@ export const promises: readonly Promised[] = [
         '100 MiB dropped: progress never falls, pause and resume work, the digests are equal',
       ],
     ],
-    figures: ['schedules', 'pairs', 'chaos', 'historyBugs', 'mutation'],
+    figures: ['schedules', 'pairs', 'chaos', 'historyBugs', 'mutation', 'mutationOfProtocols'],
   },
   {
     id: 'P2',
