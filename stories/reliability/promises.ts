@@ -398,7 +398,7 @@ export const promises: readonly Promised[] = [
     proofs: [
       [
         'e2e/consumer.e2e.ts',
-        'with React ${react}: the packed tarball installs, builds and uploads under a strict policy',
+        'with React ${react}: the packed tarball installs, builds and uploads under a strict policy${registry}',
       ],
     ],
     figures: [],
