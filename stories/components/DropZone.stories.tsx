@@ -8,6 +8,7 @@ import { dragEvent } from '../../src/testing/index.ts';
 import { FixedUploader } from '../../src/ui/fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads } from '../../src/ui/fixtures/fixedUploads.ts';
 import { Uploader } from '../../src/ui/index.ts';
+import { holdFiles } from '../support/holdFiles.ts';
 
 interface ZoneProps {
   readonly rules: IntakeRules;
@@ -47,22 +48,11 @@ const zoneOf = (canvasElement: HTMLElement): HTMLElement => {
   return zone;
 };
 
-/** Keeps a drag over `target`, as a hand that holds still does; Escape or half a second later it is over. */
-function hold(target: EventTarget, files: readonly File[]): void {
-  let left = 40;
-  const timer = setInterval(() => {
-    left -= 1;
-    if (left === 0 || document.hidden) clearInterval(timer);
-    else target.dispatchEvent(dragEvent('dragover', files));
-  }, 100);
-  target.dispatchEvent(dragEvent('dragenter', files));
-}
-
 const showsDrag =
   (files: readonly File[], drag: string, words: RegExp): NonNullable<Story['play']> =>
   async ({ canvasElement }) => {
     const zone = zoneOf(canvasElement);
-    hold(zone, files);
+    holdFiles(zone, files);
     await waitFor(() => expect(zone).toHaveAttribute('data-drag', drag));
     await expect(zone.querySelector('[data-slot="gantry-drop-message"]')).toHaveTextContent(words);
     await waitFor(() =>
@@ -86,7 +76,7 @@ export const Idle: Story = {
 /** Files are somewhere over the page. */
 export const OverThePage: Story = {
   play: async ({ canvasElement }) => {
-    hold(document.body, [pdf]);
+    holdFiles(document.body, [pdf]);
     await waitFor(() => expect(zoneOf(canvasElement)).toHaveAttribute('data-drag', 'page'));
     await expect(zoneOf(canvasElement)).toHaveTextContent('Drop to upload');
   },

@@ -1,4 +1,4 @@
-/** The same rows as tiles and as chips: every status says in words how it stands, and has its buttons in view. */
+/** The same rows as tiles, as chips and as the one file of a field: every status says in words how it stands, and has its buttons in view. */
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { useState } from 'react';
 import { expect, waitFor, within } from 'storybook/test';
@@ -67,3 +67,6 @@ export const Grid: Story = {
 
 /** Chips for the text field of a message: icons with tooltips in place of spelled-out buttons. */
 export const Inline: Story = { args: { layout: 'inline' }, play: showsEverything };
+
+/** One below the other only here: it is for the one file of a field, inside its zone. */
+export const Hero: Story = { args: { layout: 'hero' }, play: showsEverything };

@@ -6,6 +6,8 @@ import { createUploadClient, UploadProvider } from '../../src/index.ts';
 import { messageMediaChunks } from '../../src/presets/selfcommunity.ts';
 import { simulatedServer, type SimulatedControls } from '../../src/testing/index.ts';
 import { UploadField } from '../../src/ui/index.ts';
+import { measureEveryLook } from '../frames/measureLook.ts';
+import { holdFiles } from '../support/holdFiles.ts';
 import { pickFile, rowsOf, sampleFile, samplePicture } from '../support/sampleFile.ts';
 
 interface FieldProps {
@@ -123,5 +125,37 @@ export const CancelAndUndo: Story = {
     await expect(undo).toHaveFocus();
     await userEvent.keyboard('{Enter}');
     await waitFor(() => expect(statuses(canvasElement)[0]).not.toBe('cancelled'));
+  },
+};
+
+/** One file is all there is to see: it stands in the zone, with Replace and Remove. */
+export const OneFile: Story = {
+  args: { maxFiles: 1 },
+  play: async ({ canvasElement }) => {
+    await pickFile(canvasElement, await samplePicture('the-lake-in-the-morning-light.png'));
+    await waitFor(() => expect(statuses(canvasElement)).toEqual(['done']), { timeout: 10_000 });
+    const canvas = within(canvasElement);
+    await expect(canvas.getByRole('button', { name: 'Photos and documents Replace' })).toBeVisible();
+    await expect(canvas.getByRole('button', { name: /Remove.*lake/ })).toBeVisible();
+    await expect(canvas.queryByText('Drop a file here or')).toBeNull();
+    await waitFor(() => expect(canvasElement.querySelector('[data-thumb="ready"]')).not.toBeNull(), {
+      timeout: 15_000,
+    });
+    await expect(await measureEveryLook(canvasElement)).toEqual([]);
+  },
+};
+
+/** What a drop would replace is named over it; nothing moves. */
+export const OverTheOneFile: Story = {
+  args: { maxFiles: 1 },
+  play: async ({ canvasElement }) => {
+    await pickFile(canvasElement, await samplePicture('lake.png'));
+    await waitFor(() => expect(statuses(canvasElement)).toEqual(['done']), { timeout: 10_000 });
+    const zone = canvasElement.querySelector<HTMLElement>('[data-slot="gantry-dropzone"]');
+    if (zone === null) throw new Error('The story shows no drop zone.');
+    const heightBefore = zone.offsetHeight;
+    holdFiles(zone, [sampleFile('other.pdf', 10)]);
+    await waitFor(() => expect(zone).toHaveTextContent(/Drop to replace .*lake\.png/));
+    await expect(zone.offsetHeight).toBe(heightBefore);
   },
 };

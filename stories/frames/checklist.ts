@@ -240,8 +240,8 @@ export const checklist: readonly Chapter[] = [
         number: 36,
         asked: 'A zone for one file shows the file, with Replace and Remove',
         score: 1,
-        frames: ['F8'],
-        note: 'Made of parts. UploadField with one file keeps its zone above the row.',
+        frames: ['F8', 'one-file', 'one-file-dark', 'one-file-ar', 'one-file-forced', 'one-file-over'],
+        note: 'Where the field is narrow, Replace stands below the file.',
       },
       {
         number: 37,

@@ -22,6 +22,7 @@ export interface Frame {
 }
 
 const mixedList = 'foundations-frames--mixed-list-of-six';
+const oneFile = 'components-uploadfield--one-file';
 const tray = 'recipes-tray--uploading';
 
 export const frames: readonly Frame[] = [
@@ -87,6 +88,26 @@ export const frames: readonly Frame[] = [
     shows: 'every state, with reduced motion',
     story: 'components-item--every-status',
     globals: { motion: 'reduced' },
+  },
+  { id: 'one-file', shows: 'a field for one file, filled', story: oneFile, beside: 'FilePond, Spectrum' },
+  { id: 'one-file-dark', shows: 'the same, dark', story: oneFile, globals: { theme: 'dark' } },
+  {
+    id: 'one-file-ar',
+    shows: 'the same in Arabic on a small telephone',
+    story: oneFile,
+    globals: { locale: 'ar' },
+    widthPx: 320,
+  },
+  { id: 'one-file-forced', shows: 'the same in forced colours', story: oneFile, isForcedColors: true },
+  {
+    id: 'one-file-over',
+    shows: 'a file over a field that has one',
+    story: 'components-uploadfield--over-the-one-file',
+  },
+  {
+    id: 'one-file-states',
+    shows: 'the one file of a field in every state, one below the other',
+    story: 'components-layouts--hero',
   },
   { id: 'disabled', shows: 'a zone that is off', story: 'components-dropzone--disabled' },
   { id: 'kinds', shows: 'every kind of file that shows something', story: 'thumbnails-kinds--in-rows' },

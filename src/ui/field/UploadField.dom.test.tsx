@@ -222,6 +222,119 @@ describe('UploadField', () => {
     expect(rows().filter((status) => status === 'queued')).toHaveLength(1);
   });
 
+  describe('for one file', () => {
+    const user = () => userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    const choose = () => screen.getByRole('button', { name: 'Attachments Choose a file' });
+    const replace = () => screen.getByRole('button', { name: 'Attachments Replace' });
+    const hasInvitation = () => zone().querySelector('[data-slot="gantry-dropzone-title"]') !== null;
+    const take = (name: string) => {
+      act(() => void dropFiles(zone(), [file(name)]));
+      return act(() => vi.advanceTimersByTimeAsync(0));
+    };
+    const takeAway = () => fireEvent.click(screen.getByRole('button', { name: /(Cancel|Remove).*a\.pdf/ }));
+    /** Lets time pass until the rows stand so, for ten minutes at most. */
+    const until = async (...statuses: readonly string[]) => {
+      for (let step = 0; step < 1000 && rows().join() !== statuses.join(); step += 1)
+        await act(() => vi.advanceTimersByTimeAsync(500));
+      expect(rows()).toEqual(statuses);
+    };
+    const shown = () => ({
+      inZone: zone().querySelectorAll('[data-slot="gantry-item"]').length,
+      all: rows().length,
+    });
+
+    it('holds the file inside its zone, in every state, with Replace after what can be done to it', async () => {
+      show({ maxFiles: 1 }, { controls: { failures: [403], latencyMs: 3000 } });
+      expect(hasInvitation()).toBe(true);
+      expect(shown()).toEqual({ inZone: 0, all: 0 });
+      await take('a.pdf');
+      for (const status of ['uploading', 'failed']) {
+        await until(status);
+        expect(shown()).toEqual({ inZone: 1, all: 1 });
+        expect(hasInvitation()).toBe(false);
+        expect(screen.getAllByRole('button').at(-1)).toBe(replace());
+      }
+      fireEvent.click(screen.getByRole('button', { name: /Try again.*a\.pdf/ }));
+      await until('done');
+      expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual([
+        'Remove',
+        'Replace',
+      ]);
+      expect(shown()).toEqual({ inZone: 1, all: 1 });
+    });
+
+    it('shows what the server has had before, names it while something is dragged, and replaces it', async () => {
+      const stored = { id: '7', name: 'stored.pdf', size: 100, type: 'application/pdf' };
+      show({ maxFiles: 1, defaultValue: [stored] });
+      expect(zone()).toContainElement(screen.getByRole('listitem', { name: 'stored.pdf' }));
+      expect(replace()).toBeEnabled();
+      act(() => void zone().dispatchEvent(dragEvent('dragover', [file('new.pdf')])));
+      expect(zone()).toHaveTextContent('Drop to replace “\u2068stored.pdf\u2069”');
+      await take('new.pdf');
+      await until('cancelled', 'done');
+      expect(screen.getByRole('listitem', { name: 'new.pdf' })).toHaveAttribute('data-status', 'done');
+      expect(zone()).toContainElement(screen.getByRole('button', { name: /Undo.*stored\.pdf/ }));
+      const form = screen.getByRole<HTMLFormElement>('form', { name: 'Form' });
+      expect(new FormData(form).getAll('attachments')).toHaveLength(1);
+    });
+
+    it('keeps its button, and with it the focus, when the file comes and when it is replaced', async () => {
+      show({ maxFiles: 1, autoStart: false });
+      const button = choose();
+      button.focus();
+      for (const name of ['old.pdf', 'new.pdf']) {
+        await take(name);
+        expect(screen.getByRole('listitem', { name })).toBeInTheDocument();
+        expect(replace()).toBe(button);
+        expect(button).toHaveFocus();
+      }
+    });
+
+    it('invites again once the file is taken away, and the focus goes to Undo and back with the file', async () => {
+      show({ maxFiles: 1, autoStart: false });
+      const button = choose();
+      await take('a.pdf');
+      takeAway();
+      const undo = await screen.findByRole('button', { name: /Undo.*a\.pdf/ });
+      expect(undo).toHaveFocus();
+      expect(zone()).toContainElement(undo);
+      expect(hasInvitation()).toBe(true);
+      expect(choose()).toBe(button);
+      await user().keyboard('{Enter}');
+      expect(screen.getByRole('listitem')).toContainElement(document.activeElement as HTMLElement);
+      expect(replace()).toBe(button);
+    });
+
+    it('leaves the focus at its button when the undo ends', async () => {
+      show({ maxFiles: 1, autoStart: false });
+      await take('a.pdf');
+      takeAway();
+      expect(await screen.findByRole('button', { name: /Undo.*a\.pdf/ })).toHaveFocus();
+      await user().keyboard('{Delete}');
+      expect(choose()).toHaveFocus();
+      await until();
+      expect(choose()).toHaveFocus();
+    });
+
+    it('opens the dialog by a click beside the file, and not by one on its name', async () => {
+      show({ maxFiles: 1, autoStart: false });
+      await take('a.pdf');
+      const click = vi.spyOn(input(), 'click').mockImplementation(() => {});
+      fireEvent.click(zone().querySelector('[data-slot="gantry-name"]')!);
+      expect(click).not.toHaveBeenCalled();
+      fireEvent.click(zone());
+      fireEvent.click(replace());
+      expect(click).toHaveBeenCalledTimes(2);
+    });
+
+    it('keeps the list of several below the zone', async () => {
+      show({ maxFiles: 2, autoStart: false });
+      await take('a.pdf');
+      expect(shown()).toEqual({ inZone: 0, all: 1 });
+      expect(hasInvitation()).toBe(true);
+    });
+  });
+
   it('shows and adds the uploads of the group it is given', async () => {
     const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
     const { client } = show({ group: 'letters', autoStart: false });

@@ -18,7 +18,9 @@ import { Message } from '../message/Message.tsx';
 import { Description } from '../root/Description.tsx';
 import { Label } from '../root/Label.tsx';
 import { Root, type RootProps } from '../root/Root.tsx';
+import { useUploader } from '../root/uploaderContext.ts';
 import { Summary } from '../summary/Summary.tsx';
+import { SingleFileZone } from './SingleFileZone.tsx';
 
 type RootOptions = Pick<
   RootProps,
@@ -85,7 +87,8 @@ export interface UploadFieldProps<Session, Result, Picture = unknown>
 }
 
 /**
- * A complete upload field.
+ * A complete upload field. With `maxFiles={1}` its file stands inside the zone, with Replace beside it; above one, files
+ * are a list below.
  *
  * @example <UploadField protocol={protocol} label="Receipts" name="receipts" accept="image/*,.pdf" maxFiles={5} />
  */
@@ -196,18 +199,19 @@ const Body = memo(function Body({
   description,
   errors,
 }: Pick<UploadFieldProps<unknown, unknown>, 'label' | 'description' | 'errors'>) {
+  const isSingle = useUploader().rules.maxFiles === 1;
   return (
     <>
       <Label>{label}</Label>
       <Description>{description}</Description>
-      <DropZone />
+      {isSingle ? <SingleFileZone /> : <DropZone />}
       <HiddenInput />
       <ValueInput />
       <FieldError errors={errors} />
       <Message />
       <Summary />
       <Filters />
-      <List />
+      {!isSingle && <List />}
     </>
   );
 });

@@ -23,7 +23,7 @@ export interface ThumbnailProps extends PartProps<'div', ItemState> {
 }
 
 /** Twice the slot: sharp on most screens, and still when the page is enlarged. */
-const pixels = { list: 80, grid: 288, inline: 96 } as const satisfies Record<ListLayout, number>;
+const pixels = { list: 80, grid: 288, inline: 96, hero: 224 } as const satisfies Record<ListLayout, number>;
 /** For screens with more than two pixels in one of CSS. */
 const fineness = (): number => (globalThis.devicePixelRatio > 2 ? 1.5 : 1);
 /** Nobody reads what was never drawn. */

@@ -31,7 +31,10 @@ export interface ListProps extends Omit<PartProps<'ul', ListState>, 'children'> 
   readonly children?: DrawUpload | undefined;
   /** What its rows show of their files. @default as `Uploader.Root` says */
   readonly preview?: Preview | undefined;
-  /** Rows, tiles for pictures, or chips above a text field; above a hundred files all are rows. @default 'list' */
+  /**
+   * Rows, tiles for pictures, chips above a text field, or one file large inside its zone; above a hundred files all are
+   * rows. @default 'list'
+   */
   readonly layout?: ListLayout | undefined;
   /** What stands together: the files of each folder that was dropped or chosen. @default 'folder' */
   readonly groupBy?: 'folder' | 'none' | undefined;

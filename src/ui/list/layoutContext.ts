@@ -4,9 +4,9 @@ import { createContext, useContext } from 'react';
 
 /**
  * `list`: rows. `grid`: tiles, whose pictures are what people look for. `inline`: chips beside each other, above the text
- * field of a message.
+ * field of a message. `hero`: the one file of a field, large, inside its zone.
  */
-export type ListLayout = 'list' | 'grid' | 'inline';
+export type ListLayout = 'list' | 'grid' | 'inline' | 'hero';
 
 export const LayoutContext = createContext<ListLayout>('list');
 

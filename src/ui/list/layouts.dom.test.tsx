@@ -9,7 +9,7 @@ function show(list: React.ReactNode, count = 2) {
   render(<FixedUploader client={fixedUploads(uploads).client}>{list}</FixedUploader>);
 }
 
-it.each(['list', 'grid', 'inline'] as const)('is the same list of the same items as %s', (layout) => {
+it.each(['list', 'grid', 'inline', 'hero'] as const)('is the same list of the same items as %s', (layout) => {
   show(<Uploader.List layout={layout} />);
   const list = screen.getByRole('list', { name: 'Files' });
   expect(list).toHaveAttribute('data-layout', layout);

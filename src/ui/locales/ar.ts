@@ -167,6 +167,7 @@ export const arabic: TranslationOf<'ar'> = {
     'trigger.files': 'اختيار ملفات',
     'trigger.file': 'اختيار ملف',
     'trigger.folder': 'اختيار مجلد',
+    'trigger.replace': 'استبدال',
 
     'kinds.image': 'صور',
     'kinds.video': 'فيديوهات',

@@ -139,6 +139,7 @@ export const czech: TranslationOf<'cs'> = {
     'trigger.files': 'Vybrat soubory',
     'trigger.file': 'Vybrat soubor',
     'trigger.folder': 'Vybrat složku',
+    'trigger.replace': 'Nahradit',
 
     'kinds.image': 'obrázky',
     'kinds.video': 'videa',

@@ -96,6 +96,7 @@ export const german: TranslationOf<'de'> = {
     'trigger.files': 'Dateien auswählen',
     'trigger.file': 'Datei auswählen',
     'trigger.folder': 'Ordner auswählen',
+    'trigger.replace': 'Ersetzen',
 
     'kinds.image': 'Bilder',
     'kinds.video': 'Videos',

@@ -128,6 +128,7 @@ export const spanish: TranslationOf<'es'> = {
     'trigger.files': 'Elegir archivos',
     'trigger.file': 'Elegir un archivo',
     'trigger.folder': 'Elegir una carpeta',
+    'trigger.replace': 'Reemplazar',
 
     'kinds.image': 'imágenes',
     'kinds.video': 'vídeos',

@@ -121,6 +121,7 @@ export const french: TranslationOf<'fr'> = {
     'trigger.files': 'Choisir des fichiers',
     'trigger.file': 'Choisir un fichier',
     'trigger.folder': 'Choisir un dossier',
+    'trigger.replace': 'Remplacer',
 
     'kinds.image': 'images',
     'kinds.video': 'vidéos',

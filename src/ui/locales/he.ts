@@ -118,6 +118,7 @@ export const hebrew: TranslationOf<'he'> = {
     'trigger.files': 'בחירת קבצים',
     'trigger.file': 'בחירת קובץ',
     'trigger.folder': 'בחירת תיקייה',
+    'trigger.replace': 'החלפה',
 
     'kinds.image': 'תמונות',
     'kinds.video': 'סרטונים',

@@ -122,6 +122,7 @@ export const italian: TranslationOf<'it'> = {
     'trigger.files': 'Scegli file',
     'trigger.file': 'Scegli un file',
     'trigger.folder': 'Scegli una cartella',
+    'trigger.replace': 'Sostituisci',
 
     'kinds.image': 'immagini',
     'kinds.video': 'video',

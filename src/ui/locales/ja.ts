@@ -68,6 +68,7 @@ export const japanese: TranslationOf<'ja'> = {
     'trigger.files': 'ファイルを選択',
     'trigger.file': 'ファイルを選択',
     'trigger.folder': 'フォルダを選択',
+    'trigger.replace': '置き換え',
 
     'kinds.image': '画像',
     'kinds.video': '動画',

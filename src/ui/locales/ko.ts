@@ -62,6 +62,7 @@ export const korean: TranslationOf<'ko'> = {
     'trigger.files': '파일 선택',
     'trigger.file': '파일 선택',
     'trigger.folder': '폴더 선택',
+    'trigger.replace': '바꾸기',
 
     'kinds.image': '이미지',
     'kinds.video': '동영상',

@@ -96,6 +96,7 @@ export const dutch: TranslationOf<'nl'> = {
     'trigger.files': 'Kies bestanden',
     'trigger.file': 'Kies een bestand',
     'trigger.folder': 'Kies een map',
+    'trigger.replace': 'Vervangen',
 
     'kinds.image': 'afbeeldingen',
     'kinds.video': 'video’s',

@@ -143,6 +143,7 @@ export const polish: TranslationOf<'pl'> = {
     'trigger.files': 'Wybierz pliki',
     'trigger.file': 'Wybierz plik',
     'trigger.folder': 'Wybierz folder',
+    'trigger.replace': 'Zastąp',
 
     'kinds.image': 'obrazy',
     'kinds.video': 'filmy',

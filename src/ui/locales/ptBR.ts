@@ -126,6 +126,7 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
     'trigger.files': 'Escolher arquivos',
     'trigger.file': 'Escolher um arquivo',
     'trigger.folder': 'Escolher uma pasta',
+    'trigger.replace': 'Substituir',
 
     'kinds.image': 'imagens',
     'kinds.video': 'vídeos',

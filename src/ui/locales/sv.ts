@@ -80,6 +80,7 @@ export const swedish: TranslationOf<'sv'> = {
     'trigger.files': 'Välj filer',
     'trigger.file': 'Välj en fil',
     'trigger.folder': 'Välj en mapp',
+    'trigger.replace': 'Ersätt',
 
     'kinds.image': 'bilder',
     'kinds.video': 'videor',

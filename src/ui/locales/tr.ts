@@ -89,6 +89,7 @@ export const turkish: TranslationOf<'tr'> = {
     'trigger.files': 'Dosyaları Seç',
     'trigger.file': 'Dosya Seç',
     'trigger.folder': 'Klasör Seç',
+    'trigger.replace': 'Değiştir',
 
     'kinds.image': 'görüntüler',
     'kinds.video': 'videolar',

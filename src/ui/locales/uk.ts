@@ -141,6 +141,7 @@ export const ukrainian: TranslationOf<'uk'> = {
     'trigger.files': 'Вибрати файли',
     'trigger.file': 'Вибрати файл',
     'trigger.folder': 'Вибрати папку',
+    'trigger.replace': 'Замінити',
 
     'kinds.image': 'зображення',
     'kinds.video': 'відео',

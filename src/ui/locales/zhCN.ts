@@ -62,6 +62,7 @@ export const simplifiedChinese: TranslationOf<'zh-CN'> = {
     'trigger.files': '选择文件',
     'trigger.file': '选择文件',
     'trigger.folder': '选择文件夹',
+    'trigger.replace': '替换',
 
     'kinds.image': '图像',
     'kinds.video': '视频',

@@ -62,6 +62,7 @@ export const traditionalChinese: TranslationOf<'zh-TW'> = {
     'trigger.files': '選擇檔案',
     'trigger.file': '選擇檔案',
     'trigger.folder': '選擇檔案夾',
+    'trigger.replace': '取代',
 
     'kinds.image': '影像',
     'kinds.video': '影片',

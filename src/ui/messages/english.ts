@@ -91,6 +91,7 @@ export const english = {
   'trigger.files': 'Choose files',
   'trigger.file': 'Choose a file',
   'trigger.folder': 'Choose a folder',
+  'trigger.replace': 'Replace',
 
   'kinds.image': 'images',
   'kinds.video': 'videos',
