@@ -30,7 +30,9 @@ export interface Field {
   readonly isWithheld: boolean;
   /** How many uploads a submit would wait for. */
   readonly awaitedCount: number;
-  /** How many of them wait for `start`. */
+  /** How many are paused or without their file: one that is not checked would go without them. */
+  readonly unfinishedCount: number;
+  /** How many of those awaited wait for `start`. */
   readonly heldCount: number;
   /** Whether everything that has finished has reached the value. */
   readonly isCurrent: boolean;

@@ -1,11 +1,12 @@
 /** A submit that waits for files which are taken away meanwhile: what was pressed is not what could be sent any more. */
-import { act, fireEvent, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { useState } from 'react';
+import { StrictMode, useState } from 'react';
 import { describe, expect, it } from 'vitest';
 import { RejectedFileError } from '../../core/errors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
-import { fixedUpload } from '../fixtures/fixedUploads.ts';
+import { FixedUploader } from '../fixtures/FixedUploader.tsx';
+import { fixedUpload, fixedUploads } from '../fixtures/fixedUploads.ts';
 import { Uploader } from '../index.ts';
 import { english } from '../messages/english.ts';
 import { form, posted, refs, showField } from './formField.test.shared.tsx';
@@ -20,7 +21,10 @@ const shownError = () => document.querySelector('[data-slot="gantry-field-error"
 const sentence = english['submit.withheld'];
 
 /** A field whose form was submitted while `uploads` were under way, and what the form has sent since. */
-async function showHeld(options: Parameters<typeof showField>[0] = {}) {
+async function showHeld({
+  noValidate = false,
+  ...options
+}: Parameters<typeof showField>[0] & { readonly noValidate?: boolean } = {}) {
   const user = userEvent.setup();
   const field = showField({
     submitMode: 'wait',
@@ -33,6 +37,7 @@ async function showHeld(options: Parameters<typeof showField>[0] = {}) {
       </>
     ),
   });
+  form().noValidate = noValidate;
   const sent: FormDataEntryValue[][] = [];
   form().addEventListener('submit', (event) => {
     event.preventDefault();
@@ -294,6 +299,94 @@ describe('a submit that comes while many files are being added, a slice at a tim
     expect(sent).toEqual([]);
     act(() => writer.dispatch('1', { type: 'succeeded', result: 'b1' }));
     expect(sent).toEqual([['0-result', 'b1']]);
+  });
+});
+
+describe('a form that the browser does not check', () => {
+  const showUnchecked = (status: Status) => showHeld({ uploads: [upload('a', status)], noValidate: true });
+
+  it('waits for a paused file until a person goes on with it', async () => {
+    const { user, sent, writer } = await showUnchecked('paused');
+    expect(sent).toEqual([]);
+    expect(sendButton()).toHaveAttribute('data-pending');
+    await user.click(rowButton('Resume', 'a'));
+    act(() => writer.dispatch('a', { type: 'started', phase: 'part' }));
+    act(() => writer.dispatch('a', { type: 'succeeded', result: 'a1' }));
+    expect(sent).toEqual([['a1']]);
+  });
+
+  it('waits for a file that is paused meanwhile, and sends nothing where it is cancelled', async () => {
+    const { user, sent } = await showUnchecked('uploading');
+    await user.click(rowButton('Pause', 'a'));
+    expect(sendButton()).toHaveAttribute('data-pending');
+    await user.click(rowButton('Cancel', 'a'));
+    expectWithheld(sent);
+  });
+});
+
+describe('two fields of one form that wait', () => {
+  /** Fields `a` and `b`, each with an upload of its name under way, in a form that was submitted. */
+  async function showTwo() {
+    const user = userEvent.setup();
+    const [a, b] = [fixedUploads([upload('a')]), fixedUploads([upload('b')])];
+    render(
+      <StrictMode>
+        <form aria-label="Form">
+          {[a, b].map(({ client }, index) => (
+            <FixedUploader key={index} client={client} name="files" submitMode="wait">
+              <Uploader.Trigger />
+              <Uploader.ValueInput />
+              <Uploader.FieldError />
+              <Uploader.List />
+            </FixedUploader>
+          ))}
+          <button name="send">Send</button>
+        </form>
+      </StrictMode>,
+    );
+    const sent: FormDataEntryValue[][] = [];
+    form().addEventListener('submit', (event) => {
+      event.preventDefault();
+      sent.push(posted());
+    });
+    await user.click(sendButton());
+    const finish = (id: 'a' | 'b') =>
+      act(() => (id === 'a' ? a : b).writer.dispatch(id, { type: 'succeeded', result: `${id}1` }));
+    return { user, sent, finish };
+  }
+
+  it.each([
+    ['a', 'b'],
+    ['b', 'a'],
+  ] as const)('send once, when both are ready: %s, then %s', async (first, second) => {
+    const { user, sent, finish } = await showTwo();
+    finish(first);
+    await user.click(sendButton());
+    expect(sent).toEqual([]);
+    expect(sendButton()).toHaveAttribute('data-pending');
+    finish(second);
+    expect(sent).toEqual([['a1', 'b1']]);
+    expect(sendButton()).not.toHaveAttribute('data-pending');
+  });
+
+  it.each([
+    ['a', 'b'],
+    ['b', 'a'],
+  ] as const)('send nothing when %s is cancelled while %s goes on', async (cancelled, other) => {
+    const { user, sent, finish } = await showTwo();
+    await user.click(rowButton('Cancel', cancelled));
+    expectWithheld(sent);
+    finish(other);
+    expect(sent).toEqual([]);
+  });
+
+  it('send nothing when a file that one of them has is taken off while the other goes on', async () => {
+    const { user, sent, finish } = await showTwo();
+    finish('a');
+    await user.click(rowButton('Remove', 'a'));
+    expectWithheld(sent);
+    finish('b');
+    expect(sent).toEqual([]);
   });
 });
 

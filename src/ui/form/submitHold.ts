@@ -1,6 +1,7 @@
 /**
  * A submit that was held until the files have arrived: of which form, by which button, and what becomes of it. Knows
- * nothing of files; a field has one for as long as it lives.
+ * nothing of files; a field has one for as long as it lives. Those of one form go together: one submit leaves, once all
+ * are ready, and none does where one of them is given up.
  */
 
 /** 'held': it waits. 'withheld': it was given up, because what it was to send is no longer there. */
@@ -11,26 +12,45 @@ export interface SubmitHold {
   readonly attempts: number;
   attempt(): void;
   isHeld(): boolean;
+  /** Whether one is held that the browser does not check. */
+  isUnchecked(): boolean;
   /** @param submitter - the button, which shows that it waits. */
   hold(form: HTMLFormElement, submitter: HTMLElement | null): void;
-  /** Sends the form now, as the button would. Nothing happens where none is held. */
-  send(): void;
-  /** Gives it up, and says so; a person has to press again. Nothing happens where none is held. */
+  /**
+   * Says whether this field has what it waits for; once all fields that hold the form have it, the form is sent, as the
+   * button would. Nothing happens where none is held.
+   */
+  setReady(isReady: boolean): void;
+  /** Gives it up, for all fields of the form, and says so; a person has to press again. Nothing happens where none is held. */
   withhold(): void;
-  /** Gives it up, and forgets that one was. */
+  /** Gives it up for this field alone, and forgets that one was. */
   forget(): void;
 }
 
+interface Held {
+  readonly form: HTMLFormElement;
+  readonly submitter: HTMLElement | null;
+  isReady: boolean;
+  readonly end: (state: SubmitState) => void;
+}
+
+const heldOf = new WeakMap<HTMLFormElement, Set<Held>>();
+
+/** Whether the browser sends such a submit without asking for validity. */
+export const isUncheckedSubmit = (form: HTMLFormElement, submitter: HTMLElement | null): boolean =>
+  form.noValidate || submitter?.hasAttribute('formnovalidate') === true;
+
 export function createSubmitHold(onChange: (state: SubmitState) => void): SubmitHold {
   let attempts = 0;
-  let held: { readonly form: HTMLFormElement; readonly submitter: HTMLElement | null } | undefined;
+  let held: Held | undefined;
 
-  function end(state: SubmitState) {
-    const ended = held;
+  function end(state: SubmitState): void {
+    if (held !== undefined) {
+      markPending(held.submitter, false);
+      heldOf.get(held.form)?.delete(held);
+    }
     held = undefined;
-    if (ended !== undefined) markPending(ended.submitter, false);
     onChange(state);
-    return ended;
   }
 
   return {
@@ -41,23 +61,40 @@ export function createSubmitHold(onChange: (state: SubmitState) => void): Submit
       attempts += 1;
     },
     isHeld: () => held !== undefined,
+    isUnchecked: () => held !== undefined && isUncheckedSubmit(held.form, held.submitter),
     hold(form, submitter) {
-      held = { form, submitter };
+      held = { form, submitter, isReady: false, end };
+      heldOf.set(form, (heldOf.get(form) ?? new Set()).add(held));
       markPending(submitter, true);
       onChange('held');
     },
-    send() {
+    setReady(isReady) {
       if (held === undefined) return;
-      const ended = end('idle');
-      ended?.form.requestSubmit(ended.submitter?.isConnected === true ? ended.submitter : undefined);
+      held.isReady = isReady;
+      sendOnceReady(held.form);
     },
     withhold() {
-      if (held !== undefined) end('withheld');
+      if (held === undefined) return;
+      const { form } = held;
+      end('withheld');
+      for (const other of [...(heldOf.get(form) ?? [])]) other.end('idle');
     },
     forget() {
+      const { form } = held ?? {};
       end('idle');
+      // The others go on where this field has gone; a reset lets go of them, too, before this.
+      if (form !== undefined) setTimeout(() => sendOnceReady(form));
     },
   };
+}
+
+function sendOnceReady(form: HTMLFormElement): void {
+  const all = [...(heldOf.get(form) ?? [])];
+  const [first] = all;
+  if (first === undefined || !all.every(({ isReady }) => isReady)) return;
+  for (const { end } of all) end('idle');
+  const { submitter } = first;
+  form.requestSubmit(submitter?.isConnected === true ? submitter : undefined);
 }
 
 /** Shown on the button that was pressed; it stays focusable. */

@@ -3,8 +3,8 @@
  * What the form around a field does: holds a submit until the files have arrived, gives it up when one of them is taken
  * away, and follows a reset.
  *
- * Listens on the document, because a form may be another one at any time, and before React: a submit that is held has
- * not happened for the application.
+ * Listens on the window, because a form may be another one at any time, and before the document and React: a submit that is
+ * held has not happened for the application, but every field of the form is told of it.
  */
 import { useEffect, useRef, type RefObject } from 'react';
 import type { UploadedRef } from '../../core/uploadedRef.ts';
@@ -14,6 +14,7 @@ import { useSpeech } from '../announcer/useSpeech.ts';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { useField } from './fieldContext.ts';
+import { isUncheckedSubmit } from './submitHold.ts';
 
 /** How long an application may take to put a finished file into its value. It may also refuse the file. */
 const graceMs = 1000;
@@ -40,17 +41,21 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
       if (!isOurs(event)) return;
       submit.attempt();
       if (now.submitMode !== 'wait') return;
-      if (!submit.isHeld() && now.awaitedCount === 0) {
+      const { form } = input.current ?? {};
+      if (form == null) return;
+      // Where the browser checks, it has refused what a person has to go on with.
+      const isUnchecked = isUncheckedSubmit(form, event.submitter);
+      const count = now.awaitedCount + (isUnchecked ? now.unfinishedCount : 0);
+      if (!submit.isHeld() && count === 0) {
         submit.forget();
         return;
       }
       event.preventDefault();
-      event.stopImmediatePropagation();
-      const { form } = input.current ?? {};
-      if (submit.isHeld() || form == null) return;
+      event.stopPropagation();
+      if (submit.isHeld()) return;
       promised.current = { ids: idsToSend(group, store.getState()), refs: now.refs };
       submit.hold(form, event.submitter);
-      announce(speak.text('say.submit', { count: now.awaitedCount }));
+      announce(speak.text('say.submit', { count }));
       if (now.heldCount > 0) uploads.start();
     };
     const reset = (event: Event) => {
@@ -60,10 +65,10 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
       // React resets forms in the middle of a commit; what it has just rendered is known after that.
       queueMicrotask(() => latest.current.field.reset());
     };
-    document.addEventListener('submit', hold, true);
+    window.addEventListener('submit', hold, true);
     document.addEventListener('reset', reset);
     return () => {
-      document.removeEventListener('submit', hold, true);
+      window.removeEventListener('submit', hold, true);
       document.removeEventListener('reset', reset);
       submit.forget();
     };
@@ -89,7 +94,7 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
     else promised.current = { ...promised.current, refs };
   }, [refs, submit]);
 
-  const { awaitedCount, heldCount, isCurrent, isWithheld } = field;
+  const { awaitedCount, unfinishedCount, heldCount, isCurrent, isWithheld } = field;
   useEffect(() => {
     // Found in a folder, or looked at, since the submit came.
     if (heldCount > 0 && submit.isHeld()) latest.current.all.start();
@@ -100,16 +105,14 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
   }, [announce, isWithheld]);
 
   useEffect(() => {
-    if (!submit.isHeld() || awaitedCount > 0) return undefined;
-    if (isCurrent) {
-      submit.send();
+    const isWaiting = awaitedCount + (submit.isUnchecked() ? unfinishedCount : 0) > 0;
+    if (isWaiting || isCurrent) {
+      submit.setReady(!isWaiting);
       return undefined;
     }
-    const timer = setTimeout(() => {
-      if (submit.isHeld()) submit.send();
-    }, graceMs);
+    const timer = setTimeout(() => submit.setReady(true), graceMs);
     return () => clearTimeout(timer);
-  }, [awaitedCount, isCurrent, submit]);
+  }, [awaitedCount, unfinishedCount, isCurrent, submit]);
 }
 
 interface Promised {

@@ -85,7 +85,7 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
     submitMode,
     allowFailed,
   });
-  const heldCount = counts.held;
+  const { held: heldCount, unfinished: unfinishedCount } = counts;
   const awaitedCount = counts.uploading + counts.arriving + heldCount;
   const verbs = useMemo(
     () => ({
@@ -108,7 +108,15 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
   const field = useMemo<Field>(
     () => ({
       ...{ refs, stored, name, form, valueFormat, nameFormat, submitMode },
-      ...{ invalidSentence: sentence, isReported, isWithheld, awaitedCount, heldCount, isCurrent },
+      ...{
+        invalidSentence: sentence,
+        isReported,
+        isWithheld,
+        awaitedCount,
+        unfinishedCount,
+        heldCount,
+        isCurrent,
+      },
       ...verbs,
     }),
     [
@@ -123,6 +131,7 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
       isReported,
       isWithheld,
       awaitedCount,
+      unfinishedCount,
       heldCount,
       isCurrent,
       verbs,
