@@ -285,3 +285,43 @@ it('says in which language it is said, and which way that is written', async () 
   hear();
   expect(said.at(-1)).toEqual([null, null]);
 });
+
+it('says that a drag has left the zone where it was over it, and was not dropped', async () => {
+  render(
+    <FixedUploader client={fixedUploads([]).client}>
+      <Uploader.DropZone />
+    </FixedUploader>,
+  );
+  const zone = document.querySelector('[data-slot="gantry-dropzone"]')!;
+  const file = new File(['x'], 'a.pdf');
+  const over = (target: Element) => () => void target.dispatchEvent(dragEvent('dragover', [file]));
+  const endings: Readonly<Record<string, () => void>> = {
+    'to the page': over(document.body),
+    'given up': () =>
+      void document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true })),
+    'out of the window': () => void vi.advanceTimersByTime(250),
+    dropped: () => void dropFiles(zone, [file]),
+  };
+  const said = () => document.querySelector('[aria-live="assertive"]')?.textContent;
+  const pass = () => act(() => vi.advanceTimersByTimeAsync(2000));
+  const log: Record<string, unknown> = {};
+  for (const [name, end] of Object.entries(endings)) {
+    act(over(document.body));
+    const beside = said();
+    act(over(zone));
+    const entered = said();
+    await act(async () => end());
+    log[name] = [beside, entered, said()];
+    await pass();
+  }
+  const left = ['', 'Drop zone. 1 file.', 'Left drop zone.'];
+  expect(log).toEqual({
+    'to the page': left,
+    'given up': left,
+    'out of the window': left,
+    dropped: ['', 'Drop zone. 1 file.', 'Drop zone. 1 file.'],
+  });
+  act(over(document.body));
+  await pass();
+  expect(said()).toBe('');
+});

@@ -19,12 +19,20 @@ export function useDragSpeech(
   const { drag, verdict, count, unfit, found } = zone;
   const isOver = drag === 'over';
   const wasOver = useRef(false);
+  const isDropped = useRef(false);
+  useEffect(() => {
+    const note = () => (isDropped.current = true);
+    window.addEventListener('drop', note, true);
+    return () => window.removeEventListener('drop', note, true);
+  }, []);
   useEffect(() => {
     if (isOver === wasOver.current) return;
     wasOver.current = isOver;
+    if (isOver) isDropped.current = false;
     if (isOver) announce(overText(words, { verdict, count, unfit }, accept), { assertive: true });
-    else if (drag === 'page') announce(words.text('say.zone.left'), { assertive: true });
-  }, [accept, announce, count, drag, isOver, unfit, verdict, words]);
+    // Out of the window, or given up, it has left, too.
+    else if (!isDropped.current) announce(words.text('say.zone.left'), { assertive: true });
+  }, [accept, announce, count, isOver, unfit, verdict, words]);
 
   const spokenAt = useRef(0);
   useEffect(() => {
