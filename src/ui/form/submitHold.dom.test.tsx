@@ -420,6 +420,13 @@ describe('what the server said about the field', () => {
     await expect.poll(() => timesSaid(said)).toBe(2);
   });
 
+  it('is said when it is another, also without a new submit', async () => {
+    const { said, refuse } = show();
+    await refuse(['Not this one.']);
+    await refuse(['Not that one.']);
+    await expect.poll(() => said.some((text) => text.includes('Not that one.'))).toBe(true);
+  });
+
   it('is not said again because it is drawn again', async () => {
     const { said, refuse } = show();
     fireEvent.submit(form());
