@@ -6,7 +6,9 @@ import type { UploadCounts } from '../root/uploadCounts.ts';
  * What a submit does while files are on their way. 'block': it is refused, with words. 'wait': it is held, and sent once
  * when they have arrived, those of a folder that is still read among them; files that wait for `start` are started. A file
  * that is taken away meanwhile, or a folder that is not read to its end, gives the submit up: nothing is sent, the field
- * says so, and the person presses again. 'allow': it is sent with what has arrived.
+ * says so, and the person presses again. Fields of one form wait together. Where the browser does not check the form
+ * (`noValidate`, `formnovalidate`), paused files and those without their source are waited for, too. 'allow': it is sent
+ * with what has arrived.
  */
 export type SubmitMode = 'block' | 'wait' | 'allow';
 

@@ -1,5 +1,5 @@
 /** A submit that waits for files which are taken away meanwhile: what was pressed is not what could be sent any more. */
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode, useState } from 'react';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { FixedUploader } from '../fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads } from '../fixtures/fixedUploads.ts';
 import { Uploader } from '../index.ts';
+import { arabic } from '../locales/ar.ts';
 import { english } from '../messages/english.ts';
 import { form, posted, refs, showField } from './formField.test.shared.tsx';
 
@@ -19,6 +20,7 @@ const rowButton = (action: string, id: string) =>
 const spoken = () => document.querySelector('[data-slot="gantry-announcer"]')?.textContent ?? '';
 const shownError = () => document.querySelector('[data-slot="gantry-field-error"]')?.textContent ?? '';
 const sentence = english['submit.withheld'];
+const announced = () => document.querySelector('[data-slot="gantry-announcer"]')?.textContent;
 
 /** A field whose form was submitted while `uploads` were under way, and what the form has sent since. */
 async function showHeld({
@@ -326,33 +328,41 @@ describe('a form that the browser does not check', () => {
 
 describe('two fields of one form that wait', () => {
   /** Fields `a` and `b`, each with an upload of its name under way, in a form that was submitted. */
-  async function showTwo() {
+  async function showTwo({ isDone }: { readonly isDone?: 'a' | 'b' } = {}) {
     const user = userEvent.setup();
     const [a, b] = [fixedUploads([upload('a')]), fixedUploads([upload('b')])];
-    render(
+    const finish = (id: 'a' | 'b') =>
+      act(() => (id === 'a' ? a : b).writer.dispatch(id, { type: 'succeeded', result: `${id}1` }));
+    const fields = [
+      ['a', a],
+      ['b', b],
+    ] as const;
+    const page = (names: string, locale?: typeof arabic) => (
       <StrictMode>
         <form aria-label="Form">
-          {[a, b].map(({ client }, index) => (
-            <FixedUploader key={index} client={client} name="files" submitMode="wait">
-              <Uploader.Trigger />
-              <Uploader.ValueInput />
-              <Uploader.FieldError />
-              <Uploader.List />
-            </FixedUploader>
-          ))}
+          {fields
+            .filter(([id]) => names.includes(id))
+            .map(([id, { client }]) => (
+              <FixedUploader key={id} client={client} name="files" submitMode="wait" locale={locale}>
+                <Uploader.Trigger />
+                <Uploader.ValueInput />
+                <Uploader.FieldError />
+                <Uploader.List />
+              </FixedUploader>
+            ))}
           <button name="send">Send</button>
         </form>
-      </StrictMode>,
+      </StrictMode>
     );
+    const { rerender } = render(page('ab'));
+    if (isDone !== undefined) finish(isDone);
     const sent: FormDataEntryValue[][] = [];
     form().addEventListener('submit', (event) => {
       event.preventDefault();
       sent.push(posted());
     });
     await user.click(sendButton());
-    const finish = (id: 'a' | 'b') =>
-      act(() => (id === 'a' ? a : b).writer.dispatch(id, { type: 'succeeded', result: `${id}1` }));
-    return { user, sent, finish };
+    return { user, sent, finish, show: (...args: Parameters<typeof page>) => rerender(page(...args)) };
   }
 
   it.each([
@@ -387,6 +397,52 @@ describe('two fields of one form that wait', () => {
     expectWithheld(sent);
     finish('b');
     expect(sent).toEqual([]);
+  });
+
+  it.each([
+    ['a', 'b'],
+    ['b', 'a'],
+  ] as const)('send nothing when what %s had before the submit is taken off', async (isDone, other) => {
+    const { user, sent, finish } = await showTwo({ isDone });
+    expect(sendButton()).toHaveAttribute('data-pending');
+    await user.click(rowButton('Remove', isDone));
+    expectWithheld(sent);
+    finish(other);
+    expect(sent).toEqual([]);
+  });
+
+  it('send at once, once, when neither waits, and say nothing of files that are cleared after it', async () => {
+    const { user, sent, finish } = await showTwo({ isDone: 'a' });
+    finish('b');
+    expect(sent).toEqual([['a1', 'b1']]);
+    await user.click(sendButton());
+    expect(sent).toHaveLength(2);
+    await user.click(rowButton('Remove', 'a'));
+    expect(shownError()).toBe('');
+    expect(sendButton()).not.toHaveAttribute('data-pending');
+  });
+
+  it('wait on when one of them is taken off the page, and the button shows it', async () => {
+    const { sent, finish, show } = await showTwo();
+    show('b');
+    expect(sendButton()).toHaveAttribute('data-pending');
+    finish('b');
+    expect(sent).toEqual([['b1']]);
+    expect(sendButton()).not.toHaveAttribute('data-pending');
+  });
+
+  it('wait on when the language changes', async () => {
+    const { sent, finish, show } = await showTwo();
+    show('ab', arabic);
+    expect(sendButton()).toHaveAttribute('data-pending');
+    finish('a');
+    finish('b');
+    expect(sent).toEqual([['a1', 'b1']]);
+  });
+
+  it('say once for how many files they wait', async () => {
+    await showTwo();
+    await waitFor(() => expect(announced()).toBe('Sending when 2 uploads have finished.'));
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * A submit that was held until the files have arrived: of which form, by which button, and what becomes of it. Knows
- * nothing of files; a field has one for as long as it lives. Those of one form go together: one submit leaves, once all
- * are ready, and none does where one of them is given up.
+ * nothing of files; a field has one for as long as it lives. Those of one form go together, also those that had nothing
+ * to wait for: one submit leaves, once all are ready, and none does where one of them is given up.
  */
 
 /** 'held': it waits. 'withheld': it was given up, because what it was to send is no longer there. */
@@ -14,8 +14,15 @@ export interface SubmitHold {
   isHeld(): boolean;
   /** Whether one is held that the browser does not check. */
   isUnchecked(): boolean;
-  /** @param submitter - the button, which shows that it waits. */
-  hold(form: HTMLFormElement, submitter: HTMLElement | null): void;
+  /**
+   * Takes part in a submit that has just come: holds it, where this field waits for files, and else is asked with the
+   * fields that do.
+   *
+   * @param submitter - the button, which shows that it waits.
+   * @param count - how many files this field waits for.
+   * @returns how many all fields wait for that were asked so far.
+   */
+  hold(form: HTMLFormElement, submitter: HTMLElement | null, count: number): number;
   /**
    * Says whether this field has what it waits for; once all fields that hold the form have it, the form is sent, as the
    * button would. Nothing happens where none is held.
@@ -30,11 +37,17 @@ export interface SubmitHold {
 interface Held {
   readonly form: HTMLFormElement;
   readonly submitter: HTMLElement | null;
+  /** How many files it waited for when the submit came; none where it is only asked with others. */
+  readonly count: number;
   isReady: boolean;
   readonly end: (state: SubmitState) => void;
 }
 
 const heldOf = new WeakMap<HTMLFormElement, Set<Held>>();
+
+const partsOf = (form: HTMLFormElement): readonly Held[] => [...(heldOf.get(form) ?? [])];
+
+const isHolding = ({ count }: Held): boolean => count > 0;
 
 /** Whether the browser sends such a submit without asking for validity. */
 export const isUncheckedSubmit = (form: HTMLFormElement, submitter: HTMLElement | null): boolean =>
@@ -44,12 +57,19 @@ export function createSubmitHold(onChange: (state: SubmitState) => void): Submit
   let attempts = 0;
   let held: Held | undefined;
 
-  function end(state: SubmitState): void {
-    if (held !== undefined) {
-      markPending(held.submitter, false);
-      heldOf.get(held.form)?.delete(held);
-    }
+  const isHeld = (): boolean => held !== undefined && partsOf(held.form).some(isHolding);
+
+  function leave(): void {
+    if (held === undefined) return;
+    const { form, submitter } = held;
+    heldOf.get(form)?.delete(held);
     held = undefined;
+    const isStillHeld = partsOf(form).some((other) => isHolding(other) && other.submitter === submitter);
+    if (!isStillHeld) markPending(submitter, false);
+  }
+
+  function end(state: SubmitState): void {
+    leave();
     onChange(state);
   }
 
@@ -60,13 +80,22 @@ export function createSubmitHold(onChange: (state: SubmitState) => void): Submit
     attempt() {
       attempts += 1;
     },
-    isHeld: () => held !== undefined,
+    isHeld,
     isUnchecked: () => held !== undefined && isUncheckedSubmit(held.form, held.submitter),
-    hold(form, submitter) {
-      held = { form, submitter, isReady: false, end };
-      heldOf.set(form, (heldOf.get(form) ?? new Set()).add(held));
-      markPending(submitter, true);
-      onChange('held');
+    hold(form, submitter, count) {
+      const part: Held = { form, submitter, count, isReady: count === 0, end };
+      held = part;
+      heldOf.set(form, (heldOf.get(form) ?? new Set()).add(part));
+      if (isHolding(part)) {
+        markPending(submitter, true);
+        onChange('held');
+      } else {
+        // By then every field was asked: where none holds the submit it has left.
+        setTimeout(() => {
+          if (held === part && !isHeld()) leave();
+        });
+      }
+      return partsOf(form).reduce((sum, one) => sum + one.count, 0);
     },
     setReady(isReady) {
       if (held === undefined) return;
@@ -74,10 +103,10 @@ export function createSubmitHold(onChange: (state: SubmitState) => void): Submit
       sendOnceReady(held.form);
     },
     withhold() {
-      if (held === undefined) return;
+      if (held === undefined || !isHeld()) return;
       const { form } = held;
       end('withheld');
-      for (const other of [...(heldOf.get(form) ?? [])]) other.end('idle');
+      for (const other of partsOf(form)) other.end('idle');
     },
     forget() {
       const { form } = held ?? {};
@@ -89,8 +118,8 @@ export function createSubmitHold(onChange: (state: SubmitState) => void): Submit
 }
 
 function sendOnceReady(form: HTMLFormElement): void {
-  const all = [...(heldOf.get(form) ?? [])];
-  const [first] = all;
+  const all = partsOf(form);
+  const first = all.find(isHolding);
   if (first === undefined || !all.every(({ isReady }) => isReady)) return;
   for (const { end } of all) end('idle');
   const { submitter } = first;

@@ -25,9 +25,9 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
   const { all, group, words, politeness } = useUploader();
   const { store } = useUploadClient();
   const announce = useSpeech(words, politeness);
-  const latest = useRef({ field, all, words });
+  const latest = useRef({ field, all, words, announce });
   useLayoutEffect(() => {
-    latest.current = { field, all, words };
+    latest.current = { field, all, words, announce };
   });
 
   const { submit, refs } = field;
@@ -37,25 +37,30 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
     const isOurs = ({ target }: Event): boolean => target !== null && target === input.current?.form;
 
     const hold = (event: SubmitEvent) => {
-      const { field: now, all: uploads, words: speak } = latest.current;
+      const { field: now, all: uploads, words: speak, announce: say } = latest.current;
       if (!isOurs(event)) return;
       submit.attempt();
       if (now.submitMode !== 'wait') return;
       const { form } = input.current ?? {};
       if (form == null) return;
-      // Where the browser checks, it has refused what a person has to go on with.
-      const isUnchecked = isUncheckedSubmit(form, event.submitter);
-      const count = now.awaitedCount + (isUnchecked ? now.unfinishedCount : 0);
-      if (!submit.isHeld() && count === 0) {
-        submit.forget();
+      const stop = () => {
+        event.preventDefault();
+        event.stopPropagation();
+      };
+      if (submit.isHeld()) {
+        stop();
         return;
       }
-      event.preventDefault();
-      event.stopPropagation();
-      if (submit.isHeld()) return;
+      // Where the browser checks, it has refused what a person has to go on with.
+      const isUnchecked = isUncheckedSubmit(form, event.submitter);
+      const own = now.awaitedCount + (isUnchecked ? now.unfinishedCount : 0);
+      submit.forget();
       promised.current = { ids: idsToSend(group, store.getState()), refs: now.refs };
-      submit.hold(form, event.submitter);
-      announce(speak.text('say.submit', { count }));
+      const count = submit.hold(form, event.submitter, own);
+      if (own === 0) return;
+      stop();
+      // Each field says how many all have that were asked before it; the last of them is heard.
+      say(speak.text('say.submit', { count }), { key: 'gantry.submit', delayMs: 50 });
       if (now.heldCount > 0) uploads.start();
     };
     const reset = (event: Event) => {
@@ -72,7 +77,7 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
       document.removeEventListener('reset', reset);
       submit.forget();
     };
-  }, [announce, group, input, store, submit]);
+  }, [group, input, store, submit]);
 
   // At once, before anything renders with one file less to wait for.
   useEffect(
@@ -101,8 +106,9 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
   }, [heldCount, submit]);
 
   useEffect(() => {
-    if (isWithheld) announce(latest.current.words.text('submit.withheld'), { isEssential: true });
-  }, [announce, isWithheld]);
+    const { words: speak, announce: say } = latest.current;
+    if (isWithheld) say(speak.text('submit.withheld'), { isEssential: true });
+  }, [isWithheld]);
 
   useEffect(() => {
     const isWaiting = awaitedCount + (submit.isUnchecked() ? unfinishedCount : 0) > 0;
