@@ -3,12 +3,13 @@
  * Chips above a list that is too long to look through: each leaves the rows of one kind. With what failed, buttons that
  * try all of it again and copy which files these are.
  */
-import { forwardRef, useEffect, useMemo, useRef, useState } from 'react';
+import { forwardRef, useEffect, useLayoutEffect, useMemo, useRef, useState, type Ref } from 'react';
 import { inGroup } from '../../core/selectors.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { useField } from '../form/fieldContext.ts';
+import { leaveFocusNear } from '../item/rowFocus.ts';
 import { errorSentence } from '../messages/errorWords.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
@@ -31,10 +32,9 @@ export const Filters = forwardRef<HTMLDivElement, FiltersProps>(function Filters
   { minimum = 21, ...props },
   ref,
 ) {
-  const { group, words, all, isReadOnly } = useUploader();
+  const { group } = useUploader();
   const { stored } = useField();
   const { filter, choose } = useFilter();
-  const element = useRef<HTMLElement>(null);
   const select = useMemo(() => {
     const uploads = inGroup(group);
     return (state: UploadStoreState) => filterCounts(uploads(state));
@@ -47,9 +47,27 @@ export const Filters = forwardRef<HTMLDivElement, FiltersProps>(function Filters
   }, [isEmpty, choose]);
   useEffect(() => () => choose('all'), [choose]);
   if (isEmpty || (count < minimum && filter === 'all')) return null;
+  return <Chips state={{ ...counts, count, filter }} user={props} partRef={ref} />;
+});
 
-  const { failed, canRetry } = counts;
-  const state = { ...counts, count, filter };
+interface ChipsProps {
+  readonly state: FiltersState;
+  readonly user: PartProps<'div', FiltersState>;
+  readonly partRef: Ref<HTMLDivElement>;
+}
+
+/** Apart from what decides whether they are there, because only what goes itself can still hand its focus on. */
+function Chips({ state, user, partRef }: ChipsProps) {
+  const { ids, words, all, isReadOnly } = useUploader();
+  const { choose } = useFilter();
+  const element = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const chips = element.current;
+    // "All" takes the chips away from a list that became short: its own press takes the focus with it.
+    return chips === null ? undefined : () => leaveFocusNear(chips, ids.trigger);
+  }, [ids.trigger]);
+
+  const { filter, failed, canRetry } = state;
   const retry = () => {
     // The button goes with what it tries again.
     element.current?.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
@@ -60,8 +78,8 @@ export const Filters = forwardRef<HTMLDivElement, FiltersProps>(function Filters
       tag="div"
       slot="gantry-filters"
       state={state}
-      user={props}
-      partRef={ref}
+      user={user}
+      partRef={partRef}
       ownRef={element}
       own={{ role: 'group', 'aria-label': words.text('filter.label') }}
     >
@@ -93,7 +111,7 @@ export const Filters = forwardRef<HTMLDivElement, FiltersProps>(function Filters
       {filter === 'failed' && failed > 0 && hasClipboard() && <CopyButton state={state} />}
     </Part>
   );
-});
+}
 
 /** Says what became of it in its own place, until other files have failed. */
 function CopyButton({ state }: { readonly state: FiltersState }) {

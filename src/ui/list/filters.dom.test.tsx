@@ -1,4 +1,4 @@
-import { act, render, screen, within } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Profiler, StrictMode, useState, type ReactNode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -55,6 +55,7 @@ const pressedChip = () =>
   chips()
     .getAllByRole('button', { pressed: true })
     .map((chip) => chip.textContent);
+const trigger = () => document.querySelector('[data-slot="gantry-trigger"]');
 const spoken = () =>
   document.querySelector('[data-slot="gantry-announcer"]')?.textContent.replace(/[\u2068\u2069]/g, '');
 
@@ -143,6 +144,15 @@ describe('the chips', () => {
     expect(pressedChip()).toEqual(['Active']);
     await choose('All');
     expect(screen.queryByRole('group', { name: 'Files shown' })).toBeNull();
+    await waitFor(() => expect(trigger()).toHaveFocus());
+  });
+
+  it('leave the focus to the trigger when they go by themselves', async () => {
+    const { writer } = show(mixed);
+    await choose('All');
+    act(() => writer.remove(['done 0.pdf']));
+    expect(screen.queryByRole('group', { name: 'Files shown' })).toBeNull();
+    await waitFor(() => expect(trigger()).toHaveFocus());
   });
 
   it('begin with All again in a list that was empty', async () => {
