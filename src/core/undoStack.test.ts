@@ -8,8 +8,12 @@ function setUp() {
   const clock = fakeClock();
   const happened: string[] = [];
   const stack = createUndoStack(clock, windowMs);
-  const push = (name: string, end: () => Promise<void> = async () => void happened.push(`${name} ended`)) => {
-    const handle = stack.push(() => void happened.push(`${name} is back`), end);
+  const push = (
+    name: string,
+    end: () => Promise<void> = async () => void happened.push(`${name} ended`),
+    signal?: AbortSignal,
+  ) => {
+    const handle = stack.push(() => void happened.push(`${name} is back`), end, signal);
     void handle.settled.then(() => happened.push(`${name} settled`));
     return handle;
   };
@@ -45,6 +49,28 @@ describe('an action that can be taken back', () => {
     await clock.advance(windowMs);
     expect(happened).toEqual([]);
     answer();
+    await clock.settle();
+    expect(happened).toEqual(['a settled']);
+  });
+});
+
+describe('an action whose owner goes', () => {
+  it('has settled then, and neither comes back nor takes effect', async () => {
+    const { clock, happened, stack, push } = setUp();
+    const owner = new AbortController();
+    push('a');
+    const handle = push('b', undefined, owner.signal);
+    owner.abort();
+    expect(clock.pendingCount).toBe(1);
+    expect([handle.undo(), stack.undo(), stack.undo()]).toEqual([false, true, false]);
+    await clock.advance(windowMs);
+    expect(happened).toEqual(['a is back', 'b settled', 'a settled']);
+  });
+
+  it('is none when the owner has gone before', async () => {
+    const { clock, happened, stack, push } = setUp();
+    push('a', undefined, AbortSignal.abort());
+    expect([clock.pendingCount, stack.undo()]).toEqual([0, false]);
     await clock.settle();
     expect(happened).toEqual(['a settled']);
   });

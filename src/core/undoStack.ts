@@ -9,8 +9,12 @@ export interface UndoHandle {
 }
 
 export interface UndoStack {
-  /** Carries out `end` when the window closes, unless `back` is called before. */
-  push(back: () => void, end: () => Promise<void>): UndoHandle;
+  /**
+   * Carries out `end` when the window closes, unless `back` is called before.
+   *
+   * @param signal - closes the window when aborted, without carrying anything out. @default none
+   */
+  push(back: () => void, end: () => Promise<void>, signal?: AbortSignal): UndoHandle;
   /** Takes the newest action back. @returns false when there is none */
   undo(): boolean;
   /** When the window of an action of now closes, in milliseconds since the epoch. */
@@ -23,39 +27,44 @@ export interface UndoStack {
 export const nothingToUndo: UndoHandle = { undo: () => false, settled: Promise.resolve() };
 
 export function createUndoStack(clock: Clock, windowMs: number): UndoStack {
+  /** With what closes the window of each. */
   const open = new Map<UndoHandle, () => void>();
 
   return {
-    push(back, end) {
+    push(back, end, signal) {
       let settle = () => {};
       const settled = new Promise<void>((resolve) => {
         settle = resolve;
       });
+      const close = (): boolean => {
+        cancelTimer();
+        signal?.removeEventListener('abort', discard);
+        return open.delete(handle);
+      };
+      const discard = () => {
+        if (close()) settle();
+      };
       const handle: UndoHandle = {
         settled,
         undo: () => {
-          if (!open.delete(handle)) return false;
-          cancelTimer();
+          if (!close()) return false;
           back();
           settle();
           return true;
         },
       };
       const cancelTimer = clock.after(windowMs, () => {
-        if (open.delete(handle)) void end().finally(settle);
+        if (close()) void end().finally(settle);
       });
-      open.set(handle, () => {
-        cancelTimer();
-        settle();
-      });
+      open.set(handle, discard);
+      if (signal?.aborted === true) discard();
+      else signal?.addEventListener('abort', discard);
       return handle;
     },
     undo: () => [...open.keys()].at(-1)?.undo() ?? false,
     untilMs: () => clock.nowMs() + windowMs,
     clear() {
-      const closing = [...open.values()];
-      open.clear();
-      for (const close of closing) close();
+      for (const discard of [...open.values()]) discard();
     },
   };
 }

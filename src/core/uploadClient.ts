@@ -128,8 +128,9 @@ export interface UploadClient {
    * back for as long as they can, also by `undo`.
    *
    * @param back - takes it back.
+   * @param options.signal - when aborted, it can be taken back no longer: whoever heard of it has gone. @default none
    */
-  undoable(back: () => void): UndoHandle;
+  undoable(back: () => void, options?: { readonly signal?: AbortSignal | undefined }): UndoHandle;
   /**
    * Lists what a reload interrupted, as `queued` snapshots: held until `start` where the browser kept the file and it is
    * unchanged, else waiting for their file.
@@ -326,7 +327,8 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     add,
     batch,
     undo: undoStack.undo,
-    undoable: (back: () => void) => undoStack.push(back, () => Promise.resolve()),
+    undoable: (back: () => void, { signal }: { readonly signal?: AbortSignal | undefined } = {}) =>
+      undoStack.push(back, () => Promise.resolve(), signal),
     restore: (protocols: readonly UploadProtocol[], { group }: { readonly group?: string } = {}) =>
       restoreUploads({
         protocols,

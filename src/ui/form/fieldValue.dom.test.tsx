@@ -1,7 +1,10 @@
-import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { StrictMode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { fixedUpload } from '../fixtures/fixedUploads.ts';
+import { FixedUploader } from '../fixtures/FixedUploader.tsx';
+import { fixedUpload, fixedUploads } from '../fixtures/fixedUploads.ts';
+import { Uploader } from '../index.ts';
 import { dropFiles } from '../../testing/fileDrop.ts';
 import { posted, refs, rowNames, showField, form } from './formField.test.shared.tsx';
 
@@ -121,6 +124,42 @@ describe.each([
         void dropFiles(document.querySelector('[data-slot="gantry-dropzone"]')!, [new File(['1'], 'n.pdf')]),
     );
     await waitFor(() => expect(told).toEqual([{ ids: [], reason: 'remove' }]));
+  });
+});
+
+describe('a field that has gone', () => {
+  it('hears of no undo in another uploader of the same client', async () => {
+    const user = userEvent.setup();
+    const { client } = fixedUploads([]);
+    const told: string[] = [];
+    function Page({ isOpen }: { readonly isOpen: boolean }) {
+      return (
+        <StrictMode>
+          {isOpen && (
+            <FixedUploader
+              client={client}
+              defaultValue={refs('x', 'y')}
+              onValueChange={(_, { reason }) => told.push(reason)}
+            >
+              <Uploader.List />
+            </FixedUploader>
+          )}
+          <FixedUploader client={client} group="other">
+            <Uploader.DropZone />
+          </FixedUploader>
+        </StrictMode>
+      );
+    }
+    const { rerender } = render(<Page isOpen />);
+    await user.click(screen.getByRole('button', { name: /Remove.*x\.pdf/ }));
+    screen.getByRole('button', { name: /Choose files/ }).focus();
+    await user.keyboard('{Control>}z{/Control}');
+    await user.click(screen.getByRole('button', { name: /Remove.*y\.pdf/ }));
+    rerender(<Page isOpen={false} />);
+    screen.getByRole('button', { name: /Choose files/ }).focus();
+    await user.keyboard('{Control>}z{/Control}');
+    expect(told).toEqual(['remove', 'undo', 'remove']);
+    expect(client.undo()).toBe(false);
   });
 });
 

@@ -84,6 +84,16 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
     latest.current = { options, group, select, initial, refs: known, rendered: refs };
   });
 
+  // The client outlives the field: what was removed here is nothing to bring back when nobody would hear of it.
+  const life = useRef<AbortController | undefined>(undefined);
+  useLayoutEffect(() => {
+    const controller = new AbortController();
+    life.current = controller;
+    return () => {
+      controller.abort();
+    };
+  }, []);
+
   const [{ commands, follow, forget }] = useState(() => {
     let ownIds: ReadonlySet<string> = new Set();
     let reasonOfNow: ValueDetails['reason'] | undefined;
@@ -117,10 +127,11 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
       removeStored(ref) {
         const index = latest.current.refs.findIndex(({ id }) => id === ref.id);
         tell(latest.current.refs.toSpliced(index, 1), 'remove');
-        return client.undoable(() => {
+        const back = () => {
           const { refs: now } = latest.current;
           if (!now.some(({ id }) => id === ref.id)) tell(now.toSpliced(index, 0, ref), 'undo');
-        });
+        };
+        return client.undoable(back, { signal: life.current?.signal });
       },
       because(reason, work) {
         reasonOfNow = reason;
