@@ -41,19 +41,17 @@ interface DropItem {
  * @throws the reason of `signal` when it is aborted.
  */
 export async function readDrop(source: DropSource, options: ReadDropOptions = {}): Promise<DropContents> {
-  return collect(takeOut(source), options);
+  return readTaken(takeOut(source), options);
 }
 
-/** Whether a folder is among what was dropped. Call it inside the `drop` handler, too. */
-export const hasFolder = (source: DropSource): boolean => takeOut(source).some((taken) => 'folder' in taken);
+/** What a drop had in it. It stays readable when the `drop` handler has ended. */
+export type Taken = { readonly file: File } | { readonly folder: FileSystemDirectoryEntry };
 
 /** Junk that operating systems put into folders. */
 const isJunk = (name: string): boolean => /^(\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX)$/i.test(name);
 
-type Taken = { readonly file: File } | { readonly folder: FileSystemDirectoryEntry };
-
-/** Synchronous by need. */
-function takeOut(source: DropSource): Taken[] {
+/** The part of `readDrop` that has to happen inside the `drop` handler. Synchronous by need. */
+export function takeOut(source: DropSource): Taken[] {
   const taken: Taken[] = [];
   for (const item of Array.from(source.items ?? [])) {
     if (item.kind !== 'file') continue;
@@ -73,7 +71,8 @@ const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry 
   entry.isDirectory && 'createReader' in entry;
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile && 'file' in entry;
 
-async function collect(sources: readonly Taken[], options: ReadDropOptions): Promise<DropContents> {
+/** The part of `readDrop` that may take its time. */
+export async function readTaken(sources: readonly Taken[], options: ReadDropOptions): Promise<DropContents> {
   const { signal, onFound } = options;
   const files: File[] = [];
   const emptyFolders: string[] = [];

@@ -75,6 +75,39 @@ describe('useDropZone', () => {
     await waitFor(() => expect(names()).toEqual([['a.pdf', 'b.pdf']]));
   });
 
+  it('takes each file out of a drop once', async () => {
+    const { element, names } = show();
+    const drop = dragEvent('drop', [file('a.pdf')]) as DragEvent;
+    const getAsFile = vi.spyOn(drop.dataTransfer!.items[0]!, 'getAsFile');
+    act(() => void element.dispatchEvent(drop));
+    await waitFor(() => expect(names()).toEqual([['a.pdf']]));
+    expect(getAsFile).toHaveBeenCalledOnce();
+  });
+
+  it('reads nothing of a drop that cannot be taken out, and still reads the next one', async () => {
+    const { element, zone, names } = show();
+    const drop = dragEvent('drop', [file('a.pdf')]) as DragEvent;
+    const error = new Error('The drop is gone.');
+    vi.spyOn(drop.dataTransfer!.items[0]!, 'getAsFile').mockImplementation(() => {
+      throw error;
+    });
+    const reported: unknown[] = [];
+    const listen = (event: ErrorEvent) => {
+      event.preventDefault();
+      reported.push(event.error);
+    };
+    window.addEventListener('error', listen);
+    act(() => void element.dispatchEvent(drop));
+    window.removeEventListener('error', listen);
+    expect(reported).toEqual([error]);
+    const slow = slowFolder('slow');
+    act(() => void element.dispatchEvent(slow.drop));
+    await waitFor(() => expect(zone().found).toBe(1));
+    await slow.finish();
+    await waitFor(() => expect(names()).toEqual([['slow.pdf']]));
+    expect(zone().found).toBeNull();
+  });
+
   it('colours the drag by what the browser says, and forgets it after the drop', async () => {
     const { element, zone, names } = show({ accept: 'image/*' });
     act(() => void element.dispatchEvent(dragEvent('dragover', [file('a.pdf')])));

@@ -17,7 +17,7 @@ import {
 } from 'react';
 import { watchDrags, type DragPlace, type DragZone } from './documentDrag.ts';
 import { dragVerdict, type DragVerdict } from './dragVerdict.ts';
-import { hasFolder, readDrop } from './readDrop.ts';
+import { readTaken, takeOut } from './readDrop.ts';
 import { useFilePicker, type FileInputProps } from './useFilePicker.ts';
 import { usePasteFiles } from './usePasteFiles.ts';
 
@@ -105,11 +105,12 @@ export function useDropZone(options: DropZoneOptions): DropZone {
   // Drops add, so every read comes to its end, also when the zone goes.
   const readFiles = useCallback(
     (data: DataTransfer) => {
+      const taken = takeOut(data);
       const controller = new AbortController();
       const tell = () => setFound(reads.size === 0 ? null : sumOf(reads.values()));
       reads.set(controller, 0);
-      if (hasFolder(data)) tell();
-      const contents = readDrop(data, {
+      if (taken.some((one) => 'folder' in one)) tell();
+      const contents = readTaken(taken, {
         signal: controller.signal,
         onFound: (count) => {
           if (!reads.has(controller)) return;
