@@ -2,4 +2,9 @@
 import process from 'node:process';
 import { serveApp } from '../serveApp.ts';
 
-await serveApp('e2e/app', Number(process.argv[2]));
+const app = await serveApp('e2e/app', Number(process.argv[2]));
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    void app.close().finally(() => process.exit());
+  });
+}
