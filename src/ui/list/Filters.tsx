@@ -6,8 +6,8 @@
 import { forwardRef, useEffect, useLayoutEffect, useMemo, useRef, useState, type Ref } from 'react';
 import { inGroup } from '../../core/selectors.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
-import { useAnnouncer } from '../../react/useAnnouncer.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
+import { useSpeech } from '../announcer/useSpeech.ts';
 import { useField } from '../form/fieldContext.ts';
 import { leaveFocusNear } from '../item/rowFocus.ts';
 import { errorSentence } from '../messages/errorWords.ts';
@@ -117,7 +117,7 @@ function Chips({ state, user, partRef }: ChipsProps) {
 function CopyButton({ state }: { readonly state: FiltersState }) {
   const { group, words } = useUploader();
   const client = useUploadClient();
-  const announce = useAnnouncer();
+  const announce = useSpeech(words, 'polite');
   const [told, setTold] = useState<{
     readonly key: 'filter.copied' | 'filter.uncopied';
     readonly of: number;

@@ -7,6 +7,7 @@ import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { FixedUploader, type FixedUploaderProps } from '../fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads, rowStatuses } from '../fixtures/fixedUploads.ts';
 import { Uploader } from '../index.ts';
+import { arabic } from '../locales/ar.ts';
 
 type Status = (typeof rowStatuses)[number];
 
@@ -268,6 +269,15 @@ describe('what failed', () => {
     ]);
     expect(screen.getByRole('button', { name: 'List copied' })).toBeVisible();
     expect(spoken()).toContain('List copied');
+  });
+
+  it('is said to be copied in the language of the uploader', async () => {
+    withClipboard(() => Promise.resolve());
+    show([...many('done', 21), ...many('failed', 2)], { locale: arabic });
+    await userEvent.click(document.querySelector('[data-filter="failed"]')!);
+    await userEvent.click(document.querySelector('[data-action="copy"]')!);
+    const said = screen.getByText(arabic.messages['filter.copied'], { selector: '[aria-live]' });
+    expect([said.lang, said.dir]).toEqual(['ar', 'rtl']);
   });
 
   it('is said to be not copied where the browser does not let it', async () => {
