@@ -5,15 +5,15 @@
  */
 import { forwardRef, useEffect, useLayoutEffect, useMemo, useRef, useState, type Ref } from 'react';
 import { inGroup } from '../../core/selectors.ts';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
-import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { useSpeech } from '../announcer/useSpeech.ts';
 import { useField } from '../form/fieldContext.ts';
 import { leaveFocusNear } from '../item/rowFocus.ts';
 import { errorSentence } from '../messages/errorWords.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
-import { isSameRecord, useOverview } from '../root/useStoreValue.ts';
+import { isSameList, isSameRecord, useOverview } from '../root/useStoreValue.ts';
 import { useFilter } from './filterContext.ts';
 import { filterCounts, listFilters, type FilterCounts, type ListFilter } from './listFilter.ts';
 
@@ -116,23 +116,22 @@ function Chips({ state, user, partRef }: ChipsProps) {
 /** Says what became of it in its own place, until other files have failed. */
 function CopyButton({ state }: { readonly state: FiltersState }) {
   const { group, words } = useUploader();
-  const client = useUploadClient();
+  const select = useMemo(() => {
+    const uploads = inGroup(group);
+    return (store: UploadStoreState) => uploads(store).filter((upload) => upload.status === 'failed');
+  }, [group]);
+  const failed = useOverview(select, isSameList);
   const announce = useSpeech(words, 'polite');
   const [told, setTold] = useState<{
     readonly key: 'filter.copied' | 'filter.uncopied';
-    readonly of: number;
+    readonly of: readonly UploadSnapshot[];
   }>();
   const copy = () => {
-    const lines = inGroup(group)(client.store.getState()).flatMap((upload) =>
-      upload.status === 'failed'
-        ? words.text('say.failed', {
-            name: upload.file.path ?? upload.file.name,
-            reason: errorSentence(words, upload.error),
-          })
-        : [],
+    const lines = failed.map(({ file, error }) =>
+      words.text('say.failed', { name: file.path ?? file.name, reason: errorSentence(words, error) }),
     );
     const tell = (key: 'filter.copied' | 'filter.uncopied') => () => {
-      setTold({ key, of: state.failed });
+      setTold({ key, of: failed });
       announce(words.text(key), { key: 'gantry.copied' });
     };
     navigator.clipboard.writeText(lines.join('\n')).then(tell('filter.copied'), tell('filter.uncopied'));
@@ -146,7 +145,7 @@ function CopyButton({ state }: { readonly state: FiltersState }) {
       own={{ type: 'button', onClick: copy }}
       attributes={{ 'data-action': 'copy' }}
     >
-      {words.text(told?.of === state.failed ? told.key : 'filter.copy')}
+      {words.text(told?.of === failed ? told.key : 'filter.copy')}
     </Part>
   );
 }

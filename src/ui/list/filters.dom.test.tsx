@@ -271,6 +271,22 @@ describe('what failed', () => {
     expect(spoken()).toContain('List copied');
   });
 
+  it('is said to be copied until other files have failed, be they as many', async () => {
+    withClipboard(() => Promise.resolve());
+    const { writer } = show([...many('done', 21), ...many('failed', 2), ...many('uploading', 2)]);
+    await choose('Failed (2)');
+    await userEvent.click(screen.getByRole('button', { name: 'Copy list' }));
+    act(() => writer.dispatch('uploading 1.pdf', { type: 'succeeded', result: 1 }));
+    expect(screen.getByRole('button', { name: 'List copied' })).toBeVisible();
+    act(() => {
+      writer.remove(['failed 0.pdf']);
+      const error = new StatusError({ status: 403, body: '' });
+      writer.dispatch('uploading 0.pdf', { type: 'failed', error });
+    });
+    expect(chips().getByRole('button', { name: 'Failed (2)' })).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Copy list' })).toBeVisible();
+  });
+
   it('is said to be copied in the language of the uploader', async () => {
     withClipboard(() => Promise.resolve());
     show([...many('done', 21), ...many('failed', 2)], { locale: arabic });
