@@ -1,6 +1,6 @@
 'use client';
 /** How the files of a folder stand together, the button that shows them, and the one that gives them up. */
-import { forwardRef, useRef, type KeyboardEvent } from 'react';
+import { forwardRef, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
 import { allUploads } from '../../core/selectors.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { ChevronIcon, CloseIcon } from '../icons/icons.tsx';
@@ -11,21 +11,27 @@ import { useUploader } from '../root/uploaderContext.ts';
 import { bulkActions, countSentence } from '../summary/summarySentence.ts';
 import { useGroup, type GroupState } from './groupContext.ts';
 import { GroupProgress } from './GroupProgress.tsx';
+import { leaveHeaderFocus } from './headerFocus.ts';
 
 export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupState>>(
   function GroupHeader(props, ref) {
     const { state, belongs, toggle, nameId, rowsId } = useGroup();
-    const { commands, words, isReadOnly } = useUploader();
+    const { commands, ids, words, isReadOnly } = useUploader();
     const client = useUploadClient();
+    const element = useRef<HTMLElement>(null);
     const button = useRef<HTMLElement>(null);
+    useLayoutEffect(() => {
+      const header = element.current;
+      return header === null ? undefined : () => leaveHeaderFocus(header, ids.trigger);
+    }, [ids.trigger]);
     const { folder, isOpen } = state;
     const cancel = () => {
       // The button goes with what it cancels.
       button.current?.focus();
-      const ids = allUploads(client.store.getState())
+      const uploadIds = allUploads(client.store.getState())
         .filter(belongs)
         .map(({ id }) => id);
-      commands.cancelFolder(folder, ids);
+      commands.cancelFolder(folder, uploadIds);
     };
     const handleKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
       if (!event.altKey && !event.ctrlKey && !event.metaKey) moveByArrow(event);
@@ -37,6 +43,7 @@ export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupStat
         state={state}
         user={props}
         partRef={ref}
+        ownRef={element}
         own={{ onKeyDown: handleKeyDown }}
       >
         <Part

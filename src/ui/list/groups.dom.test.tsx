@@ -1,4 +1,4 @@
-import { act, render, screen, within } from '@testing-library/react';
+import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { Profiler, StrictMode, type ReactNode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -239,6 +239,40 @@ describe('the arrow keys', () => {
     expect((await keyDown).defaultPrevented).toBe(false);
     expect(button).toHaveFocus();
     expect(toggle('Holiday')).toHaveAttribute('aria-expanded', 'true');
+  });
+
+  const under = (name: string) => userEvent.click(screen.getByRole('button', { name }));
+  const finish = { type: 'succeeded', result: 1 } as const;
+  const active = (id: string, folder?: string) =>
+    fixedUpload('uploading', { id, name: id, ...(folder !== undefined && { path: `${folder}/${id}` }) });
+
+  it.each([
+    ['the next header', [active('x'), active('a', 'Holiday'), active('w', 'Work')], 'Work'],
+    [
+      'the row after it, in what becomes a list without folders',
+      [active('a', 'Holiday'), active('x')],
+      'Cancel x',
+    ],
+    [
+      'the row before it, where nothing comes after',
+      [active('x'), active('y'), active('a', 'Holiday')],
+      'Cancel y',
+    ],
+    ['the trigger, where nothing is left', [active('a', 'Holiday')], 'Choose files'],
+  ])('and a header that goes leave the focus to %s', async (_, uploads, expected) => {
+    const { writer } = show(
+      uploads,
+      <>
+        <Uploader.DropZone />
+        <Uploader.Filters minimum={1} />
+        <Uploader.List />
+      </>,
+    );
+    await under('Active');
+    toggle('Holiday').focus();
+    act(() => writer.dispatch('a', finish));
+    expect(screen.queryByRole('button', { name: 'Holiday' })).toBeNull();
+    await waitFor(() => expect(focused()).toBe(expected));
   });
 
   it('and a row that goes leave the focus to the next row outside its folder', async () => {
