@@ -119,6 +119,8 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
   return (
     <UploaderContext.Provider value={shared}>
       <RowPlacesContext.Provider value={places}>
+        {/* Another chip forgets, as is meant, which folders were opened by hand: they were opened in a list of other rows,
+            and whether a folder begins open follows from how many rows there are now. */}
         {isGrouped ? (
           <GroupedList key={filter} {...list} sections={sections} drawGroup={drawGroup} />
         ) : (
