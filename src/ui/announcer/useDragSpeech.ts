@@ -1,5 +1,11 @@
 'use client';
-/** Says once per entry that a drag is over the zone, for sighted people who also listen. */
+/**
+ * Says once per entry that a drag is over the zone, and once that it has left: to the page, out of the window or given
+ * up. For sighted people who also listen. What is read of a dropped folder is counted aloud, too.
+ *
+ * A drop is no leaving, and the zone's state tells the two not apart: both end its drag. Therefore drops are listened for
+ * on the window, where one is seen before anybody else can stop it.
+ */
 import { useEffect, useRef } from 'react';
 import type { DropZoneState } from '../../react/useDropZone.ts';
 import { acceptWords } from '../messages/acceptWords.ts';
