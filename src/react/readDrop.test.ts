@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { fileDrop, type FolderDrop } from '../testing/fileDrop.ts';
-import { readDrop, type DropSource } from './readDrop.ts';
+import { readDrop, takeOut, type DropSource, type ReadDropOptions } from './readDrop.ts';
 
 const text = (name: string): File => new File([name], name, { type: 'text/plain' });
 const folder = (name: string, ...entries: FolderDrop['entries']): FolderDrop => ({ name, entries });
 // The fake has what readDrop reads; the platform's entries have more.
 const drop = (...things: Parameters<typeof fileDrop>[0]): DropSource =>
   fileDrop(things) as unknown as DropSource;
+const read = (source: DropSource, options?: ReadDropOptions) => readDrop(takeOut(source), options);
 
 describe('readDrop', () => {
   it('keeps files as they are, in order', async () => {
     const files = [text('b.txt'), text('a.txt')];
-    const contents = await readDrop(drop(...files));
+    const contents = await read(drop(...files));
     expect(contents.files).toEqual(files);
     expect(contents.files[0]).toBe(files[0]);
   });
@@ -19,7 +20,7 @@ describe('readDrop', () => {
   it('reads a folder to its end, although it arrives in batches of 100', async () => {
     const files = Array.from({ length: 250 }, (_, index) => text(`${index}.txt`));
     const found: number[] = [];
-    const contents = await readDrop(drop(folder('photos', ...files)), {
+    const contents = await read(drop(folder('photos', ...files)), {
       onFound: (count) => found.push(count),
     });
     expect(contents.files.map((file) => file.name)).toEqual(files.map((file) => file.name));
@@ -27,14 +28,14 @@ describe('readDrop', () => {
   });
 
   it('keeps relative paths, three levels down', async () => {
-    const { files } = await readDrop(
+    const { files } = await read(
       drop(folder('a', folder('b', folder('c', text('deep.txt'))), text('flat.txt'))),
     );
     expect(files.map((file) => file.webkitRelativePath).sort()).toEqual(['a/b/c/deep.txt', 'a/flat.txt']);
   });
 
   it('leaves out what operating systems leave lying about', async () => {
-    const { files } = await readDrop(
+    const { files } = await read(
       drop(
         folder(
           'a',
@@ -49,7 +50,7 @@ describe('readDrop', () => {
   });
 
   it('names folders without a file in them', async () => {
-    const contents = await readDrop(drop(folder('Holiday', folder('nested')), text('a.txt')));
+    const contents = await read(drop(folder('Holiday', folder('nested')), text('a.txt')));
     expect(contents).toMatchObject({ emptyFolders: ['Holiday'], unreadable: [] });
     expect(contents.files).toHaveLength(1);
   });
@@ -62,7 +63,7 @@ describe('readDrop', () => {
       webkitGetAsEntry: () => (isOver ? null : item.webkitGetAsEntry()),
       getAsFile: () => (isOver ? null : item.getAsFile()),
     }));
-    const contents = readDrop({ items, files: [] } as unknown as DropSource);
+    const contents = read({ items, files: [] } as unknown as DropSource);
     isOver = true;
     expect((await contents).files).toHaveLength(2);
   });
@@ -90,13 +91,13 @@ describe('readDrop', () => {
       getAsFile: () => null,
       webkitGetAsEntry: () => one,
     }));
-    const contents = await readDrop({ items, files: [] } as unknown as DropSource);
+    const contents = await read({ items, files: [] } as unknown as DropSource);
     expect(contents).toEqual({ files: [], emptyFolders: [], unreadable: ['gone.txt', 'locked'] });
   });
 
   it('ends with the reason of its signal', async () => {
     const controller = new AbortController();
-    const contents = readDrop(drop(folder('f', text('a.txt'))), { signal: controller.signal });
+    const contents = read(drop(folder('f', text('a.txt'))), { signal: controller.signal });
     controller.abort(new Error('a newer drop'));
     await expect(contents).rejects.toThrow('a newer drop');
   });

@@ -34,23 +34,13 @@ interface DropItem {
   webkitGetAsEntry?(): FileSystemEntry | null;
 }
 
-/**
- * Reads a drop. Call it inside the `drop` handler, without an `await` before it.
- *
- * @returns files, names of empty folders and of what could not be read. Never rejects for a single bad entry.
- * @throws the reason of `signal` when it is aborted.
- */
-export async function readDrop(source: DropSource, options: ReadDropOptions = {}): Promise<DropContents> {
-  return readTaken(takeOut(source), options);
-}
-
 /** What a drop had in it. It stays readable when the `drop` handler has ended. */
 export type Taken = { readonly file: File } | { readonly folder: FileSystemDirectoryEntry };
 
 /** Junk that operating systems put into folders. */
 const isJunk = (name: string): boolean => /^(\.DS_Store|Thumbs\.db|desktop\.ini|__MACOSX)$/i.test(name);
 
-/** The part of `readDrop` that has to happen inside the `drop` handler. Synchronous by need. */
+/** Call it inside the `drop` handler, without an `await` before it. Synchronous by need. */
 export function takeOut(source: DropSource): Taken[] {
   const taken: Taken[] = [];
   for (const item of Array.from(source.items ?? [])) {
@@ -71,8 +61,16 @@ const isDirectory = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry 
   entry.isDirectory && 'createReader' in entry;
 const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile && 'file' in entry;
 
-/** The part of `readDrop` that may take its time. */
-export async function readTaken(sources: readonly Taken[], options: ReadDropOptions): Promise<DropContents> {
+/**
+ * Reads what `takeOut` has taken out of a drop.
+ *
+ * @returns files, names of empty folders and of what could not be read. Never rejects for a single bad entry.
+ * @throws the reason of `signal` when it is aborted.
+ */
+export async function readDrop(
+  taken: readonly Taken[],
+  options: ReadDropOptions = {},
+): Promise<DropContents> {
   const { signal, onFound } = options;
   const files: File[] = [];
   const emptyFolders: string[] = [];
@@ -104,15 +102,15 @@ export async function readTaken(sources: readonly Taken[], options: ReadDropOpti
     }
   }
 
-  for (const taken of sources) {
+  for (const one of taken) {
     signal?.throwIfAborted();
-    if ('file' in taken) {
-      if (!isJunk(taken.file.name)) files.push(taken.file);
+    if ('file' in one) {
+      if (!isJunk(one.file.name)) files.push(one.file);
       continue;
     }
     const before = files.length + unreadable.length;
-    await walk(taken.folder);
-    if (files.length + unreadable.length === before) emptyFolders.push(taken.folder.name);
+    await walk(one.folder);
+    if (files.length + unreadable.length === before) emptyFolders.push(one.folder.name);
   }
   signal?.throwIfAborted();
   return { files, emptyFolders, unreadable };

@@ -17,7 +17,7 @@ import {
 } from 'react';
 import { watchDrags, type DragPlace, type DragZone } from './documentDrag.ts';
 import { dragVerdict, type DragVerdict } from './dragVerdict.ts';
-import { readTaken, takeOut } from './readDrop.ts';
+import { readDrop, takeOut } from './readDrop.ts';
 import { useFilePicker, type FileInputProps } from './useFilePicker.ts';
 import { usePasteFiles } from './usePasteFiles.ts';
 
@@ -110,7 +110,7 @@ export function useDropZone(options: DropZoneOptions): DropZone {
       const tell = () => setFound(reads.size === 0 ? null : sumOf(reads.values()));
       reads.set(controller, 0);
       if (taken.some((one) => 'folder' in one)) tell();
-      const contents = readTaken(taken, {
+      const contents = readDrop(taken, {
         signal: controller.signal,
         onFound: (count) => {
           if (!reads.has(controller)) return;
