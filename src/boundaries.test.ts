@@ -216,6 +216,7 @@ describe('the public names', () => {
         type OwnMessages
         type PasteFilesOptions
         type PluralForms
+        type Politeness
         type PresignedUploadOptions
         type Preview
         type RefChanges

@@ -1,8 +1,9 @@
 /**
- * What one protocol adds to the ten lines of the README: minified, brotli, in bytes. Each has the same budget, because an
- * application pays for what it names and nothing else. The mean over several spellings of the application, because the
- * names a minifier gives decide over a hundred bytes either way; over more of them where it comes near the budget. Presets are several protocols under a vendor's names and have
- * budgets of their own (.size-limit.mjs). Run after the build.
+ * What one protocol adds to the ten lines of the README: minified, brotli, in bytes. Each has the same budget, because
+ * an application pays for what it names and nothing else. The mean over several spellings of the application, because the
+ * names a minifier gives decide over a hundred bytes either way; over more of them where it comes near the budget.
+ * Presets are several protocols under a vendor's names and have budgets of their own (.size-limit.mjs). Run after the
+ * build.
  */
 import process from 'node:process';
 import { promisify } from 'node:util';

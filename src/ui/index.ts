@@ -4,6 +4,7 @@ export {
   useDocumentProgress,
   type DocumentProgressHookOptions as DocumentProgressOptions,
 } from './document/useDocumentProgress.ts';
+export type { Politeness } from './announcer/useSpeech.ts';
 export { UploadField, type UploadFieldProps } from './field/UploadField.tsx';
 export type { FieldErrors } from './form/FieldError.tsx';
 export type { SubmitMode } from './form/fieldValidity.ts';

@@ -1,4 +1,7 @@
-/** The same rows as tiles, as chips and as the one file of a field: every status says in words how it stands, and has its buttons in view. */
+/**
+ * The same rows as tiles, as chips and as the one file of a field: every status says in words how it stands, and has its
+ * buttons in view.
+ */
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { useState } from 'react';
 import { expect, waitFor, within } from 'storybook/test';

@@ -1,4 +1,7 @@
-/** Lists that are too long for the page: ten thousand rows, of which a few exist; chips that leave rows of one kind. And one that is put in order. */
+/**
+ * Lists that are too long for the page: ten thousand rows, of which a few exist; chips that leave rows of one kind. And
+ * one that is put in order.
+ */
 import type { Meta, StoryObj } from '@storybook/react-vite';
 import { useState } from 'react';
 import { expect, userEvent, waitFor, within } from 'storybook/test';

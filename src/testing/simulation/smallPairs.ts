@@ -1,6 +1,7 @@
 /**
- * Every pair of faults in a world that is as small as it can be: a first part and a last one. Few enough to be tried each
- * time the tests run; `npm run simulate -- --pairs` tries all of them, with a part in the middle.
+ * Every pair of faults in a world that is as small as it can be: a first part and a last one. Faults on the wire that
+ * lead to the same, sooner or later, count as one. Few enough to be tried each time the tests run;
+ * `npm run simulate -- --pairs` tries all of them, with a part in the middle.
  */
 import { representativeActions } from './actionClasses.ts';
 import { runSimulation, type SimulationReport } from './runSimulation.ts';
