@@ -76,8 +76,12 @@ const chromium = () => ({
   instances: [{ browser: 'chromium' as const }],
 });
 
+/** Vitest leaves one core free, which is half of a small machine. Pages beside each other would not be drawn, though. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
 /** The component suite, for every React it has to pass in. */
 const components = {
+  maxWorkers,
   environment: 'jsdom',
   include: ['src/**/*.dom.test.{ts,tsx}'],
   setupFiles: ['@testing-library/jest-dom/vitest'],
@@ -91,13 +95,14 @@ export default defineConfig(({ command, mode }) => ({
   plugins: [keepWorkerUrls()],
   build: { target: 'es2022', minify: false, sourcemap: true, reportCompressedSize: false, ...passFor(mode) },
   test: {
-    // Vitest leaves one core free, which is half of a small machine.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Against what hangs: how long a test takes on a busy machine is none of its promises.
+    testTimeout: 30_000,
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
+          maxWorkers,
           environment: 'node',
           include: ['src/**/*.test.ts', 'e2e/**/*.test.ts', 'stories/**/*.test.ts'],
           exclude: ['**/*.dom.test.*', '**/*.browser.test.*', 'e2e/consumers/**'],

@@ -21,6 +21,7 @@ export function useReplaced(): string | undefined {
     [group, isSingle],
   );
   const uploadName = useOverview(select);
-  const [first] = isSingle ? stored.values() : [];
+  // As an array: React Compiler keeps an iterator from one render to the next, where it is at its end.
+  const [first] = isSingle ? [...stored.values()] : [];
   return uploadName ?? first?.file.name;
 }

@@ -1,5 +1,5 @@
 /** Rows of a long list that are not laid out, as in a tab of the page that is hidden: no height of theirs is known. */
-import { act, render } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FixedUploader } from '../fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads } from '../fixtures/fixedUploads.ts';
@@ -22,7 +22,7 @@ it('are as many as fit with the height they had, or are thought to have, never a
       <Uploader.List />
     </FixedUploader>,
   );
-  await act(() => vi.waitUntil(() => grid()));
+  await screen.findByRole('grid', {}, { timeout: 20_000 });
   // Those in view and eight to scroll to.
   expect(grid()!.querySelectorAll('[role="row"]')).toHaveLength(16);
   expect(grid()!.querySelector<HTMLElement>('[role="rowgroup"]')?.style.blockSize).toBe(`${400 * 56}px`);

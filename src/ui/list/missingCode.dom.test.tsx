@@ -38,6 +38,6 @@ it('stays a list for the keyboard, says how many more there are, and becomes a g
 
   network.isGone = false;
   act(() => void dispatchEvent(new Event('online')));
-  await vi.waitFor(() => expect(list()).toHaveAttribute('role', 'grid'));
+  await vi.waitFor(() => expect(list()).toHaveAttribute('role', 'grid'), { timeout: 20_000 });
   expect(list()).toHaveAttribute('aria-rowcount', '103');
 });
