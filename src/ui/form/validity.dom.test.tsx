@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createRef } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -90,9 +90,8 @@ describe('a submit that waits', () => {
     expect(button).toHaveAttribute('aria-disabled', 'true');
     expect(button).toHaveAttribute('data-pending');
     expect(root()).toHaveAttribute('data-submitting');
-    expect(document.querySelector('[data-slot="gantry-announcer"]')).toHaveTextContent(
-      'Sending when 2 uploads have finished.',
-    );
+    const announcer = document.querySelector('[data-slot="gantry-announcer"]');
+    await waitFor(() => expect(announcer).toHaveTextContent('Sending when 2 uploads have finished.'));
     act(() => writer.dispatch('a', { type: 'succeeded', result: 'a1' }));
     expect(sent).toEqual([]);
     act(() => writer.dispatch('b', { type: 'succeeded', result: 'b1' }));
