@@ -1,8 +1,9 @@
 /** Moves the focus between the rows of one list, by what is on screen; the edges of its folders are none for it. */
 import type { KeyboardEvent } from 'react';
 
-const rowSelector = '[data-slot="gantry-item"]';
-const stopSelector = `:is(${rowSelector}, [data-slot="gantry-group-header"])`;
+export const rowSelector = '[data-slot="gantry-item"]';
+/** Rows, and headers of folders. */
+export const stopSelector = `:is(${rowSelector}, [data-slot="gantry-group-header"])`;
 const actionSelector = ':is([data-slot="gantry-action"], [data-slot="gantry-group-toggle"]):not(:disabled)';
 
 /** The action buttons of a row, or of the header of a folder, in order. */

@@ -1,8 +1,5 @@
 /** Hands the focus on from the header of a folder that goes, as a row does that goes. */
-import { focusableActions } from '../item/rowFocus.ts';
-
-const rowSelector = '[data-slot="gantry-item"]';
-const stopSelector = `:is(${rowSelector}, [data-slot="gantry-group-header"])`;
+import { focusableActions, rowSelector, stopSelector } from '../item/rowFocus.ts';
 
 /**
  * For a header that is about to go: if the focus goes with it and nobody takes it, the next row or header outside its
