@@ -940,7 +940,7 @@ describe('the file itself', () => {
         const slice = blob.slice(start, end, type);
         const isProbe = end - start === 1;
         if (isProbe) reads += 1;
-        if (isProbe && reads > from * 2)
+        if (isProbe && reads > from)
           slice.arrayBuffer = () => Promise.reject(new DOMException('cannot be read', name));
         return slice;
       },
@@ -1042,7 +1042,7 @@ describe('the file itself', () => {
     expect(server.closed.size).toBe(0);
   });
 
-  it('is read once to be sent, and two bytes at a time to be looked at', async () => {
+  it('is read once to be sent, and one byte at a time to be looked at', async () => {
     const blob = new Blob([tenBytes]);
     const read: string[] = [];
     const source = {
@@ -1053,8 +1053,7 @@ describe('the file itself', () => {
       },
     };
     await rig(serial(), { clock: fakeClock(), sender: toySender(serialServer().react), source }).work;
-    const look = ['0-1', '9-10'];
-    expect(read).toEqual([...look, '0-4', '4-8', '8-10', ...look]);
+    expect(read).toEqual(['9-10', '0-4', '4-8', '8-10', '9-10']);
   });
 
   it('of another size than when it was chosen is refused before the first request', async () => {
@@ -1300,7 +1299,7 @@ describe('stop', () => {
         size: 10,
         slice: (start, end) => {
           reads += end - start === 1 ? 1 : 0;
-          if (reads === 3) run.stop();
+          if (reads === 2) run.stop();
           return blob.slice(start, end);
         },
       },

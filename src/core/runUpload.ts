@@ -414,7 +414,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     return withinLimit(ports.clock, idleTimeoutMs, work, until, () => silentSource(idleTimeoutMs));
   }
 
-  /** One byte from each end, once all bytes are with the server and before anybody calls that a success. */
+  /** A last look, once all bytes are with the server and before anybody calls that a success. */
   async function probeOnce(until: AbortSignal): Promise<void> {
     if (isProbed) return;
     await probe('later', until);

@@ -310,7 +310,7 @@ export const promises: readonly Promised[] = [
     isSimulated: false,
     proofs: [
       ['src/core/requestBody.test.ts', 'of bytes is the range, with the type given or none'],
-      [runUpload, 'is read once to be sent, and two bytes at a time to be looked at'],
+      [runUpload, 'is read once to be sent, and one byte at a time to be looked at'],
       ['src/core/fileIdentity.test.ts', 'reads at most 192 KiB, and all of a file of that size'],
       [uploadClient, 'cost each other nothing: no step walks through the whole list again for each of them'],
     ],
@@ -431,9 +431,9 @@ export const promises: readonly Promised[] = [
       'A file is never altered, and read no more than is needed to know it, to send it and to look at it again.',
     isSimulated: false,
     proofs: [
-      [runUpload, 'is read once to be sent, and two bytes at a time to be looked at'],
+      [runUpload, 'is read once to be sent, and one byte at a time to be looked at'],
       ['src/core/fileIdentity.test.ts', 'reads at most 192 KiB, and all of a file of that size'],
-      ['src/core/sourceProbe.test.ts', 'reads the first and the last byte and nothing else'],
+      ['src/core/sourceProbe.test.ts', 'reads the last byte and nothing else'],
     ],
     figures: [],
     limits: 'Thumbnails and digests read the whole file; they are asked for.',
