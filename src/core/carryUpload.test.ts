@@ -1,16 +1,190 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../testing/fakeClock.ts';
+import { createCarrier } from './carryUpload.ts';
 import { SourceError } from './errors.ts';
+import type { Exchange } from './exchange.ts';
 import type { FactsReader } from './ports.ts';
+import { defaultRetryPolicy } from './retryPolicy.ts';
+import type { Claim, SessionKeeper } from './sessionKeeper.ts';
 import {
   codeOf,
   fileOf,
   serial,
   serialServer,
   toyClient,
+  toyReply,
   toySender,
   type ToyAnswer,
 } from './toys.test.shared.ts';
+import { createEntry, type Entry } from './uploadEntry.ts';
+import { createTracer } from './uploadTrace.ts';
+
+interface AloneOptions {
+  /** What the keeper says of the session. @default it is this page's */
+  readonly claim?: Claim;
+  /** @default stores at once */
+  readonly save?: () => Promise<boolean>;
+  readonly read?: FactsReader['read'];
+  /** Answers in the order of the requests. @default what a server says to four bytes of `serial` */
+  readonly answers?: readonly ToyAnswer[];
+}
+
+/** A carrier alone with a keeper that says what it is told to, four bytes to carry, and everything that was done. */
+function alone({ claim = { kind: 'owned' }, save, read, ...options }: AloneOptions = {}) {
+  const answers = [
+    ...(options.answers ?? [{ json: { id: '1' } }, { json: { offset: 4 } }, { json: { url: 'u' } }]),
+  ];
+  const clock = fakeClock();
+  const sent: string[] = [];
+  /** Confirmed bytes that were stored; undefined where something else was. */
+  const saved: (number | undefined)[] = [];
+  const told: unknown[] = [];
+  let released = 0;
+  const keeper: Pick<SessionKeeper, 'claim' | 'save' | 'release'> = {
+    claim: async () => claim,
+    save: async (_entry, _protocol, confirmedBytes) => (saved.push(confirmedBytes), (await save?.()) ?? true),
+    release: () => (released += 1),
+  };
+  const exchange: Exchange = async (step, { onSend, signal }) => {
+    signal.throwIfAborted();
+    sent.push(step.key);
+    onSend();
+    return toyReply(answers.shift() ?? {});
+  };
+  const life = new AbortController();
+  const stop = new AbortController();
+  const pause = new AbortController();
+  const carrier = createCarrier({
+    ports: {
+      clock,
+      random: () => 0.5,
+      sender: toySender(() => undefined),
+      ...(read && { factsReader: { read } }),
+    },
+    exchange,
+    origins: { askToLeave: () => undefined },
+    keeper: keeper as SessionKeeper,
+    tracer: createTracer({ clock }),
+    retry: defaultRetryPolicy,
+    idleTimeoutMs: 60_000,
+    partsPerFile: 1,
+    dispatch: () => undefined,
+    onCancelError: (error) => told.push(error),
+    signal: life.signal,
+  });
+  const entryOf = (init: Partial<Entry> = {}): Entry =>
+    createEntry({
+      id: 'a',
+      options: {},
+      parentId: undefined,
+      source: fileOf('0123'),
+      facts: { name: 'a.mp4', type: 'video/mp4', size: 4 },
+      addedAtMs: 1,
+      protocol: serial(),
+      ...init,
+    });
+  return {
+    ...{ clock, carrier, sent, saved, told, life, stop, pause, entryOf },
+    run: (entry: Entry) => carrier.run(entry, stop.signal, pause.signal),
+    released: () => released,
+  };
+}
+
+describe('a run', () => {
+  it.each([{ source: undefined }, { protocol: undefined }])(
+    'of an upload with %o is a mistake, and sends nothing',
+    async (init) => {
+      const { run, entryOf, sent } = alone();
+      await expect(run(entryOf(init))).rejects.toMatchObject({ code: 'protocol-usage' });
+      expect(sent).toEqual([]);
+    },
+  );
+
+  it.each<readonly [Claim, unknown]>([
+    [{ kind: 'elsewhere' }, { kind: 'elsewhere' }],
+    [{ kind: 'lost' }, { kind: 'lost' }],
+    [
+      { kind: 'finished', result: 7 },
+      { kind: 'result', result: 7 },
+    ],
+    [{ kind: 'owned' }, { kind: 'result', result: 'u' }],
+  ])('whose session is %o ends with %o, and lets go of nothing', async (claim, end) => {
+    const { run, entryOf, released, sent } = alone({ claim });
+    expect(await run(entryOf())).toEqual(end);
+    expect([released(), sent.length]).toEqual([0, claim.kind === 'owned' ? 3 : 0]);
+  });
+
+  it.each<readonly [Claim['kind'], number]>([
+    ['elsewhere', 1],
+    ['lost', 1],
+    ['finished', 1],
+    // A pause keeps what it has.
+    ['owned', 0],
+  ])(
+    'that was halted while it learned that its session is %s lets go of it %i times',
+    async (kind, times) => {
+      for (const way of ['pause', 'stop'] as const) {
+        const { run, entryOf, released, sent, ...halts } = alone({ claim: { kind } as Claim });
+        const running = run(entryOf());
+        halts[way].abort(new Error(way));
+        await expect(running).rejects.toThrow(way);
+        expect([released(), sent]).toEqual([times, []]);
+      }
+    },
+  );
+
+  it('that is paused while a length is measured ends at once, and is still urged', async () => {
+    const signals: AbortSignal[] = [];
+    const { run, entryOf, pause, sent } = alone({
+      read: (_source, { signal }) => (signals.push(signal), new Promise(() => undefined)),
+    });
+    const entry = entryOf({ protocol: { ...serial(), measure: 'duration' }, isUrged: true });
+    const running = run(entry);
+    await Promise.resolve();
+    pause.abort(new Error('paused'));
+    await expect(running).rejects.toThrow('paused');
+    expect([entry.isUrged, signals.map(({ aborted }) => aborted), sent]).toEqual([true, [true], []]);
+  });
+
+  it('that waited is woken no more by what cuts pauses short', async () => {
+    const { clock, run, entryOf } = alone({
+      answers: [{ status: 503 }, { json: { id: '1' } }, { json: { offset: 4 } }, { json: { url: 'u' } }],
+    });
+    const entry = entryOf();
+    const running = run(entry);
+    await clock.settle();
+    expect(entry.wakes.size).toBe(1);
+    await clock.runUntil(running);
+    expect(entry.wakes.size).toBe(0);
+  });
+
+  it('stores nothing anew where no request is unanswered and none was', async () => {
+    const { clock, run, entryOf, sent, saved } = alone({
+      answers: [{ json: { offset: 0 } }, { json: { offset: 4 } }, { json: { url: 'u' } }],
+    });
+    await clock.runUntil(
+      run(entryOf({ protocol: serial({ canSync: true }), session: { id: '1', offset: 0 } })),
+    );
+    expect([sent, saved]).toEqual([
+      ['sync', 'part-0', 'close'],
+      [4, 4],
+    ]);
+  });
+
+  it('waits for storage only with a request that must not be doubled', async () => {
+    const stores: ((isSaved: boolean) => void)[] = [];
+    const { clock, run, entryOf, sent } = alone({
+      save: () => new Promise((resolve) => stores.push(resolve)),
+    });
+    const running = run(entryOf({ protocol: serial({ repeatable: { open: false } }) }));
+    await clock.settle();
+    expect([sent, stores.length]).toEqual([[], 1]);
+    stores[0]?.(true);
+    await clock.settle();
+    expect(sent).toEqual(['open', 'part-0', 'close']);
+    expect(await running).toEqual({ kind: 'result', result: 'u' });
+  });
+});
 
 const md5 = 'f'.repeat(32);
 
@@ -75,14 +249,18 @@ describe('the length of a sound or a film', () => {
   /** The lengths that the protocol saw at each question, for a file that is asked by `read`. */
   async function lengthsSeen(
     read: FactsReader['read'] | undefined,
-    { type = 'video/mp4', ...facts }: { readonly type?: string; readonly durationSeconds?: number } = {},
+    {
+      type = 'video/mp4',
+      isWanted = true,
+      ...facts
+    }: { readonly type?: string; readonly durationSeconds?: number; readonly isWanted?: boolean } = {},
   ) {
     const clock = fakeClock();
     const seen = new Set<number | undefined>();
     const base = serial();
     const protocol: typeof base = {
       ...base,
-      measure: 'duration',
+      ...(isWanted && { measure: 'duration' }),
       next: (session, file, busy) => {
         seen.add(file.durationSeconds);
         return base.next(session, file, busy);
@@ -101,14 +279,20 @@ describe('the length of a sound or a film', () => {
     return { seen: [...seen], early, status: status(id) };
   }
 
-  it('is asked before the first step, and known at every one', async () => {
-    const asked: unknown[] = [];
-    const { seen, early } = await lengthsSeen((_source, { wanted }) => {
-      asked.push(wanted);
-      return Promise.resolve({ durationSeconds: 12.5 });
-    });
-    expect([seen, early, asked]).toEqual([[12.5], 'done', [['duration']]]);
-  });
+  it.each(['video/mp4', 'audio/mpeg'])(
+    'is asked before the first step, and known at every one: %s',
+    async (type) => {
+      const asked: unknown[] = [];
+      const { seen, early } = await lengthsSeen(
+        (_source, { wanted }) => {
+          asked.push(wanted);
+          return Promise.resolve({ durationSeconds: 12.5 });
+        },
+        { type },
+      );
+      expect([seen, early, asked]).toEqual([[12.5], 'done', [['duration']]]);
+    },
+  );
 
   it.each<[string, FactsReader['read'] | undefined]>([
     ['nobody can say', () => Promise.resolve({})],
@@ -119,11 +303,12 @@ describe('the length of a sound or a film', () => {
     expect(await lengthsSeen(read)).toMatchObject({ seen: [undefined], status: 'done' });
   });
 
-  it('is not asked where the application said it, or where a file has none', async () => {
+  it('is not asked where the application said it, where a file has none, or where no protocol wants it', async () => {
     let count = 0;
     const read: FactsReader['read'] = () => ((count += 1), Promise.resolve({}));
     expect((await lengthsSeen(read, { durationSeconds: 7 })).seen).toEqual([7]);
     expect((await lengthsSeen(read, { type: 'image/png' })).seen).toEqual([undefined]);
+    expect((await lengthsSeen(read, { isWanted: false })).seen).toEqual([undefined]);
     expect(count).toBe(0);
   });
 });
@@ -221,6 +406,13 @@ describe('a server that is asked to forget', () => {
   it('is not asked where the protocol has no such request', async () => {
     const { cancel: _cancel, ...protocol } = serial();
     expect(await cancelled({ status: 500 }, { protocol })).toMatchObject({ asked: [], told: [] });
+  });
+
+  it('may fail without a word when the client is destroyed', async () => {
+    const { carrier, life, told, sent, entryOf } = alone();
+    life.abort(new Error('destroyed'));
+    await carrier.tellServer(entryOf(), { id: '1', offset: 0 });
+    expect([sent, told]).toEqual([[], []]);
   });
 
   it('is not asked by an upload of which nothing was sent', async () => {

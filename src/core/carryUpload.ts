@@ -140,7 +140,6 @@ export function createCarrier(options: CarrierOptions): Carrier {
   }
 
   function digestOf(entry: Entry, source: Blob): Promise<string> {
-    if (entry.facts.md5 !== undefined) return Promise.resolve(entry.facts.md5);
     if (ports.hasher === undefined) {
       return Promise.reject(
         new ProtocolUsageError(

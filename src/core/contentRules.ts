@@ -73,7 +73,8 @@ export function* reasonsInContent(
   facts: MediaFacts,
   rules: UploadRules,
 ): Generator<RejectionReason> {
-  const { accept = '', maxPages } = rules;
+  const { accept = '', maxPages = Infinity } = rules;
+  const { pageCount = 0 } = facts;
   if (rules.checkType === true && !isOfTypeTaken(file, facts, accept)) {
     yield {
       code: 'file-type',
@@ -83,11 +84,11 @@ export function* reasonsInContent(
   }
   yield* dimensionReasons(file, facts, rules);
   yield* durationReasons(file, facts, rules);
-  if (facts.pageCount !== undefined && maxPages !== undefined && facts.pageCount > maxPages) {
+  if (pageCount > maxPages) {
     yield {
       code: 'pages',
-      message: `"${file.name}" has ${facts.pageCount} pages; the limit is ${maxPages}. Choose a shorter one.`,
-      details: { pages: facts.pageCount, maxPages },
+      message: `"${file.name}" has ${pageCount} pages; the limit is ${maxPages}. Choose a shorter one.`,
+      details: { pages: pageCount, maxPages },
     };
   }
   if (facts.isEncrypted === true && rules.allowEncrypted === false) {

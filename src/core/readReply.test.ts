@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isUploadError, ReplyShapeError } from './errors.ts';
 import {
+  assertNoPage,
   byteCountField,
   byteCountOf,
+  isGone,
+  isWebPage,
+  jsonList,
   jsonObject,
   jsonObjectOf,
   optionalStringField,
@@ -24,6 +28,7 @@ describe('a body that is no JSON object', () => {
     ['\n<?xml version="1.0"?><Error/>', 'HTML or XML'],
     ['{"id": "1"', 'text that is not JSON'],
     ['{"id": "1"}}', 'text that is not JSON'],
+    ['1 < 2', 'text that is not JSON'],
     ['[1]', 'a list'],
     ['null', 'null'],
     ['"id"', 'string "id"'],
@@ -31,7 +36,8 @@ describe('a body that is no JSON object', () => {
     ['true', 'boolean'],
     [`{"x":"${'y'.repeat(1_048_569)}"}`, 'text that is not JSON'],
   ])('%s is received as %s', (body, received) => {
-    expect(() => jsonObject(text(body))).toThrow(expect.objectContaining({ field: 'body', received }));
+    const error = { field: 'body', expected: 'JSON object', received };
+    expect(() => jsonObject(text(body))).toThrow(expect.objectContaining(error));
     expect(jsonObjectOf(text(body))).toBeUndefined();
   });
 
@@ -56,6 +62,43 @@ describe('a body that is no JSON object', () => {
       { numRuns: 300 },
     );
   });
+});
+
+it('a body that is a JSON list is read as one, and no other is', () => {
+  expect(jsonList(text('[1, null]'))).toEqual([1, null]);
+  const error = { field: 'body', expected: 'JSON list', received: 'object' };
+  expect(() => jsonList(text('{"0": 1}'))).toThrow(expect.objectContaining(error));
+});
+
+describe('a web page in place of a reply', () => {
+  it.each([
+    ['<!doctype html><title>Login</title>', true],
+    ['\uFEFF\n  <!DOCTYPE HTML>', true],
+    ['<html lang="de">', true],
+    ['<htmlx>', false],
+    ['<!doctype htmlx>', false],
+    ['<?xml version="1.0"?><Error/>', false],
+    ['no <html> here', false],
+    ['', false],
+  ])('is seen in %j: %s', (body, isPage) => {
+    expect(isWebPage(text(body))).toBe(isPage);
+    const check = () => {
+      assertNoPage(text(body));
+    };
+    if (!isPage) check();
+    else
+      expect(check).toThrow(
+        expect.objectContaining({
+          field: 'body',
+          expected: "word of the endpoint's own",
+          received: 'HTML or XML',
+        }),
+      );
+  });
+});
+
+it('an upload is gone by the words "not found" and "gone" alone', () => {
+  expect([403, 404, 409, 410, 411].filter((status) => isGone({ status }))).toEqual([404, 410]);
 });
 
 describe('hostile JSON', () => {
@@ -104,6 +147,10 @@ describe('a number of bytes', () => {
     const body = jsonObject(text(`{"n": ${value}}`));
     expect(() => byteCountField(body, 'n')).toThrow(expect.objectContaining({ field: 'n' }));
     expect(byteCountOf(body, 'n')).toBeUndefined();
+  });
+
+  it('is none where there is no body to read', () => {
+    expect(byteCountOf(undefined, 'n')).toBeUndefined();
   });
 });
 
@@ -209,7 +256,7 @@ describe('Retry-After', () => {
     ['2026', 2_026_000],
     ['Fri 20 Nov 2026 10:00:07 GMT', 7000],
     ['Friday, 20-Nov-26 10:00:07 GMT', 7000],
-    ['1 Fri, 20 Nov 2026 10:00:07 GMT', undefined],
+    ['(1) Fri, 20 Nov 2026 10:00:07 GMT', undefined],
   ])('%s is %s ms', (header, ms) => {
     expect(retryAfterMsOf(toyReply({ headers: { 'Retry-After': header } }), nowMs)).toBe(ms);
   });
