@@ -27,6 +27,12 @@ const ids = new WeakMap<Element, string>();
 /** Says whose row an element is: another element may become the row of the same upload. */
 export const nameRow = (row: Element, id: string): void => void ids.set(row, id);
 
+/** Whose row it is in; undefined for what is in none. */
+export const rowIdOf = (inside: Element): string | undefined => {
+  const row = inside.closest(rowSelector);
+  return row === null ? undefined : ids.get(row);
+};
+
 /** Whose row has the focus itself, undefined for an element inside of one. */
 export const focusedRowId = ({ activeElement }: Document): string | undefined =>
   activeElement === null ? undefined : ids.get(activeElement);
@@ -61,8 +67,8 @@ export function focusNeighbour(row: Element, triggerId: string): void {
 }
 
 /**
- * For a row that is about to go: if the focus goes with it and nobody takes it, the neighbour does, also when the whole
- * list becomes another. Call it while the row is still in the document.
+ * For a row that is about to go: if the focus goes with it and nobody takes it, the row of the same upload does where it
+ * stands now, else the neighbour, also when the whole list becomes another. Call it while the row is still in the document.
  */
 export function leaveFocusNear(row: Element, triggerId: string): void {
   const { ownerDocument } = row;
@@ -72,7 +78,9 @@ export function leaveFocusNear(row: Element, triggerId: string): void {
   requestAnimationFrame(() => {
     if (ownerDocument.activeElement !== ownerDocument.body) return;
     const rows = Array.from(root?.querySelectorAll(rowSelector) ?? []);
-    const next = neighbour && rows.find((one) => one === neighbour || ids.get(one) === ids.get(neighbour));
+    const rowOf = (other: Element | undefined) =>
+      other && rows.find((one) => one === other || ids.get(one) === ids.get(other));
+    const next = rowOf(row) ?? rowOf(neighbour);
     ((next && placeIn(next)) ?? ownerDocument.getElementById(triggerId))?.focus();
   });
 }

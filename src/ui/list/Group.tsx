@@ -8,10 +8,9 @@ import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
 import { isSameRecord, useOverview } from '../root/useStoreValue.ts';
 import { summaryFacts } from '../summary/summarySentence.ts';
-import type { ListState } from './Grid.tsx';
 import { GroupContext, useSections, type GroupState } from './groupContext.ts';
 import { GroupHeader } from './GroupHeader.tsx';
-import { RowList } from './RowList.tsx';
+import { InnerRows } from './InnerRows.tsx';
 import { topFolderOf } from './sections.ts';
 
 export interface GroupProps extends Omit<PartProps<'li', GroupState>, 'children'> {
@@ -51,7 +50,6 @@ export const Group = forwardRef<HTMLElement, GroupProps>(function Group(
     [facts, folder, isOpen, belongs, id],
   );
   const rows = sections.find((section) => section.folder === folder)?.rows ?? [];
-  const user: PartProps<'ul', ListState> = { id: value.rowsId, 'aria-labelledby': value.nameId };
   return (
     <GroupContext.Provider value={value}>
       <Part
@@ -63,9 +61,7 @@ export const Group = forwardRef<HTMLElement, GroupProps>(function Group(
         attributes={{ 'data-state': facts.state, 'data-open': isOpen }}
       >
         {children}
-        {isOpen && (
-          <RowList {...list} rows={rows} state={{ count: rows.length }} user={user} partRef={null} />
-        )}
+        {isOpen && <InnerRows list={list} rows={rows} id={value.rowsId} nameId={value.nameId} />}
       </Part>
     </GroupContext.Provider>
   );

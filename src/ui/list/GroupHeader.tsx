@@ -1,29 +1,23 @@
 'use client';
 /** How the files of a folder stand together, the button that shows them, and the one that gives them up. */
-import { forwardRef, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
+import { forwardRef, useRef } from 'react';
 import { allUploads } from '../../core/selectors.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
-import { ChevronIcon, CloseIcon } from '../icons/icons.tsx';
-import { moveByArrow } from '../item/rowFocus.ts';
+import { CloseIcon } from '../icons/icons.tsx';
 import { isolated } from '../messages/words.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
 import { bulkActions, countSentence } from '../summary/summarySentence.ts';
+import { Disclosure } from './Disclosure.tsx';
 import { useGroup, type GroupState } from './groupContext.ts';
 import { GroupProgress } from './GroupProgress.tsx';
-import { leaveHeaderFocus } from './headerFocus.ts';
 
 export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupState>>(
   function GroupHeader(props, ref) {
     const { state, belongs, toggle, nameId, rowsId } = useGroup();
-    const { commands, ids, words, isReadOnly } = useUploader();
+    const { commands, words, isReadOnly } = useUploader();
     const client = useUploadClient();
-    const element = useRef<HTMLElement>(null);
     const button = useRef<HTMLElement>(null);
-    useLayoutEffect(() => {
-      const header = element.current;
-      return header === null ? undefined : () => leaveHeaderFocus(header, ids.trigger);
-    }, [ids.trigger]);
     const { folder, isOpen } = state;
     const cancel = () => {
       // The button goes with what it cancels.
@@ -33,37 +27,19 @@ export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupStat
         .map(({ id }) => id);
       commands.cancelFolder(folder, uploadIds);
     };
-    const handleKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-      if (!event.altKey && !event.ctrlKey && !event.metaKey) moveByArrow(event);
-    };
     return (
-      <Part
-        tag="div"
-        slot="gantry-group-header"
+      <Disclosure
         state={state}
         user={props}
         partRef={ref}
-        ownRef={element}
-        own={{ onKeyDown: handleKeyDown }}
+        toggleRef={button}
+        isOpen={isOpen}
+        toggle={toggle}
+        name={folder}
+        nameDirection="auto"
+        nameId={nameId}
+        rowsId={rowsId}
       >
-        <Part
-          tag="button"
-          slot="gantry-group-toggle"
-          state={state}
-          user={{}}
-          ownRef={button}
-          own={{
-            type: 'button',
-            onClick: toggle,
-            'aria-expanded': isOpen,
-            'aria-controls': isOpen ? rowsId : undefined,
-          }}
-        >
-          <ChevronIcon />
-          <bdi dir="auto" id={nameId} title={folder}>
-            {folder}
-          </bdi>
-        </Part>
         <Part tag="span" slot="gantry-group-text" state={state} user={{}}>
           <bdi dir={words.direction}>{countSentence(words, state)}</bdi>
         </Part>
@@ -81,7 +57,7 @@ export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupStat
           </Part>
         )}
         <GroupProgress />
-      </Part>
+      </Disclosure>
     );
   },
 );

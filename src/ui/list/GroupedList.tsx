@@ -4,7 +4,8 @@ import { Fragment, useMemo, type ReactNode } from 'react';
 import { Part } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
 import { SectionsContext } from './groupContext.ts';
-import { longListRows, RowList, type RowListProps } from './RowList.tsx';
+import { InnerRows } from './InnerRows.tsx';
+import { longListRows, type RowListProps } from './RowList.tsx';
 import type { Section } from './sections.ts';
 
 export type DrawGroup = (folder: string) => ReactNode;
@@ -41,13 +42,7 @@ export function GroupedList({ sections, drawGroup, ...props }: GroupedListProps)
         {sections.map(({ folder, rows: inside }) =>
           folder === undefined ? (
             <li key="" data-gantry="loose">
-              <RowList
-                {...shared.list}
-                rows={inside}
-                state={{ count: inside.length }}
-                user={{}}
-                partRef={null}
-              />
+              <InnerRows list={shared.list} rows={inside} />
             </li>
           ) : (
             <Fragment key={`/${folder}`}>{drawGroup(folder)}</Fragment>

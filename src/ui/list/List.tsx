@@ -15,13 +15,14 @@ import { UploaderContext, useNotices, useUploader, type Preview } from '../root/
 import { isSameList, useOverview } from '../root/useStoreValue.ts';
 import type { ListState } from './Grid.tsx';
 import { useFilter } from './filterContext.ts';
+import { FoldedList } from './FoldedList.tsx';
+import { rowKindOf, type RowKind } from './folds.ts';
 import { Group } from './Group.tsx';
 import { GroupedList, type DrawGroup } from './GroupedList.tsx';
 import type { ListLayout } from './layoutContext.ts';
 import { isOfKind } from './listFilter.ts';
-import { isListed, withRemoved } from './listRows.ts';
+import { isListed, withRemoved, type ListRow } from './listRows.ts';
 import type { DrawUpload } from './Row.tsx';
-import { RowList } from './RowList.tsx';
 import { noPlaces, RowPlacesContext } from './rowPlaceContext.ts';
 import { rowPlacesOf } from './rowPlaces.ts';
 import { sectionsOf, topFolderOf } from './sections.ts';
@@ -40,6 +41,13 @@ export interface ListProps extends Omit<PartProps<'ul', ListState>, 'children'> 
   readonly groupBy?: 'folder' | 'none' | undefined;
   /** Draws the files of one folder; return an `Uploader.Group`. @default the styled group */
   readonly drawGroup?: DrawGroup | undefined;
+  /**
+   * What becomes of more than twenty rows. 'auto': what needs somebody and what is under way stand first, with the head
+   * of what waits; the rest stands behind two lines, "and 9,812 waiting" and "188 uploaded", that open and close. Other
+   * layouts, lists that can be put in order, and rows of one chip stay whole; so do files of folders, which have lines of
+   * their own. 'none': all rows, in the order of the list. @default 'auto'
+   */
+  readonly fold?: 'auto' | 'none' | undefined;
 }
 
 const defaultRow = (upload: UploadSnapshot) => <Item upload={upload} />;
@@ -47,7 +55,15 @@ const defaultGroup = (folder: string) => <Group folder={folder} />;
 
 /** Renders nothing while the list is empty: no frame around nothing. What a chip leaves out is not drawn either. */
 export const List = forwardRef<HTMLElement, ListProps>(function List(
-  { children = defaultRow, preview, layout = 'list', groupBy = 'folder', drawGroup = defaultGroup, ...props },
+  {
+    children = defaultRow,
+    preview,
+    layout = 'list',
+    groupBy = 'folder',
+    drawGroup = defaultGroup,
+    fold = 'none',
+    ...props
+  },
   ref,
 ) {
   const uploader = useUploader();
@@ -97,6 +113,17 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
     () => (isReorderable ? rowPlacesOf(sections, stored) : noPlaces),
     [isReorderable, sections, stored],
   );
+  const canFold = fold === 'auto' && layout === 'list' && filter === 'all' && !isReorderable;
+  const selectKinds = useMemo(() => {
+    const uploads = canFold ? inGroup(group) : () => [];
+    return (state: UploadStoreState) => uploads(state).filter(isListed).map(rowKindOf);
+  }, [group, canFold]);
+  const kinds = useOverview(selectKinds, isSameList);
+  const kindOf = useMemo(() => {
+    if (!canFold) return undefined;
+    const kindOfId = new Map(uploadIds.map((id, index) => [id, kinds[index]]));
+    return (row: ListRow): RowKind => (typeof row === 'string' ? (kindOfId.get(row) ?? 'done') : 'attention');
+  }, [canFold, uploadIds, kinds]);
   if (rows.length === 0) {
     return ids.length === 0 ? null : (
       <Part tag="p" slot="gantry-empty" state={null} user={{}}>
@@ -124,7 +151,7 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
         {isGrouped ? (
           <GroupedList key={filter} {...list} sections={sections} drawGroup={drawGroup} />
         ) : (
-          <RowList {...list} />
+          <FoldedList {...list} kindOf={kindOf} />
         )}
       </RowPlacesContext.Provider>
     </UploaderContext.Provider>

@@ -3,25 +3,28 @@
  * Rows as a list. Above a hundred it becomes a grid that holds only those in view; its code is loaded then, and until it
  * is there, or where it never comes, the list shows where it begins. Which rows there are is decided by `List`.
  */
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Part } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
 import type { LongListProps } from './Grid.tsx';
 import { LayoutContext, type ListLayout } from './layoutContext.ts';
 import { keyOfRow, storedOf } from './listRows.ts';
+import { glanceRows } from './folds.ts';
 import { Row } from './Row.tsx';
 import { useLongList } from './useLongList.ts';
 
 /** With more, only the rows in view exist. */
 export const longListRows = 100;
-/** As many as are in view, and some more to scroll to: shown until the code is there. */
-const firstRows = 20;
 
 export interface RowListProps extends LongListProps {
   readonly layout: ListLayout;
+  /** Stands below the rows: items of the list that have rows of their own. */
+  readonly folds?: ReactNode;
+  /** Handlers of the list; a grid has its own. */
+  readonly handlers?: Readonly<Record<string, unknown>>;
 }
 
-export function RowList({ layout, ...list }: RowListProps) {
+export function RowList({ layout, folds, handlers, ...list }: RowListProps) {
   const { words } = useUploader();
   const { rows, stored, draw, state, attributes, user, partRef } = list;
   const isLong = rows.length > longListRows;
@@ -31,7 +34,8 @@ export function RowList({ layout, ...list }: RowListProps) {
   if (!isLong && countBefore !== rows.length) setCountBefore(rows.length);
   if (isLong && LongList !== undefined)
     return <LongList {...list} attributes={{ ...attributes, 'data-layout': 'list' }} />;
-  const shownCount = isMissing ? longListRows : Math.max(firstRows, countBefore);
+  // As many as are in view, and some more to scroll to.
+  const shownCount = isMissing ? longListRows : Math.max(glanceRows, countBefore);
   const shown = isLong ? rows.slice(0, shownCount) : rows;
   const layoutNow = isLong ? 'list' : layout;
   return (
@@ -42,8 +46,8 @@ export function RowList({ layout, ...list }: RowListProps) {
       user={user}
       partRef={partRef}
       // Safari forgets that a list without bullets is one.
-      own={{ role: 'list', 'aria-label': words.text('list.label') }}
-      attributes={{ ...attributes, 'data-layout': layoutNow }}
+      own={{ role: 'list', 'aria-label': words.text('list.label'), ...handlers }}
+      attributes={{ ...attributes, 'data-layout': layoutNow, 'data-grouped': folds !== undefined }}
     >
       <LayoutContext.Provider value={layoutNow}>
         {shown.map((row) => (
@@ -53,6 +57,7 @@ export function RowList({ layout, ...list }: RowListProps) {
       {isMissing && shown.length < rows.length && (
         <li data-gantry="more">{words.text('message.more', { count: rows.length - shown.length })}</li>
       )}
+      {folds}
     </Part>
   );
 }

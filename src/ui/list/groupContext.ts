@@ -3,15 +3,14 @@
 import { createContext, useContext } from 'react';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { SummaryFacts } from '../summary/summarySentence.ts';
-import type { RowListProps } from './RowList.tsx';
+import type { InnerList } from './InnerRows.tsx';
 import type { Section } from './sections.ts';
 
 export interface Sections {
   readonly sections: readonly Section[];
   /** A group begins closed where all rows together would be too many to look at. */
   readonly beginsOpen: boolean;
-  /** What the lists inside have in common. */
-  readonly list: Pick<RowListProps, 'stored' | 'draw' | 'layout' | 'attributes'>;
+  readonly list: InnerList;
 }
 
 export const SectionsContext = createContext<Sections | null>(null);

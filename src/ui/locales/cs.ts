@@ -362,6 +362,18 @@ export const czech: TranslationOf<'cs'> = {
     'filter.copy': 'Kopírovat seznam',
     'filter.copied': 'Seznam zkopírován',
     'filter.uncopied': 'Seznam se nepodařilo zkopírovat',
+    'fold.waiting': {
+      one: 'a {count} čeká',
+      few: 'a {count} čekají',
+      many: 'a {count} čeká',
+      other: 'a {count} čeká',
+    },
+    'fold.done': {
+      one: 'Nahrán {count}',
+      few: 'Nahrány {count}',
+      many: 'Nahráno {count}',
+      other: 'Nahráno {count}',
+    },
     'group.done': '{done} z {count}',
     'group.failed': '{done} z {count} · nezdařilo se: {failed}',
     'group.cancel': 'Zrušit vše ve složce {name}',

@@ -259,6 +259,8 @@ export const german: TranslationOf<'de'> = {
     'filter.copy': 'Liste kopieren',
     'filter.copied': 'Liste kopiert',
     'filter.uncopied': 'Liste konnte nicht kopiert werden',
+    'fold.waiting': { one: 'und {count} wartet', other: 'und {count} warten' },
+    'fold.done': { one: '{count} hochgeladen', other: '{count} hochgeladen' },
     'group.done': '{done} von {count}',
     'group.failed': '{done} von {count} · {failed} fehlgeschlagen',
     'group.cancel': 'Alle in {name} abbrechen',

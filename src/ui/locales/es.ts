@@ -329,6 +329,8 @@ export const spanish: TranslationOf<'es'> = {
     'filter.copy': 'Copiar la lista',
     'filter.copied': 'Lista copiada',
     'filter.uncopied': 'No se pudo copiar la lista',
+    'fold.waiting': { one: 'y {count} en espera', many: 'y {count} en espera', other: 'y {count} en espera' },
+    'fold.done': { one: '{count} subido', many: '{count} subidos', other: '{count} subidos' },
     'group.done': '{done} de {count}',
     'group.failed': '{done} de {count} · {failed} con error',
     'group.cancel': 'Cancelar todo en {name}',

@@ -322,6 +322,12 @@ export const french: TranslationOf<'fr'> = {
     'filter.copy': 'Copier la liste',
     'filter.copied': 'Liste copiée',
     'filter.uncopied': 'Impossible de copier la liste',
+    'fold.waiting': {
+      one: 'et {count} en attente',
+      many: 'et {count} en attente',
+      other: 'et {count} en attente',
+    },
+    'fold.done': { one: '{count} importé', many: '{count} importés', other: '{count} importés' },
     'group.done': '{done} sur {count}',
     'group.failed': '{done} sur {count} · {failed} en échec',
     'group.cancel': 'Tout annuler dans {name}',

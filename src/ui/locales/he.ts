@@ -303,6 +303,8 @@ export const hebrew: TranslationOf<'he'> = {
     'filter.copy': 'העתקת הרשימה',
     'filter.copied': 'הרשימה הועתקה',
     'filter.uncopied': 'לא ניתן להעתיק את הרשימה',
+    'fold.waiting': { one: 'ועוד אחד בהמתנה', two: 'ועוד שניים בהמתנה', other: 'ועוד {count} בהמתנה' },
+    'fold.done': { one: 'אחד הועלה', two: 'שניים הועלו', other: '{count} הועלו' },
     'group.done': '{done} מתוך {count}',
     'group.failed': '{done} מתוך {count} · נכשלו: {failed}',
     'group.cancel': 'ביטול כל מה שבתיקייה {name}',

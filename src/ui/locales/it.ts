@@ -319,6 +319,8 @@ export const italian: TranslationOf<'it'> = {
     'filter.copy': 'Copia elenco',
     'filter.copied': 'Elenco copiato',
     'filter.uncopied': 'Impossibile copiare l’elenco',
+    'fold.waiting': { one: 'e {count} in attesa', many: 'e {count} in attesa', other: 'e {count} in attesa' },
+    'fold.done': { one: '{count} caricato', many: '{count} caricati', other: '{count} caricati' },
     'group.done': '{done} di {count}',
     'group.failed': '{done} di {count} · non riusciti: {failed}',
     'group.cancel': 'Annulla tutto in {name}',

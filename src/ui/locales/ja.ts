@@ -201,6 +201,8 @@ export const japanese: TranslationOf<'ja'> = {
     'filter.copy': 'リストをコピー',
     'filter.copied': 'リストをコピーしました',
     'filter.uncopied': 'リストをコピーできませんでした',
+    'fold.waiting': { other: '他{count}個が待機中' },
+    'fold.done': { other: '{count}個アップロード済み' },
     'group.done': '{done}/{count}',
     'group.failed': '{done}/{count} · {failed}個失敗',
     'group.cancel': '{name}内をすべてキャンセル',

@@ -195,6 +195,8 @@ export const korean: TranslationOf<'ko'> = {
     'filter.copy': '목록 복사',
     'filter.copied': '목록을 복사했습니다',
     'filter.uncopied': '목록을 복사할 수 없습니다',
+    'fold.waiting': { other: '외 {count}개 대기 중' },
+    'fold.done': { other: '{count}개 업로드됨' },
     'group.done': '{done}/{count}',
     'group.failed': '{done}/{count} · {failed}개 실패',
     'group.cancel': '{name}의 모든 항목 취소',

@@ -259,6 +259,8 @@ export const dutch: TranslationOf<'nl'> = {
     'filter.copy': 'Kopieer lijst',
     'filter.copied': 'Lijst gekopieerd',
     'filter.uncopied': 'De lijst kon niet worden gekopieerd',
+    'fold.waiting': { one: 'en {count} in de wachtrij', other: 'en {count} in de wachtrij' },
+    'fold.done': { one: '{count} geüpload', other: '{count} geüpload' },
     'group.done': '{done} van {count}',
     'group.failed': '{done} van {count} · {failed} mislukt',
     'group.cancel': 'Annuleer alles in {name}',

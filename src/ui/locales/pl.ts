@@ -366,6 +366,18 @@ export const polish: TranslationOf<'pl'> = {
     'filter.copy': 'Kopiuj listę',
     'filter.copied': 'Skopiowano listę',
     'filter.uncopied': 'Nie udało się skopiować listy',
+    'fold.waiting': {
+      one: 'i {count} oczekuje',
+      few: 'i {count} oczekują',
+      many: 'i {count} oczekuje',
+      other: 'i {count} oczekuje',
+    },
+    'fold.done': {
+      one: 'Przesłano {count}',
+      few: 'Przesłano {count}',
+      many: 'Przesłano {count}',
+      other: 'Przesłano {count}',
+    },
     'group.done': '{done} z {count}',
     'group.failed': '{done} z {count} · nieudane: {failed}',
     'group.cancel': 'Anuluj wszystkie w folderze {name}',

@@ -327,6 +327,12 @@ export const brazilianPortuguese: TranslationOf<'pt-BR'> = {
     'filter.copy': 'Copiar lista',
     'filter.copied': 'Lista copiada',
     'filter.uncopied': 'Não foi possível copiar a lista',
+    'fold.waiting': {
+      one: 'e {count} aguardando',
+      many: 'e {count} aguardando',
+      other: 'e {count} aguardando',
+    },
+    'fold.done': { one: '{count} enviado', many: '{count} enviados', other: '{count} enviados' },
     'group.done': '{done} de {count}',
     'group.failed': '{done} de {count} · {failed} com falha',
     'group.cancel': 'Cancelar tudo em {name}',

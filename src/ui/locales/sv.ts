@@ -228,6 +228,8 @@ export const swedish: TranslationOf<'sv'> = {
     'filter.copy': 'Kopiera listan',
     'filter.copied': 'Listan har kopierats',
     'filter.uncopied': 'Listan kunde inte kopieras',
+    'fold.waiting': { one: 'och {count} väntar', other: 'och {count} väntar' },
+    'fold.done': { one: '{count} uppladdad', other: '{count} uppladdade' },
     'group.done': '{done} av {count}',
     'group.failed': '{done} av {count} · misslyckade: {failed}',
     'group.cancel': 'Avbryt alla i {name}',

@@ -240,6 +240,8 @@ export const turkish: TranslationOf<'tr'> = {
     'filter.copy': 'Listeyi Kopyala',
     'filter.copied': 'Liste kopyalandı',
     'filter.uncopied': 'Liste kopyalanamadı',
+    'fold.waiting': { one: 've {count} dosya bekliyor', other: 've {count} dosya bekliyor' },
+    'fold.done': { one: '{count} dosya yüklendi', other: '{count} dosya yüklendi' },
     'group.done': '{done}/{count}',
     'group.failed': '{done}/{count} · {failed} başarısız',
     'group.cancel': '{name} içindeki tümünü iptal et',

@@ -359,6 +359,18 @@ export const ukrainian: TranslationOf<'uk'> = {
     'filter.copy': 'Копіювати список',
     'filter.copied': 'Список скопійовано',
     'filter.uncopied': 'Не вдалося скопіювати список',
+    'fold.waiting': {
+      one: 'і ще {count} очікує',
+      few: 'і ще {count} очікують',
+      many: 'і ще {count} очікують',
+      other: 'і ще {count} очікують',
+    },
+    'fold.done': {
+      one: 'Вивантажено {count}',
+      few: 'Вивантажено {count}',
+      many: 'Вивантажено {count}',
+      other: 'Вивантажено {count}',
+    },
     'group.done': '{done} з {count}',
     'group.failed': '{done} з {count} · не вдалося: {failed}',
     'group.cancel': 'Скасувати всі в теці {name}',

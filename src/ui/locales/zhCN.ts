@@ -193,6 +193,8 @@ export const simplifiedChinese: TranslationOf<'zh-CN'> = {
     'filter.copy': '复制列表',
     'filter.copied': '已复制列表',
     'filter.uncopied': '无法复制列表',
+    'fold.waiting': { other: '还有{count}个等待中' },
+    'fold.done': { other: '已上传{count}个' },
     'group.done': '{done}/{count}',
     'group.failed': '{done}/{count} · {failed}个失败',
     'group.cancel': '全部取消{name}中的文件',

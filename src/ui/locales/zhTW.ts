@@ -193,6 +193,8 @@ export const traditionalChinese: TranslationOf<'zh-TW'> = {
     'filter.copy': '複製清單',
     'filter.copied': '已複製清單',
     'filter.uncopied': '無法複製清單',
+    'fold.waiting': { other: '還有{count}個等待中' },
+    'fold.done': { other: '已上傳{count}個' },
     'group.done': '{done}/{count}',
     'group.failed': '{done}/{count} · {failed}個失敗',
     'group.cancel': '全部取消{name}中的檔案',

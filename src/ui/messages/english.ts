@@ -232,6 +232,8 @@ export const english = {
   'filter.copy': 'Copy list',
   'filter.copied': 'List copied',
   'filter.uncopied': 'Couldn’t copy the list',
+  'fold.waiting': { one: 'and 1 waiting', other: 'and {count} waiting' },
+  'fold.done': { one: '1 uploaded', other: '{count} uploaded' },
   'group.done': '{done} of {count}',
   'group.failed': '{done} of {count} · {failed} failed',
   'group.cancel': 'Cancel all in {name}',

@@ -88,7 +88,7 @@ export const partTable = {
   'gantry-filter': { element: 'button', attributes: ['data-filter'] },
   'gantry-filter-action': { element: 'button', attributes: ['data-action'] },
   'gantry-empty': { element: 'p', attributes: [] },
-  'gantry-group': { element: 'li', attributes: ['data-state', 'data-open'] },
+  'gantry-group': { element: 'li', attributes: ['data-state', 'data-open', 'data-fold'] },
   'gantry-group-header': { element: 'div', attributes: [] },
   'gantry-group-toggle': { element: 'button', attributes: [] },
   'gantry-group-text': { element: 'span', attributes: [] },

@@ -1,4 +1,4 @@
-import { render, screen, within } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode, createRef, type ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
@@ -195,15 +195,21 @@ describe('the part table', () => {
       [fixedUpload('paused', { path: 'a/1.pdf' }), fixedUpload('uploading', { path: 'b/2.pdf' })],
       // A grid.
       Array.from({ length: 101 }, (_, index) => fixedUpload('done', { id: String(index) })),
+      // A fold.
+      Array.from({ length: 21 }, (_, index) => fixedUpload('queued', { id: String(index) })),
     ]) {
       const { client } = fixedUploads(uploads);
       const { unmount } = render(
         <FixedUploader client={client}>
           <Uploader.Summary />
-          <Uploader.List />
+          <Uploader.List fold={uploads.length > 100 ? 'none' : 'auto'} />
         </FixedUploader>,
       );
-      if (uploads.length > 100) await screen.findByRole('grid', {}, { timeout: 4000 });
+      // By selector: to ask for a role takes seconds among so many rows.
+      if (uploads.length > 100)
+        await waitFor(() => expect(document.querySelector('[role="grid"]')).not.toBeNull(), {
+          timeout: 4000,
+        });
       look();
       unmount();
     }

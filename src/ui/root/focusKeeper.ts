@@ -15,6 +15,8 @@ export interface FocusKeeper {
   waiting(): string | undefined;
   /** The request for a row, once. */
   take(id: string): FocusTarget | undefined;
+  /** Nobody shall take it. */
+  forget(): void;
 }
 
 export function createFocusKeeper(): FocusKeeper {
@@ -29,6 +31,9 @@ export function createFocusKeeper(): FocusKeeper {
       const { target } = request;
       request = undefined;
       return target;
+    },
+    forget() {
+      request = undefined;
     },
   };
 }

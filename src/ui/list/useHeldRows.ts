@@ -1,0 +1,55 @@
+'use client';
+/**
+ * The rows that keep their place while the list is arranged anew: the one with the focus and the one under the pointer.
+ * What somebody is about to press does not go from under them.
+ */
+import { useMemo, useState, type FocusEvent, type SyntheticEvent } from 'react';
+import { rowIdOf } from '../item/rowFocus.ts';
+import type { Stretch } from './folds.ts';
+
+interface Held {
+  readonly id: string;
+  readonly stretch: Stretch;
+}
+
+/** By what a row is held. */
+type Hold = 'focus' | 'pointer';
+
+export interface HeldRows {
+  /** By the id of their upload. */
+  readonly held: ReadonlyMap<string, Stretch>;
+  /** For the element of the list. @param stretchOf - where a row stands now. */
+  handlersFor(stretchOf: (id: string) => Stretch | undefined): Readonly<Record<string, unknown>>;
+}
+
+export function useHeldRows(): HeldRows {
+  const [holds, setHolds] = useState<Readonly<Partial<Record<Hold, Held>>>>({});
+  return useMemo(
+    () => ({
+      held: new Map(Object.values(holds).map(({ id, stretch }) => [id, stretch])),
+      handlersFor(stretchOf) {
+        const hold = (by: Hold, target: EventTarget | null) => {
+          const id = target instanceof Element ? rowIdOf(target) : undefined;
+          if (id === holds[by]?.id) return;
+          const stretch = id === undefined ? undefined : stretchOf(id);
+          setHolds(({ [by]: _, ...others }) =>
+            id === undefined || stretch === undefined ? others : { ...others, [by]: { id, stretch } },
+          );
+        };
+        return {
+          onFocus: ({ target }: SyntheticEvent) => hold('focus', target),
+          // Safari gives buttons that are pressed no focus.
+          onClickCapture: ({ target }: SyntheticEvent) => hold('focus', target),
+          onBlur({ relatedTarget, currentTarget }: FocusEvent) {
+            // In a window that is left the focus stays where it is.
+            const next = relatedTarget ?? document.activeElement;
+            if (!currentTarget.contains(next)) hold('focus', null);
+          },
+          onPointerOver: ({ target }: SyntheticEvent) => hold('pointer', target),
+          onPointerLeave: () => hold('pointer', null),
+        };
+      },
+    }),
+    [holds],
+  );
+}
