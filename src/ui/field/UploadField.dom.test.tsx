@@ -408,6 +408,13 @@ describe('UploadField', () => {
     expect(spoken()).toBe('');
   });
 
+  it('says nothing of what is added where it is to be quiet', async () => {
+    show({ politeness: 'quiet' }, { controls: { latencyMs: 2000 } });
+    act(() => void dropFiles(zone(), [file('a.pdf', 10), file('b.pdf', 10), file('c.pdf', 10)]));
+    await act(() => vi.advanceTimersByTimeAsync(1000));
+    expect(spoken()).toBe('');
+  });
+
   it('has one announcer, however many fields there are', () => {
     show();
     show();

@@ -34,6 +34,7 @@ type RootOptions = Pick<
   | 'page'
   | 'paste'
   | 'preview'
+  | 'politeness'
   | 'locale'
   | 'messages'
   | 'onReject'
