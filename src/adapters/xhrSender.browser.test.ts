@@ -1,4 +1,4 @@
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, vi } from 'vitest';
 import { bytes, form, json, urlencoded, type BodySpec, type RequestSpec } from '../core/protocol.ts';
 import { createXhrSender } from './xhrSender.ts';
 
@@ -137,6 +137,18 @@ describe('the reply', () => {
     expect(reply.header('X-EXPOSED')).toBe('seen');
     expect(reply.header('X-Hidden')).toBeNull();
     expect(reply.header('Nothing')).toBeNull();
+  });
+
+  it('asks the browser for none that it does not show, which would be an error in the console', async () => {
+    const asked = vi.spyOn(XMLHttpRequest.prototype, 'getResponseHeader');
+    const { reply } = await sendTo('/status/503');
+    expect([reply.header('Retry-After'), reply.header('X-Hidden'), reply.header('X-Exposed')]).toEqual([
+      null,
+      null,
+      'seen',
+    ]);
+    expect(asked.mock.calls).toEqual([['X-Exposed']]);
+    asked.mockRestore();
   });
 });
 

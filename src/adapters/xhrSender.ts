@@ -80,8 +80,12 @@ function opened(request: RequestSpec, contentType: string | undefined): XMLHttpR
   return xhr;
 }
 
-const replyOf = (xhr: XMLHttpRequest): Reply => ({
-  status: xhr.status,
-  header: (name) => xhr.getResponseHeader(name),
-  text: xhr.responseText,
-});
+function replyOf(xhr: XMLHttpRequest): Reply {
+  const shown = `\r\n${xhr.getAllResponseHeaders()}`.toLowerCase();
+  return {
+    status: xhr.status,
+    // Asked for what CORS hides, or for what is not there, Chromium writes an error into the console of every page.
+    header: (name) => (shown.includes(`\r\n${name.toLowerCase()}:`) ? xhr.getResponseHeader(name) : null),
+    text: xhr.responseText,
+  };
+}
