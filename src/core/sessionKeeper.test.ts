@@ -5,7 +5,7 @@ import type { Locks, SessionRecord } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
 import { createSessionKeeper, fitsProtocol } from './sessionKeeper.ts';
 import { createSessionRecords } from './sessionRecords.ts';
-import { fileOf, memoryStore, serial } from './toys.test.shared.ts';
+import { fileOf, keepingStore, serial } from './toys.test.shared.ts';
 import { createEntry, type Entry } from './uploadEntry.ts';
 
 const facts = { name: 'a.txt', type: '', size: 10, lastModifiedMs: 5 };
@@ -13,15 +13,20 @@ const never = () => new Promise<never>(() => undefined);
 const locksOf = (change: Partial<Locks>): Locks => ({ ...simulatedLocks().openPage(), ...change });
 
 /** One page. `written` holds what it stored, as it gave it to the storage. */
-function page({ locks, isStored = true }: { readonly locks?: Locks; readonly isStored?: boolean } = {}) {
+function page({
+  locks,
+  isStored = true,
+  isFull = false,
+}: { readonly locks?: Locks; readonly isStored?: boolean; readonly isFull?: boolean } = {}) {
   const clock = fakeClock();
-  const store = memoryStore();
+  const store = keepingStore();
   const written: SessionRecord[] = [];
   const errors: unknown[] = [];
   const sessionStore = {
     ...store,
     set: async (record: SessionRecord) => {
       written.push(record);
+      if (isFull) throw new Error('full');
       await store.set(record);
     },
   };
@@ -31,6 +36,21 @@ function page({ locks, isStored = true }: { readonly locks?: Locks; readonly isS
   const keeper = createSessionKeeper({ ports, records, onError });
   return { clock, store, written, errors, keeper };
 }
+
+/** What a page has stored of an upload that is as `entryOf()`. */
+const recordOf = (change: Partial<SessionRecord> = {}): SessionRecord => ({
+  version: 1,
+  id: 'a',
+  protocol: 'serial',
+  endpoint: 'https://api.test',
+  file: facts,
+  session: { id: '1', offset: 4 },
+  confirmedBytes: 4,
+  sample: 's',
+  addedAtMs: 1,
+  updatedAtMs: Date.UTC(2026, 10, 20, 10),
+  ...change,
+});
 
 const entryOf = (init: Partial<Entry> = {}): Entry =>
   createEntry({
@@ -170,6 +190,25 @@ describe('results for pages that wait', () => {
     expect([written, alone.written]).toEqual([[], []]);
   });
 
+  it('that cannot be kept leave neither a timer nor a row behind, however many they are', async () => {
+    const { keeper, store, clock } = page({ locks: locksOf({}), isFull: true });
+    const ids = Array.from({ length: 101 }, (_, index) => `${index}`);
+    for (const id of ids) store.rows.set(id, recordOf({ id }));
+    await Promise.all(ids.map((id) => keeper.finish(entryOf({ id, recordId: id }), id)));
+    await clock.settle();
+    expect([store.rows.size, clock.pendingCount]).toEqual([0, 0]);
+  });
+
+  it('are forgotten with everything else, also while they are being kept', async () => {
+    const { keeper, store, clock } = page({ locks: locksOf({}) });
+    await keeper.finish(entryOf(), 1);
+    const finishing = keeper.finish(entryOf({ id: 'b', recordId: 'b' }), 2);
+    await keeper.clear();
+    await finishing;
+    await clock.settle();
+    expect([[...store.rows.keys()], clock.pendingCount]).toEqual([[], 0]);
+  });
+
   it('leave no timer behind when the client is closed', async () => {
     const { keeper, clock } = page({ locks: locksOf({}) });
     await keeper.finish(entryOf(), 1);
@@ -204,16 +243,55 @@ describe('the owner', () => {
     expect([isGivenBack, keeper.isOwner(entryOf())]).toEqual([true, true]);
   });
 
-  it.each([
-    ['never answers', { isTaken: never }],
-    ['fails', { isTaken: () => Promise.reject(new Error('no')) }],
-  ])('is nobody elsewhere when the lock that is asked %s, and that is said once', async (_, change) => {
-    const { keeper, clock, errors } = page({ locks: locksOf(change) });
-    expect(await clock.runUntil(keeper.isElsewhere('a'))).toBe(false);
-    expect(await keeper.isElsewhere('a')).toBe(false);
-    expect(errors).toHaveLength(1);
-    expect(errors[0]).toHaveProperty('cause', expect.any(Error));
+  it('is alone also where the lock, when it answers at last, is another page’s', async () => {
+    const unseen: unknown[] = [];
+    const see = (error: unknown) => unseen.push(error);
+    process.on('unhandledRejection', see);
+    let answer = (_release: undefined): void => undefined;
+    const late = new Promise<undefined>((resolve) => (answer = resolve));
+    const { keeper, clock } = page({ locks: locksOf({ take: () => late }) });
+    expect(await clock.runUntil(keeper.claim(entryOf(), serial()))).toEqual({ kind: 'owned' });
+    answer(undefined);
+    await clock.settle();
+    process.off('unhandledRejection', see);
+    expect(unseen).toEqual([]);
   });
+
+  it('has everything that is its own already where nothing can be locked, and at once', async () => {
+    const { keeper, clock, errors } = page();
+    const entry = entryOf({ session: { id: '1', offset: 4 } });
+    expect(await keeper.own(entry)).toBe(true);
+    expect(await keeper.claimNext(entry, new AbortController().signal)).toEqual({ kind: 'owned' });
+    expect([errors, clock.pendingCount]).toEqual([[], 0]);
+    // Nor is anybody asked for what was never stored.
+    const { keeper: locked } = page({ locks: locksOf({ take: never }) });
+    expect(await locked.own(entryOf({ protocol: undefined }))).toBe(true);
+  });
+
+  it('lets go of a lock once, whoever ends it first', async () => {
+    let releases = 0;
+    const locks = locksOf({ take: async () => () => (releases += 1) });
+    const { keeper } = page({ locks });
+    const entry = entryOf();
+    await keeper.claim(entry, serial());
+    keeper.close();
+    keeper.release(entry);
+    expect(releases).toBe(1);
+  });
+
+  it.each([
+    ['never answers', { isTaken: never }, 'The lock did not answer within 2000 ms.'],
+    ['fails', { isTaken: () => Promise.reject(new Error('no')) }, 'no'],
+  ])(
+    'is nobody elsewhere when the lock that is asked %s, and that is said once',
+    async (_, change, cause) => {
+      const { keeper, clock, errors } = page({ locks: locksOf(change) });
+      expect(await clock.runUntil(keeper.isElsewhere('a'))).toBe(false);
+      expect(await keeper.isElsewhere('a')).toBe(false);
+      expect(errors).toHaveLength(1);
+      expect(errors[0]).toHaveProperty('cause', new Error(cause));
+    },
+  );
 
   it('that comes next begins again where nothing is left to go on with, and lets go', async () => {
     const locks = simulatedLocks();
@@ -242,5 +320,79 @@ describe('the owner', () => {
     const entry = entryOf({ session: { id: '1', offset: 4 } });
     await keeper.save(entry, serial());
     expect(await keeper.confirmedElsewhere(entry)).toBe(4);
+  });
+});
+
+describe('a claim', () => {
+  it('of a file that cannot be read in time takes no lock, looks for nothing and stores nothing', async () => {
+    const locks = simulatedLocks();
+    const { keeper, clock, written } = page({ locks: locks.openPage() });
+    const source = Object.assign(fileOf(), { slice: () => ({ arrayBuffer: never }) });
+    const entry = entryOf({ source, sample: undefined });
+    expect(await clock.runUntil(keeper.claim(entry, serial()))).toEqual({ kind: 'owned' });
+    expect([locks.taken.size, entry.release, entry.hasLooked, written]).toEqual([0, undefined, false, []]);
+  });
+
+  it('of a new upload stores it and keeps its file, and has looked then', async () => {
+    const { keeper, store, clock } = page({ locks: locksOf({}) });
+    const entry = entryOf();
+    expect(await keeper.claim(entry, serial())).toEqual({ kind: 'owned' });
+    await clock.settle();
+    expect([[...store.rows.keys()], [...store.files.keys()]]).toEqual([['a'], ['a']]);
+    expect(entry).toMatchObject({ hasLooked: true, isRestored: false, session: undefined });
+  });
+
+  it('keeps no file of what cannot be stored', async () => {
+    const { keeper, store, clock } = page({ locks: locksOf({}), isFull: true });
+    expect(await keeper.claim(entryOf(), serial())).toEqual({ kind: 'owned' });
+    await clock.settle();
+    expect(store.files.size).toBe(0);
+  });
+
+  it('of a new upload takes nothing from another file whose record has its id', async () => {
+    const { keeper, store } = page({ locks: locksOf({}) });
+    store.rows.set('a', recordOf({ file: { ...facts, name: 'b.txt' } }));
+    const entry = entryOf();
+    await keeper.claim(entry, serial());
+    expect(entry).toMatchObject({ isRestored: false, session: undefined });
+  });
+
+  it('of what this page has begun trusts this page, where nobody can be kept from it', async () => {
+    const { keeper, store, written } = page();
+    store.rows.set('a', recordOf());
+    store.rows.set('b', recordOf({ id: 'b' }));
+    const entry = entryOf({ session: { id: '1', offset: 8 } });
+    keeper.release(entry);
+    expect(await keeper.claim(entry, serial())).toEqual({ kind: 'owned' });
+    expect(entry).toMatchObject({ recordId: 'a', isRestored: false, session: { id: '1', offset: 8 } });
+    expect(written).toEqual([]);
+  });
+
+  it('forgets what is stored of the same file in a way its protocol cannot read, and frees it', async () => {
+    const locks = simulatedLocks();
+    const { keeper, store, clock } = page({ locks: locks.openPage() });
+    store.rows.set('old', recordOf({ id: 'old', session: { id: '1', offset: 'all of it' } }));
+    const entry = entryOf();
+    expect(await keeper.claim(entry, serial())).toEqual({ kind: 'owned' });
+    await clock.settle();
+    expect([[...store.rows.keys()], [...locks.taken]]).toEqual([['a'], ['a']]);
+    expect(entry).toMatchObject({ recordId: 'a', session: undefined });
+  });
+});
+
+describe('the place in the list', () => {
+  it.each<readonly [string, Partial<Entry>, number]>([
+    ['is stored', {}, 1],
+    // Its record is written by whoever works on it.
+    ['is left alone where another page has the upload', { release: undefined }, 0],
+    ['is left alone once it is done', { result: { value: 1 } }, 0],
+    ['is left alone once it is given up', {}, 0],
+  ])('%s', async (name, init, times) => {
+    const { keeper, written, clock } = page({ locks: locksOf({}) });
+    const entry = entryOf({ release: () => undefined, ...init });
+    if (name.endsWith('given up')) entry.life.abort();
+    keeper.savePlace(entry);
+    await clock.settle();
+    expect(written).toHaveLength(times);
   });
 });

@@ -319,8 +319,10 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
         const ended = { ...record, session: null, expiresAtMs: nowMs + finishedMs };
         const isKept =
           (await records.save({ ...ended, finished: { result } })) ||
-          // Not everything can be stored. Without its result, it still keeps others from sending the file again.
-          (await records.save({ ...ended, finished: { result: undefined, isLost: true } }));
+          // Not everything can be stored. Without its result, it still keeps others from sending the file again; unless
+          // everything was to be forgotten meanwhile.
+          (finished.has(recordId) &&
+            (await records.save({ ...ended, finished: { result: undefined, isLost: true } })));
         if (!isKept) endResult(recordId);
       }
       release(entry);
