@@ -170,8 +170,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     if (entry.release === undefined) return elsewhere;
     // What may be with the server already is not sent to another session.
     const isBegun = entry.session !== undefined || entry.isUnanswered;
-    const mayBeKnown = isBegun || entry.wasReleased || entry.recordId !== entry.id;
-    if (locks !== undefined && mayBeKnown) {
+    if (locks !== undefined && (isBegun || entry.wasReleased)) {
       const known = goOn(entry, protocol, await records.find(entry.recordId));
       if (known !== undefined) return known;
     }

@@ -55,7 +55,7 @@ describe('what is stored', () => {
     ['size of the file', { file: { ...file, size: '10' } }],
   ])('is ignored with another %s than there can be, and stays for whoever knows it', async (_, change) => {
     const { store, records, errors } = stored([{ id: 'a', ...change }]);
-    expect(await records.find('a')).toBeUndefined();
+    expect([await records.find('a'), await records.all()]).toEqual([undefined, []]);
     expect([store.rows.size, errors]).toEqual([1, []]);
   });
 
@@ -125,6 +125,20 @@ describe('storing', () => {
     expect([store.rows.size, store.calls]).toEqual([0, ['set a', 'delete a']]);
   });
 
+  it('settles only when the storage has answered', async () => {
+    let answer = (): void => undefined;
+    const set = () => new Promise<void>((resolve) => (answer = resolve));
+    const { records, whole, clock } = stored([], { set });
+    const saving = records.save(whole);
+    let isSettled = false;
+    const settling = records.settled().then(() => (isSettled = true));
+    await clock.settle();
+    expect(isSettled).toBe(false);
+    answer();
+    await settling;
+    expect(await saving).toBe(true);
+  });
+
   it('and forgetting everything: what is read meanwhile is not found, and what was to be written is not', async () => {
     let answer = (_rows: SessionRecord[]): void => undefined;
     const list = () => new Promise<SessionRecord[]>((resolve) => (answer = resolve));
@@ -174,6 +188,6 @@ it('without a storage nothing is found, kept or said, and nobody waits', async (
   expect([records.hold('a'), records.hold('a'), await records.save(whole)]).toEqual([true, true, false]);
   records.forget('a');
   records.letGo('a');
-  await records.clear();
-  await records.settled();
+  for (const answer of [records.find('a'), records.clear(), records.settled()])
+    expect(await answer.then(() => 'at once')).toBe('at once');
 });
