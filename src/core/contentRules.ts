@@ -16,15 +16,19 @@ export interface ContentRules {
    * honest people: whoever wants to can write any first bytes. @default false
    */
   readonly checkType?: boolean | undefined;
-  /** Pixels of pictures and films, seen upright. Likewise below. */
+  /** Pixels of pictures and films, seen upright. */
   readonly minWidth?: number | undefined;
+  /** Pixels of pictures and films, seen upright. */
   readonly minHeight?: number | undefined;
+  /** Pixels of pictures and films, seen upright. */
   readonly maxWidth?: number | undefined;
+  /** Pixels of pictures and films, seen upright. */
   readonly maxHeight?: number | undefined;
-  /** Width times height. */
+  /** Width times height of pictures and films. */
   readonly maxPixels?: number | undefined;
   /** Of sounds and films. */
   readonly minDurationSeconds?: number | undefined;
+  /** Of sounds and films. */
   readonly maxDurationSeconds?: number | undefined;
   /** Of PDFs, where the client's `thumbnails` have `gantry/pdf`. */
   readonly maxPages?: number | undefined;

@@ -16,6 +16,12 @@ export interface MultipartEndpointOptions {
   readonly path?: string;
 }
 
+/**
+ * Answers a form with a **list**, `[{ id, name, size }]`, one entry for each file: read it by `readResults`. A server that
+ * answers an object is an endpoint of your own.
+ *
+ * @example simulatedServer({ endpoints: [multipartEndpoint({ path: '/api/attachments' })] })
+ */
 export function multipartEndpoint(options: MultipartEndpointOptions = {}): SimulatedEndpoint {
   const { fileFields = ['file'], path = '/multipart/' } = options;
   const objects: SimulatedObject[] = [];

@@ -64,7 +64,10 @@ const tickMs = 50;
 const formOverheadBytes = 300;
 
 /**
- * @example createUploadClient({ ports: { ...ports, sender: simulatedServer({ controls: { failures: [503, 503] } }) } })
+ * A server in memory, for `ports` of `createUploadClient`. Built in are the endpoints of SelfCommunity and a storage for
+ * `presignedPut`; what no endpoint knows is answered with 404.
+ *
+ * @example createUploadClient({ ports: { sender: simulatedServer({ controls: { failures: [503, 503] } }) } })
  */
 export function simulatedServer(options: SimulatedServerOptions = {}): SimulatedServer {
   const { clock = platformClock, token, endpoints: own = [] } = options;

@@ -75,7 +75,7 @@ export interface UploadFieldProps<Session, Result, Picture = unknown>
   readonly protocol: UploadProtocol<Session, Result>;
   /** What the files are for: the name of the field. */
   readonly label: ReactNode;
-  /** @default the rules in words: "PDF or PNG, up to 10 MB each, 5 files at most" */
+  /** A sentence below the label. @default the rules in words: "PDF or PNG, up to 10 MB each, 5 files at most" */
   readonly description?: ReactNode;
   /** What the server has against the value; see `Uploader.FieldError`. */
   readonly errors?: FieldErrors | undefined;
