@@ -113,6 +113,8 @@ export default defineConfig(({ command, mode }) => ({
         test: {
           name: 'dom',
           ...components,
+          // Pages of the Storybook show this one as an application would write it.
+          include: [...components.include, 'stories/**/*.dom.test.tsx'],
           provide: { react: { major: '19', isCompiled: false, isStrictAndHydrated: false } },
         },
       },

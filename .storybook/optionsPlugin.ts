@@ -1,30 +1,44 @@
-/** Lets a page import the options of a factory, as its types and docstrings say them: `import o from './x.ts?options'`. */
+/**
+ * Lets a page import the options of a factory, a hook or a component, as its types and docstrings say them:
+ * `import o from './x.ts?options'`.
+ */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { createOptionsReader } from '../stories/support/readOptions.ts';
 
-const folder = join(import.meta.dirname, '../src/protocols');
+const src = join(import.meta.dirname, '../src');
+const protocols = join(src, 'protocols');
+/** What pages show beside protocols. They know the DOM and React. */
+const inBrowsers = [
+  'adapters/createBrowserUploadClient.ts',
+  'react/useChunkedUpload.ts',
+  'ui/field/UploadField.tsx',
+].map((file) => join(src, file));
 const query = '?options';
 
 export function optionsPlugin(): Plugin {
-  let read: ReturnType<typeof createOptionsReader> | undefined;
+  let ofProtocols: ReturnType<typeof createOptionsReader> | undefined;
+  let ofOthers: ReturnType<typeof createOptionsReader> | undefined;
   return {
     name: 'gantry:options',
     enforce: 'pre',
     load(id) {
       if (!id.endsWith(query)) return undefined;
       const source = id.slice(0, -query.length);
-      read ??= createOptionsReader(
-        readdirSync(folder)
-          .filter((name) => /^\w+\.ts$/.test(name))
-          .map((name) => join(folder, name)),
-      );
       this.addWatchFile(source);
+      const read = inBrowsers.includes(source)
+        ? (ofOthers ??= createOptionsReader(inBrowsers, 'tsconfig.json'))
+        : (ofProtocols ??= createOptionsReader(
+            readdirSync(protocols)
+              .filter((name) => /^\w+\.ts$/.test(name))
+              .map((name) => join(protocols, name)),
+          ));
       return `export default ${JSON.stringify(read(source))};`;
     },
     watchChange() {
-      read = undefined;
+      ofProtocols = undefined;
+      ofOthers = undefined;
     },
   };
 }

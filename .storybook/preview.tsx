@@ -136,6 +136,7 @@ const preview: Preview = {
       storySort: {
         order: [
           'Start',
+          'Guides',
           'Foundations',
           'Components',
           'Hooks',

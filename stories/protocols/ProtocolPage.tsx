@@ -4,8 +4,8 @@
  */
 import { Source } from '@storybook/addon-docs/blocks';
 import { useTheme } from 'storybook/theming';
+import { OptionsTable } from '../support/OptionsTable.tsx';
 import type { DocumentedOption } from '../support/readOptions.ts';
-import { Table } from '../support/Table.tsx';
 import { Words } from '../support/Words.tsx';
 import { corsSettings } from './corsSettings.ts';
 import {
@@ -66,41 +66,9 @@ export interface OptionsProps extends OfProtocol {
   readonly options: readonly DocumentedOption[];
 }
 
-/** The options as the code documents them, those that have to be given first. */
-export function Options({ of, options }: OptionsProps) {
-  const isGiven = ({ without }: DocumentedOption) => without !== undefined;
-  const inOrder = [...options.filter(isGiven), ...options.filter((option) => !isGiven(option))];
-  return (
-    <Table label={`Options of ${of}`} columns={['Option', 'What it says', 'By default']}>
-      {inOrder.map((option) => (
-        <tr key={option.name}>
-          <th scope="row">
-            <code dir="ltr">{option.name}</code>
-          </th>
-          <td className="protocol-option">
-            <p>
-              <bdi>
-                <Words text={option.text} />
-              </bdi>
-            </p>
-            <code dir="ltr">{option.type}</code>
-          </td>
-          <td>
-            <bdi>
-              <Words text={defaultOf(option)} />
-            </bdi>
-          </td>
-        </tr>
-      ))}
-    </Table>
-  );
-}
-
-function defaultOf({ byDefault, without }: DocumentedOption): string {
-  if (without === undefined) return byDefault ?? 'not given';
-  if (without.length === 0) return 'required';
-  return `required, or ${without.map((name) => `\`${name}\``).join(', ')}`;
-}
+export const Options = ({ of, options }: OptionsProps) => (
+  <OptionsTable label={`Options of ${of}`} options={options} />
+);
 
 /** Which servers the tests start. */
 export const TestedAgainst = ({ of }: OfProtocol) => (

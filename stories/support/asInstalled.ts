@@ -2,7 +2,10 @@
 const entries = {
   'src/index.ts': 'gantry',
   'src/core/index.ts': 'gantry/core',
+  'src/protocols/contentRange.ts': 'gantry/protocols/content-range',
+  'src/protocols/multipartPost.ts': 'gantry/protocols/multipart-post',
   'src/server/s3.ts': 'gantry/server/s3',
+  'src/testing/index.ts': 'gantry/testing',
 } as const;
 
 export const asInstalled = (code: string): string =>

@@ -44,3 +44,22 @@ describe('the options of a factory', () => {
     expect(options.filter(({ text }) => text === '')).toEqual([]);
   });
 });
+
+describe('the props of a component', () => {
+  const field = join(import.meta.dirname, '../../src/ui/field/UploadField.tsx');
+  const props = createOptionsReader([field], 'tsconfig.json')(field);
+
+  it('include those that it takes from its root and from the rules, each with words', () => {
+    expect(props.find(({ name }) => name === 'politeness')).toEqual({
+      name: 'politeness',
+      type: 'Politeness | undefined',
+      text: "What is said aloud. 'quiet': errors, and that something is complete.",
+      byDefault: "'polite'",
+    });
+    expect(props.filter(({ without }) => without !== undefined).map(({ name }) => name)).toEqual([
+      'protocol',
+      'label',
+    ]);
+    expect(props.filter(({ text }) => text === '').map(({ name }) => name)).toEqual([]);
+  });
+});

@@ -20,20 +20,26 @@ export interface DocumentedOption {
 
 const root = join(import.meta.dirname, '../..');
 
-/** Reads several factories out of one program; make a new one when the code has changed. */
+/**
+ * Reads several factories out of one program; make a new one when the code has changed.
+ *
+ * @param project - whose compiler options hold. @default 'tsconfig.core.json', which knows no DOM and no React
+ */
 export function createOptionsReader(
   sources: readonly string[],
+  project = 'tsconfig.core.json',
 ): (source: string) => readonly DocumentedOption[] {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.core.json'), (path) => ts.sys.readFile(path)) as {
-    config: unknown;
+  const { config } = ts.readConfigFile(join(root, project), (path) => ts.sys.readFile(path)) as {
+    config: object;
   };
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
+  // Its own files are none of ours to look for.
+  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: sources }, ts.sys, root);
   const program = ts.createProgram([...sources], options);
   const checker = program.getTypeChecker();
   return (source) => {
     const file = program.getSourceFile(source);
     const symbol = file && checker.getSymbolAtLocation(file);
-    const name = /(\w+)\.ts$/.exec(source)?.[1];
+    const name = /(\w+)\.tsx?$/.exec(source)?.[1];
     const factory = symbol && checker.getExportsOfModule(symbol).find((one) => one.name === name);
     if (factory === undefined)
       throw new Error(`${source} exports no "${name}", whose options could be read.`);
