@@ -11,6 +11,15 @@ interface Member {
 
 const members: readonly Member[] = [
   {
+    name: 'name',
+    answers: 'the contract, in stored sessions and traces; another one when sessions change their meaning',
+  },
+  {
+    name: 'endpoint',
+    answers:
+      'optional: an address whose origin gets what `authorize` returns. Without it only the origin of the page does',
+  },
+  {
     name: 'begin',
     parameters: '(file)',
     answers: 'the session before anything was said; the same for the same file',
