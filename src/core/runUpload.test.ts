@@ -20,6 +20,7 @@ import {
   single,
   tenBytes,
   toySender,
+  type SerialSession,
   type ToyReaction,
   type ToyRequest,
 } from './toys.test.shared.ts';
@@ -165,6 +166,20 @@ describe('parallel parts', () => {
       if (repeats > 0) return undefined;
       if (line.includes('/parts/0')) return { status: 503, headers: { 'Retry-After': '30' } };
       return line.includes('/parts/4') ? 'network' : undefined;
+    });
+    const clock = fakeClock();
+    const run = rig(parallel(), { clock, sender, lanes: 3 });
+    await clock.runUntil(run.work);
+    expect(run.log().filter((line) => line.startsWith('backoff'))).toEqual([
+      'backoff #1 until 30000 (server)',
+    ]);
+  });
+
+  it('obey the longest wish: a lane that fails later may ask for more', async () => {
+    const sender = toySender(({ line, repeats }) => {
+      if (repeats > 0) return undefined;
+      if (line.includes('/parts/0')) return { status: 500 };
+      return line.includes('/parts/4') ? { status: 500, headers: { 'Retry-After': '30' } } : undefined;
     });
     const clock = fakeClock();
     const run = rig(parallel(), { clock, sender, lanes: 3 });
@@ -348,6 +363,10 @@ describe('a lost connection', () => {
         isOnline = true;
         for (const listener of [...listeners]) listener(true);
       },
+      go: () => {
+        isOnline = false;
+        for (const listener of [...listeners]) listener(false);
+      },
     };
   }
 
@@ -358,6 +377,9 @@ describe('a lost connection', () => {
     const run = rig(serial(), { clock, sender, connectivity });
     await clock.settle();
     expect(run.log().at(-1)).toBe('connection #0 until 1000 (network)');
+    connectivity.go();
+    await clock.settle();
+    expect(sender.lines).toHaveLength(2);
     connectivity.come();
     expect(await run.work).toBe('https://files.test/1');
     expect(connectivity.listeners.size).toBe(0);
@@ -372,6 +394,16 @@ describe('a lost connection', () => {
     expect(run.log().filter((line) => line.startsWith('connection'))).toEqual(
       [1, 3, 7, 15, 31, 61, 91, 121].map((seconds) => `connection #0 until ${seconds * 1000} (network)`),
     );
+  });
+
+  it('is none where a server answers, whatever the platform claims', async () => {
+    const clock = fakeClock();
+    const sender = faulty(serialServer(), 'PATCH', [{ status: 500 }]);
+    const run = rig(serial(), { clock, sender, connectivity: connection(false) });
+    await clock.settle();
+    expect(run.log().at(-1)).toBe('backoff #1 until 1000 (server)');
+    run.stop();
+    await run.outcome;
   });
 
   it('that is only claimed keeps nothing from being sent', async () => {
@@ -789,6 +821,9 @@ describe('a lying server', () => {
     const sender = faulty(server, 'PATCH', [{ json: { offset } }]);
     const run = rig(serial(), { clock: fakeClock(), sender });
     expect(await run.outcome).toEqual({ error: expect.any(ReplyShapeError) });
+    expect(await run.outcome).toMatchObject({
+      error: { field: 'offset', expected: '0 to 4', received: String(offset) },
+    });
     expect(sender.lines).toEqual(['POST /uploads', 'PATCH /uploads/1 0-4']);
     expect(run.sessions.at(-1)).toEqual({ id: '1', offset: 0 });
   });
@@ -797,6 +832,15 @@ describe('a lying server', () => {
     const sender = faulty(serialServer(), 'PATCH', [{ json: { offset } }]);
     const { error } = (await rig(serial(), { clock: fakeClock(), sender }).outcome) as { error: unknown };
     expect(codeOf(error)).toBe('reply-shape');
+  });
+
+  it.each([-1, 0.5, NaN])('is not followed where its protocol makes %d bytes of its words', async (bytes) => {
+    const protocol = { ...serial(), confirmed: ({ id }: { readonly id?: string }) => (id ? bytes : 0) };
+    const sender = toySender(serialServer().react);
+    expect(await rig(protocol, { clock: fakeClock(), sender }).outcome).toMatchObject({
+      error: { name: 'ReplyShapeError', field: 'offset', received: String(bytes) },
+    });
+    expect(sender.lines).toEqual(['POST /uploads']);
   });
 
   it('that accepts nothing is given up after a few parts', async () => {
@@ -858,12 +902,18 @@ describe('a protocol with a bug', () => {
       never
     >;
 
+  const standsStillAt = (where: string): unknown =>
+    expect.objectContaining({
+      name: 'ProtocolUsageError',
+      message: expect.stringContaining(`stands still at "${where}"`),
+    });
+
   it('that waits for replies while nothing is under way is told so', async () => {
     const run = rig(
       stuck(() => wait('replies')),
       { clock: fakeClock(), sender: toySender(() => undefined) },
     );
-    expect(await run.outcome).toEqual({ error: expect.any(ProtocolUsageError) });
+    expect(await run.outcome).toEqual({ error: standsStillAt('replies') });
   });
 
   it('that waits for a digest it already has is told so', async () => {
@@ -871,7 +921,7 @@ describe('a protocol with a bug', () => {
       stuck(() => wait('digest')),
       { clock: fakeClock(), sender: toySender(() => undefined) },
     );
-    expect(await run.outcome).toEqual({ error: expect.any(ProtocolUsageError) });
+    expect(await run.outcome).toEqual({ error: standsStillAt('digest') });
   });
 
   it('whose step changes nothing is stopped after three requests', async () => {
@@ -887,8 +937,8 @@ describe('a protocol with a bug', () => {
       stuck(() => send(step)),
       { clock: fakeClock(), sender },
     );
-    expect(await run.outcome).toEqual({ error: expect.any(ProtocolUsageError) });
-    expect(sender.lines).toHaveLength(3);
+    expect(await run.outcome).toEqual({ error: standsStillAt('a') });
+    expect([sender.lines.length, run.sessions]).toEqual([3, []]);
   });
 
   it('whose session changes for ever without a byte is stopped', async () => {
@@ -911,6 +961,35 @@ describe('a protocol with a bug', () => {
     });
     expect(sender.lines.length).toBeLessThan(200);
   });
+
+  it.each([new TypeError('no'), new DOMException('mine', 'AbortError'), null, 'text'])(
+    'that throws %o has a bug, unless it is the reason of a pause or a stop',
+    async (thrown) => {
+      for (const isPaused of [false, true]) {
+        const clock = fakeClock();
+        let answer = (_reaction: ToyReaction): void => undefined;
+        const sender = toySender(() => new Promise<ToyReaction>((resolve) => (answer = resolve)));
+        const protocol = single();
+        const run = rig(
+          {
+            ...protocol,
+            confirmed: ({ id }, file) => {
+              if (id !== undefined) throw thrown as Error;
+              return protocol.confirmed({}, file);
+            },
+          },
+          { clock, sender },
+        );
+        await clock.settle();
+        // It has left whole, so its reply is waited for.
+        if (isPaused) run.pause();
+        answer({ json: { id: '1' } });
+        const { error } = (await run.outcome) as { error: unknown };
+        if (isPaused && thrown instanceof DOMException) expect(error).toBe(thrown);
+        else expect(error).toMatchObject({ name: 'ProtocolUsageError', cause: thrown });
+      }
+    },
+  );
 
   it.each(['begin', 'next', 'confirmed'] as const)(
     'that throws in %s fails as such, not as a network failure',
@@ -1108,6 +1187,38 @@ describe('the digest', () => {
     });
     const { error } = (await run.outcome) as { error: unknown };
     expect(codeOf(error)).toBe('unknown');
+  });
+});
+
+describe('that every byte is with the server', () => {
+  const early: UploadProtocol<SerialSession, string> = {
+    ...serial({ digest: 'md5' }),
+    next: () => wait('digest'),
+  };
+  it.each([
+    ['is said before the digest is awaited', serial({ digest: 'md5' }), tenBytes, true],
+    ['is nothing to say of an empty file', serial({ digest: 'md5' }), '', false],
+    ['is not said where the digest comes first', early, tenBytes, false],
+  ])('%s', async (_name, protocol, text, isSaid) => {
+    const clock = fakeClock();
+    const sender = toySender(serialServer().react);
+    const source = new Blob([text]);
+    const run = rig(protocol, { clock, sender, source, digest: () => new Promise(() => undefined) });
+    await clock.settle();
+    const log = run.log();
+    expect([log.at(-1), log.includes('allBytesConfirmed')]).toEqual(['started digest', isSaid]);
+    run.stop();
+    await run.outcome;
+  });
+
+  it('is not said where the closing request itself confirms them', async () => {
+    const protocol: UploadProtocol<SerialSession, string> = {
+      ...serial({ partBytes: 10 }),
+      confirmed: ({ url }) => (url === undefined ? 0 : 10),
+    };
+    const run = rig(protocol, { clock: fakeClock(), sender: toySender(serialServer().react) });
+    expect(await run.work).toBe('https://files.test/1');
+    expect(run.log()).not.toContain('allBytesConfirmed');
   });
 });
 
@@ -1318,6 +1429,24 @@ describe('a session that expires', () => {
     expect(await run.work).toBe('https://files.test/1');
     expect(sender.lines[0]).toBe('POST /uploads');
     expect(run.log()[0]).toBe('restarted');
+  });
+
+  it.each([
+    ['at this very moment has expired', 10, 0, 'POST /uploads'],
+    ['a moment later has not', 10, 1, 'PATCH /uploads/9 4-8'],
+    ['and carries no bytes has nothing to lose', 0, 0, 'POST /uploads'],
+  ])('%s', async (_name, size, inMs, line) => {
+    const clock = fakeClock();
+    const sender = toySender(({ request }) => (request.method === 'POST' ? { json: { id: '1' } } : 'hang'));
+    const session = { id: '9', offset: Math.min(4, size), expiresAtMs: clock.nowMs() + inMs };
+    const source = new Blob([tenBytes.slice(0, size)]);
+    const run = rig(serial(), { clock, sender, session, source, isRestored: true });
+    await clock.settle();
+    expect(sender.lines[0]).toBe(line);
+    // Nothing was lost where nothing had arrived.
+    expect(run.log().includes('restarted')).toBe(line === 'POST /uploads' && size > 0);
+    run.stop();
+    await run.outcome;
   });
 
   it('by our clock when every byte is there is asked for its result nevertheless', async () => {

@@ -478,8 +478,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
         });
         continue;
       }
-      if (flight.count === 0)
-        throw protocolStandsStill(protocol.name, move.kind === 'send' ? move.step.key : 'replies');
+      if (flight.count === 0) throw protocolStandsStill(protocol.name, 'replies');
       await fold(await flight.next());
     }
   } finally {
