@@ -396,20 +396,6 @@ export const reviewedSurvivors = [
     why: 'Only this status has the field; the compiler wants to be told.',
   },
   {
-    file: 'src/core/tabWaits.ts',
-    line: '(error: unknown) => {',
-    from: '{ // Only a wait that is over rejects; anything else is a mist…',
-    to: '{}',
-    why: 'A wait rejects only when it is over. This lets a mistake of ours be seen as an unhandled rejection.',
-  },
-  {
-    file: 'src/core/tabWaits.ts',
-    line: 'if (!waiting.signal.aborted) throw error;',
-    from: '!waiting.signal.aborted',
-    to: 'false',
-    why: 'A wait rejects only when it is over. This lets a mistake of ours be seen as an unhandled rejection.',
-  },
-  {
     file: 'src/core/uploadQueue.ts',
     line: "? { kind: 'paused', isResumeWanted: entry.running?.isResumeWanted === true }",
     from: 'entry.running?.isResumeWanted',
@@ -433,7 +419,7 @@ export const reviewedSurvivors = [
   {
     file: 'src/core/readReply.ts',
     line: '} catch {',
-    from: '{ return undefined; // Not JSON: the caller says what was rece…',
+    from: '{ return undefined; // Not JSON: the caller says what was re…',
     to: '{}',
     why: 'A function that ends without a word returns undefined.',
   },
@@ -821,5 +807,12 @@ export const reviewedSurvivors = [
     from: "typeof file === 'object'",
     to: 'true',
     why: 'A text has no name, and a function cannot be stored.',
+  },
+  {
+    file: 'src/core/originHealth.ts',
+    line: 'earlier !== undefined && earlier.untilMs > untilMs',
+    from: 'earlier.untilMs > untilMs',
+    to: 'earlier.untilMs >= untilMs',
+    why: 'Of two wishes that end together either may be named.',
   },
 ];

@@ -6,6 +6,7 @@ import {
   findingOfError,
   findingOfReply,
   goodHealth,
+  isCooling,
   reachable,
   type Finding,
   type OriginHealth,
@@ -69,6 +70,8 @@ describe('the health of an origin', () => {
   it('is bad at the first "not now", for as long as it wishes', () => {
     expect(after([[0, busy(7000)]]).wait).toMatchObject({ untilMs: 7000, why: 'asked' });
     expect(after([[0, busy()]]).wait).toMatchObject({ untilMs: 1000, why: 'asked' });
+    const tooMany = new StatusError({ status: 429, body: '' });
+    expect(after([[0, tooMany]]).wait).toMatchObject({ untilMs: 1000, why: 'asked' });
     const saysWhen = new StatusError({ status: 500, body: '', retryAfterMs: 4000 });
     expect(after([[0, saysWhen]]).wait).toMatchObject({ untilMs: 4000, why: 'asked' });
   });
@@ -99,7 +102,9 @@ describe('the health of an origin', () => {
   });
 
   it('is tried by one at a time, and by another a moment later', () => {
+    expect(asked(goodHealth, at(0))).toEqual({ health: goodHealth, isHeld: false });
     const ill = after([[0, busy(1000)]]);
+    expect([0, 999, 1000].map((nowMs) => isCooling(ill, nowMs))).toEqual([true, true, false]);
     expect(asked(ill, at(999))).toEqual({ health: ill, isHeld: true });
     const trial = asked(ill, at(1000));
     expect(trial).toMatchObject({
@@ -128,6 +133,17 @@ describe('the health of an origin', () => {
   it('is not good again by the answer to what was sent before it asked for a pause', () => {
     const ill = after([[0, busy(1000)]]);
     expect(ended(ill, 'answered', 0, at(500))).toBe(ill);
+  });
+
+  it('is no news by what was not its to decide, or by a question that was no trial', () => {
+    const lost = new NetworkError();
+    const down = after([
+      [0, lost],
+      [1, lost],
+      [2, lost],
+    ]);
+    for (const finding of ['nothing', 'reached'] as const)
+      for (const health of [goodHealth, down]) expect(ended(health, finding, 0, at(500))).toBe(health);
   });
 
   it('is bad at a "not now" that comes late, to what was sent before it was good again', () => {
@@ -173,7 +189,7 @@ describe('the health of an origin', () => {
 
   it('is not cooled for uploads that are not repeated at all', () => {
     const never = { nowMs: 0, retry: { ...retry, delaysMs: [] }, random: 0 };
-    expect(ended(goodHealth, busy(1000), 0, never).wait).toBeUndefined();
+    expect(ended(goodHealth, busy(1000), 0, never)).toEqual({ ...goodHealth, failures: 1 });
   });
 
   it('is asked again after the same time when the clock was set back', () => {
@@ -200,7 +216,8 @@ describe('what an end says about the origin', () => {
 
   it('an answered question: that it was reached, a refused one that it is there', () => {
     expect(findingOfReply(toyReply({ status: 200 }), step('sync'), 0)).toBe('reached');
-    expect(findingOfReply(toyReply({ status: 404 }), step('sync'), 0)).toBe('answered');
+    for (const status of [400, 404])
+      expect(findingOfReply(toyReply({ status }), step('sync'), 0)).toBe('answered');
   });
 
   it('no reply: it is not well; anything else that was thrown: nothing', () => {

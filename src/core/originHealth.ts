@@ -94,8 +94,7 @@ export function asked(
 ): { readonly health: OriginHealth; readonly isHeld: boolean } {
   if (health.wait === undefined) return { health, isHeld: false };
   const wait = sinceNow(health.wait, nowMs);
-  if (nowMs < wait.untilMs)
-    return { health: wait === health.wait ? health : { ...health, wait }, isHeld: true };
+  if (nowMs < wait.untilMs) return { health: { ...health, wait }, isHeld: true };
   const untilMs = nowMs + Math.round(trialMs * (1 + retry.jitter * random));
   return {
     health: {

@@ -27,13 +27,20 @@ function waits() {
     released: 0,
   };
   const give = new Set<(claim: Claim) => void>();
+  const fail = new Set<(error: unknown) => void>();
   let confirmed: Promise<number | undefined> = Promise.resolve(undefined);
   const tabWaits = createTabWaits({
     clock,
     keeper: {
       isElsewhere: async () => true,
       confirmedElsewhere: () => ((page.looks += 1), confirmed),
-      claimNext: () => ((page.waits += 1), new Promise((resolve) => give.add(resolve))),
+      claimNext: () => {
+        page.waits += 1;
+        return new Promise((resolve, reject) => {
+          give.add(resolve);
+          fail.add(reject);
+        });
+      },
       release: () => (page.released += 1),
     },
     snapshotOf: () => page.snapshot,
@@ -54,6 +61,16 @@ function waits() {
     give: async () => {
       for (const resolve of give) resolve({ kind: 'owned' });
       await clock.settle();
+    },
+    /** The wait ends without it. @returns what nobody has handled of that */
+    fail: async (error: unknown) => {
+      const unseen: unknown[] = [];
+      const see = (thrown: unknown) => unseen.push(thrown);
+      process.on('unhandledRejection', see);
+      for (const reject of fail) reject(error);
+      await clock.settle();
+      process.off('unhandledRejection', see);
+      return unseen;
     },
     /** What the other page has stored last, from now on. */
     confirm: (bytes: Promise<number | undefined>): void => void (confirmed = bytes),
@@ -112,6 +129,18 @@ describe('an upload that waits for another page', () => {
     await give();
     // The second wait has its turn, the first has none.
     expect([page.turns.length, page.released, waiting?.signal.aborted]).toEqual([1, 1, false]);
+  });
+
+  it('is not bothered by the end of a wait that was stopped, and hides no other end', async () => {
+    const stopped = waits();
+    stopped.begin();
+    stopped.stop();
+    expect(await stopped.fail(new Error('stopped'))).toEqual([]);
+    const { begin, fail, page, clock } = waits();
+    begin();
+    const mistake = new Error('a mistake of ours');
+    expect(await fail(mistake)).toEqual([mistake]);
+    expect([page.turns, clock.pendingCount]).toEqual([[], 0]);
   });
 
   it('that does not wait has nothing to stop', () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../testing/fakeClock.ts';
 import { createUndoStack, nothingToUndo } from './undoStack.ts';
@@ -33,6 +34,16 @@ describe('an action that can be taken back', () => {
     expect(happened).toEqual(['a ended', 'a settled']);
   });
 
+  it('says until when that is possible', async () => {
+    const { clock, happened, stack, push } = setUp();
+    const untilMs = stack.untilMs();
+    push('a');
+    await clock.advance(untilMs - clock.nowMs() - 1);
+    expect(happened).toEqual([]);
+    await clock.advance(1);
+    expect(happened).toEqual(['a ended', 'a settled']);
+  });
+
   it('comes back at once, once, and never takes effect', async () => {
     const { clock, happened, push } = setUp();
     const handle = push('a');
@@ -65,6 +76,15 @@ describe('an action whose owner goes', () => {
     expect([handle.undo(), stack.undo(), stack.undo()]).toEqual([false, true, false]);
     await clock.advance(windowMs);
     expect(happened).toEqual(['a is back', 'b settled', 'a settled']);
+  });
+
+  it('leaves no listener with its owner once it has come back', () => {
+    const { push } = setUp();
+    const { signal } = new AbortController();
+    const handle = push('a', undefined, signal);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    handle.undo();
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   it('is none when the owner has gone before', async () => {
