@@ -114,7 +114,7 @@ export default defineConfig(({ command, mode }) => ({
           name: 'dom',
           ...components,
           // Pages of the Storybook show this one as an application would write it.
-          include: [...components.include, 'stories/**/*.dom.test.tsx'],
+          include: [...components.include, 'stories/**/*.dom.test.{ts,tsx}'],
           provide: { react: { major: '19', isCompiled: false, isStrictAndHydrated: false } },
         },
       },
