@@ -1,9 +1,9 @@
 /**
- * Lists that are too long for the page: ten thousand rows, of which a few exist; chips that leave rows of one kind. And
- * one that is put in order.
+ * Lists that are too long for the page: what needs somebody first, and the rest behind two lines; ten thousand rows, of
+ * which a few exist; chips that leave rows of one kind. And one that is put in order.
  */
 import type { Meta, StoryObj } from '@storybook/react-vite';
-import { useState } from 'react';
+import { useState, type ComponentProps } from 'react';
 import { expect, userEvent, waitFor, within } from 'storybook/test';
 import type { DisplayStatus } from '../../src/core/selectors.ts';
 import { FixedUploader } from '../../src/ui/fixtures/FixedUploader.tsx';
@@ -14,15 +14,20 @@ interface LongProps {
   readonly count: number;
   /** @default false */
   readonly reorderable?: boolean;
+  /** @default 'auto' */
+  readonly fold?: ComponentProps<typeof Uploader.List>['fold'];
+  /** Of the upload at this place. @default four in turn */
+  readonly statusAt?: (index: number) => Exclude<DisplayStatus, 'rejected'>;
 }
 
 const statuses = ['uploading', 'failed', 'queued', 'done'] as const satisfies readonly DisplayStatus[];
+const statusInTurn = (index: number) => statuses[index % statuses.length] ?? 'queued';
 
-function Long({ count, reorderable }: LongProps) {
+function Long({ count, reorderable, fold, statusAt = statusInTurn }: LongProps) {
   const [{ client }] = useState(() =>
     fixedUploads(
       Array.from({ length: count }, (_, index) =>
-        fixedUpload(statuses[index % statuses.length] ?? 'queued', {
+        fixedUpload(statusAt(index), {
           id: `${index}`,
           name: `photo-${index + 1}.jpg`,
         }),
@@ -34,7 +39,7 @@ function Long({ count, reorderable }: LongProps) {
       <Uploader.Label>Photos</Uploader.Label>
       <Uploader.Summary />
       <Uploader.Filters />
-      <Uploader.List />
+      <Uploader.List fold={fold} />
     </FixedUploader>
   );
 }
@@ -43,9 +48,39 @@ const meta = { title: 'Components/List', component: Long } satisfies Meta<typeof
 export default meta;
 type Story = StoryObj<typeof meta>;
 
-/** Says how many rows there are, has few of them, and is one stop of the Tab key. */
+/** In the middle of ten thousand: 188 are uploaded but for two that failed, four are under way, the rest waits. */
+function statusInTheMiddle(index: number) {
+  if (index === 31 || index === 120) return 'failed';
+  if (index < 190) return 'done';
+  return index < 194 ? 'uploading' : 'queued';
+}
+
+/** Twelve rows of ten thousand: what needs somebody, what is under way, what comes next. By keyboard alone. */
+export const WhatNeedsYouFirst: Story = {
+  args: { count: 10_000, statusAt: statusInTheMiddle },
+  play: async ({ canvasElement }) => {
+    const canvas = within(canvasElement);
+    const line = (name: string) => canvas.getByRole('button', { name });
+    const [failed] = canvas.getAllByRole('listitem');
+    await expect(failed).toHaveAttribute('data-status', 'failed');
+    await expect(canvasElement.querySelectorAll('[data-slot="gantry-item"]')).toHaveLength(12);
+    line('and 9,800 waiting').focus();
+    await userEvent.keyboard('{ArrowDown}');
+    await expect(line('188 uploaded')).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
+    const grid = () => canvas.getByRole('grid', { name: '188 uploaded' });
+    await waitFor(() => expect(grid()).toHaveAttribute('aria-rowcount', '188'), { timeout: 10_000 });
+    await userEvent.keyboard('{Tab}');
+    await waitFor(() => expect(canvas.getByRole('gridcell', { name: /^photo-1\.jpg/ })).toHaveFocus());
+    await userEvent.keyboard('{Shift>}{Tab}{/Shift}{Enter}');
+    await expect(canvas.queryByRole('grid')).toBeNull();
+    await expect(document.documentElement.scrollWidth).toBe(document.documentElement.clientWidth);
+  },
+};
+
+/** Not folded, it says how many rows there are, has few of them, and is one stop of the Tab key. */
 export const TenThousand: Story = {
-  args: { count: 10_000 },
+  args: { count: 10_000, fold: 'none' },
   play: async ({ canvasElement }) => {
     const canvas = within(canvasElement);
     const grid = () => canvas.getByRole('grid', { name: 'Files' });

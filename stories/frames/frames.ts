@@ -63,6 +63,11 @@ export const frames: readonly Frame[] = [
   { id: 'F8', shows: 'one picture of a person', story: 'recipes-avatar--filled', widthPx: 480 },
   { id: 'F9', shows: 'every error', story: 'states-error-catalogue--every-code', beside: 'GOV.UK' },
   { id: 'F10', shows: 'ten thousand files', story: 'components-list--ten-thousand' },
+  {
+    id: 'F10-folded',
+    shows: 'ten thousand files, what needs somebody first',
+    story: 'components-list--what-needs-you-first',
+  },
   { id: 'F11-list', shows: 'F3, dark', story: mixedList, globals: { theme: 'dark' } },
   { id: 'F11-tray', shows: 'F4, dark', story: tray, globals: { theme: 'dark' }, widthPx: 1024 },
   {

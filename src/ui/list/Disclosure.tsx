@@ -15,7 +15,6 @@ interface DisclosureProps<State> {
   readonly isOpen: boolean;
   readonly toggle: () => void;
   readonly name: string;
-  readonly nameDirection: 'auto' | 'ltr' | 'rtl';
   readonly nameId: string;
   /** Id of the rows while they are shown. */
   readonly rowsId: string;
@@ -30,7 +29,6 @@ export function Disclosure<State>({
   isOpen,
   toggle,
   name,
-  nameDirection,
   nameId,
   rowsId,
   children,
@@ -68,7 +66,7 @@ export function Disclosure<State>({
         }}
       >
         <ChevronIcon />
-        <bdi dir={nameDirection} id={nameId} title={name}>
+        <bdi dir="auto" id={nameId} title={name}>
           {name}
         </bdi>
       </Part>

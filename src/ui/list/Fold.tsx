@@ -39,7 +39,6 @@ export function Fold({ kind, rows, list, beginsOpen }: FoldProps) {
         isOpen={isOpen}
         toggle={toggle}
         name={words.text(`fold.${kind}`, { count: rows.length })}
-        nameDirection={words.direction}
         nameId={nameId}
         rowsId={rowsId}
       />

@@ -29,27 +29,30 @@ export function FoldedList({ kindOf, ...list }: FoldedListProps) {
     [stored, draw, layout, preview],
   );
   if (folded === undefined) return <RowList {...list} />;
-  const { attention, active, next, waiting, done } = folded;
-  const shown = [...attention, ...active, ...next];
-  const handlers = handlersFor((id) => stretchOf(folded, id));
-  if (waiting.length + done.length === 0) return <RowList {...list} rows={shown} handlers={handlers} />;
+  const shown = [...folded.attention, ...folded.active, ...folded.next];
+  const kinds = (['waiting', 'done'] as const).filter((kind) => folded[kind].length > 0);
   // More than are seen at a glance scroll for themselves: the folds stay in view.
-  const isScrolled = shown.length > glanceRows;
-  const folds = (
-    <>
-      {isScrolled && (
-        <li data-gantry="loose">
-          <InnerRows list={inner} rows={shown} />
-        </li>
-      )}
-      {waiting.length > 0 && (
-        <Fold key="waiting" kind="waiting" rows={waiting} list={inner} beginsOpen={false} />
-      )}
-      {/* Where there is nothing else to see, it would be one press for nothing. */}
-      {done.length > 0 && (
-        <Fold key="done" kind="done" rows={done} list={inner} beginsOpen={shown.length === 0} />
-      )}
-    </>
+  const isScrolled = kinds.length > 0 && shown.length > glanceRows;
+  return (
+    <RowList
+      {...list}
+      rows={isScrolled ? [] : shown}
+      handlers={handlersFor((id) => stretchOf(folded, id))}
+      folds={
+        kinds.length > 0 && (
+          <>
+            {isScrolled && (
+              <li data-gantry="loose">
+                <InnerRows list={inner} rows={shown} />
+              </li>
+            )}
+            {kinds.map((kind) => (
+              // Where there is nothing else to see, one that is closed would be a press for nothing.
+              <Fold key={kind} kind={kind} rows={folded[kind]} list={inner} beginsOpen={shown.length === 0} />
+            ))}
+          </>
+        )
+      }
+    />
   );
-  return <RowList {...list} rows={isScrolled ? [] : shown} folds={folds} handlers={handlers} />;
 }

@@ -36,7 +36,6 @@ export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupStat
         isOpen={isOpen}
         toggle={toggle}
         name={folder}
-        nameDirection="auto"
         nameId={nameId}
         rowsId={rowsId}
       >

@@ -22,6 +22,5 @@ export const InnerRows = memo(
     const user: PartProps<'ul', ListState> = { id, 'aria-labelledby': nameId };
     return <RowList {...list} rows={rows} state={{ count: rows.length }} user={user} partRef={null} />;
   },
-  (before, after) =>
-    before.list === after.list && before.nameId === after.nameId && isSameList(before.rows, after.rows),
+  (before, after) => before.list === after.list && isSameList(before.rows, after.rows),
 );

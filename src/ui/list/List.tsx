@@ -61,7 +61,7 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
     layout = 'list',
     groupBy = 'folder',
     drawGroup = defaultGroup,
-    fold = 'none',
+    fold = 'auto',
     ...props
   },
   ref,

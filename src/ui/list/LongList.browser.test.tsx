@@ -34,7 +34,7 @@ async function show(
     <FixedUploader client={fixed.client} reorderable={reorderable} style={styleOf(look)}>
       <Uploader.Label>Photos</Uploader.Label>
       <button type="button">Before</button>
-      <Uploader.List>{draw}</Uploader.List>
+      <Uploader.List fold="none">{draw}</Uploader.List>
       <button type="button">After</button>
     </FixedUploader>,
   );
@@ -133,7 +133,7 @@ describe('a list of ten thousand', () => {
     );
     render(
       <FixedUploader client={fixedUploads(uploads).client} style={styleOf({ inlineSize: '320px' })}>
-        <Uploader.List />
+        <Uploader.List fold="none" />
       </FixedUploader>,
     );
     await vi.waitFor(() => expect(grid()).toBeDefined());
@@ -180,7 +180,8 @@ describe('ten thousand uploads in a whole field', () => {
             <Uploader.Trigger />
           </Uploader.DropZone>
           <Uploader.Summary />
-          <Uploader.List />
+          {/* Folded, it would bring what failed into view. */}
+          <Uploader.List fold="none" />
         </FixedUploader>
       </Profiler>,
     );

@@ -47,7 +47,7 @@ export function RowList({ layout, folds, handlers, ...list }: RowListProps) {
       partRef={partRef}
       // Safari forgets that a list without bullets is one.
       own={{ role: 'list', 'aria-label': words.text('list.label'), ...handlers }}
-      attributes={{ ...attributes, 'data-layout': layoutNow, 'data-grouped': folds !== undefined }}
+      attributes={{ ...attributes, 'data-layout': layoutNow, 'data-grouped': Boolean(folds) }}
     >
       <LayoutContext.Provider value={layoutNow}>
         {shown.map((row) => (

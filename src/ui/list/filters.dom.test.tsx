@@ -25,7 +25,8 @@ const parts = (
     <Uploader.Label>Documents</Uploader.Label>
     <Uploader.DropZone />
     <Uploader.Filters />
-    <Uploader.List />
+    {/* What chips leave of a list is told by its whole: `folds.dom.test.tsx` has both together. */}
+    <Uploader.List fold="none" />
   </>
 );
 
@@ -172,7 +173,7 @@ describe('the chips', () => {
       return (
         <>
           {isShown && <Uploader.Filters />}
-          <Uploader.List />
+          <Uploader.List fold="none" />
         </>
       );
     }

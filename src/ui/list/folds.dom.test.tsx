@@ -28,7 +28,7 @@ const field = (
   <>
     <Uploader.DropZone />
     <Uploader.Filters />
-    <Uploader.List fold="auto" />
+    <Uploader.List />
   </>
 );
 
@@ -163,9 +163,9 @@ describe('a list of more than twenty', () => {
     ['one of twenty', many('uploading', 20), {}],
     ['one that is put in order', mixed, { reorderable: true }],
     ['one that is not to be folded', mixed, { children: <Uploader.List fold="none" /> }],
-    ['tiles', mixed, { children: <Uploader.List fold="auto" layout="grid" /> }],
-    ['chips', mixed, { children: <Uploader.List fold="auto" layout="inline" /> }],
-    ['one of a single file', mixed, { children: <Uploader.List fold="auto" layout="hero" /> }],
+    ['tiles', mixed, { children: <Uploader.List layout="grid" /> }],
+    ['chips', mixed, { children: <Uploader.List layout="inline" /> }],
+    ['one of a single file', mixed, { children: <Uploader.List layout="hero" /> }],
   ] as const)('is rows as they come, if it is %s', (_, uploads, props) => {
     show(uploads, props);
     expect(lines()).toEqual(uploads.map(({ file }) => file.name));
@@ -195,7 +195,7 @@ describe('a list of more than twenty', () => {
     const { writer } = show(mixed, {
       children: (
         <Profiler id="list" onRender={onRender}>
-          <Uploader.List fold="auto" />
+          <Uploader.List />
         </Profiler>
       ),
     });
@@ -208,6 +208,26 @@ describe('a list of more than twenty', () => {
     }
     expect(onRender).not.toHaveBeenCalled();
   });
+});
+
+it('arranges three hundred at most ten times a second', () => {
+  vi.useFakeTimers();
+  const onRender = vi.fn();
+  const { writer } = show(many('queued', 300), {
+    children: (
+      <Profiler id="list" onRender={onRender}>
+        <Uploader.List />
+      </Profiler>
+    ),
+  });
+  onRender.mockClear();
+  const error = new StatusError({ status: 403, body: '' });
+  for (const id of some('queued', 50, 200)) act(() => writer.dispatch(id, { type: 'failed', error }));
+  expect(onRender).toHaveBeenCalledTimes(1);
+  expect(lines().slice(0, 2)).toEqual(['queued 200', 'queued 0']);
+  act(() => void vi.advanceTimersByTime(100));
+  expect(onRender).toHaveBeenCalledTimes(2);
+  expect(names()).toEqual(some('queued', 50, 200));
 });
 
 describe('a line of a list', () => {

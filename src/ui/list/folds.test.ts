@@ -117,10 +117,6 @@ describe('a row that is held', () => {
     expect(Object.values(result).flat().sort()).toEqual([...rows].sort());
   });
 
-  it('has its place of twelve', () => {
-    expect(folded(rows, { q19: 'next' }).shown).toEqual(['f0', 'u0', 'u1', ...some('q', 8), 'q19']);
-  });
-
   it('stays in its place when it turns into an undo row', () => {
     const removed = { id: 'd1', name: 'a.pdf', index: 0 };
     expect(folded(['d0', removed, 'd2', ...some('q', 20)], { d1: 'done' }).done).toEqual(['d0', '-d1', 'd2']);

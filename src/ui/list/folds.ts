@@ -10,8 +10,9 @@ import { idOfRow, type ListRow } from './listRows.ts';
 export type RowKind = 'attention' | 'active' | 'queued' | 'done';
 
 /** The stretches of a list, from its beginning; `next` and `waiting` are what is queued, its head and its tail. */
-export const stretches = ['attention', 'active', 'next', 'waiting', 'done'] as const;
-export type Stretch = (typeof stretches)[number];
+export type Stretch = 'attention' | 'active' | 'next' | 'waiting' | 'done';
+
+export type FoldedRows = Readonly<Record<Stretch, readonly ListRow[]>>;
 
 /** A list of no more rows than this is seen at a glance. */
 export const glanceRows = 20;
@@ -47,32 +48,24 @@ export function foldRows(
   rows: readonly ListRow[],
   kindOf: (row: ListRow) => RowKind,
   held: ReadonlyMap<string, Stretch>,
-): Readonly<Record<Stretch, readonly ListRow[]>> {
+): FoldedRows {
   const folded: Record<Stretch, ListRow[]> = { attention: [], active: [], next: [], waiting: [], done: [] };
   const queued: ListRow[] = [];
-  let heldNext = 0;
   for (const row of rows) {
     const stretch = held.get(idOfRow(row)) ?? kindOf(row);
-    if (stretch === 'next') heldNext += 1;
-    if (stretch === 'next' || stretch === 'waiting' || stretch === 'queued') queued.push(row);
-    else folded[stretch].push(row);
+    const isQueued = stretch === 'queued' || stretch === 'next' || stretch === 'waiting';
+    (isQueued ? queued : folded[stretch]).push(row);
   }
-  let room = shownRows - folded.attention.length - folded.active.length - heldNext;
+  let room = shownRows - folded.attention.length - folded.active.length;
   for (const row of queued) {
-    const stretch = held.get(idOfRow(row)) ?? (room > 0 ? 'next' : 'waiting');
-    if (stretch === 'next' && !held.has(idOfRow(row))) room -= 1;
+    const isOnly = row === queued.at(-1) && folded.waiting.length === 0;
+    const stretch = held.get(idOfRow(row)) ?? (room > 0 || isOnly ? 'next' : 'waiting');
+    if (stretch === 'next') room -= 1;
     folded[stretch].push(row);
-  }
-  const [only] = folded.waiting;
-  if (folded.waiting.length === 1 && only !== undefined && !held.has(idOfRow(only))) {
-    folded.next.push(only);
-    folded.waiting = [];
   }
   return folded;
 }
 
 /** Where a row stands; undefined for one that is not in the list. */
-export const stretchOf = (
-  folded: Readonly<Record<Stretch, readonly ListRow[]>>,
-  id: string,
-): Stretch | undefined => stretches.find((stretch) => folded[stretch].some((row) => idOfRow(row) === id));
+export const stretchOf = (folded: FoldedRows, id: string): Stretch | undefined =>
+  (Object.keys(folded) as Stretch[]).find((stretch) => folded[stretch].some((row) => idOfRow(row) === id));

@@ -19,7 +19,7 @@ it('are as many as fit with the height they had, or are thought to have, never a
   const uploads = Array.from({ length: 400 }, (_, index) => fixedUpload('done', { id: `${index}` }));
   render(
     <FixedUploader client={fixedUploads(uploads).client}>
-      <Uploader.List />
+      <Uploader.List fold="none" />
     </FixedUploader>,
   );
   await screen.findByRole('grid', {}, { timeout: 20_000 });

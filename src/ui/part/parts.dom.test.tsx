@@ -202,7 +202,7 @@ describe('the part table', () => {
       const { unmount } = render(
         <FixedUploader client={client}>
           <Uploader.Summary />
-          <Uploader.List fold={uploads.length > 100 ? 'none' : 'auto'} />
+          <Uploader.List fold={uploads.length > 100 ? 'none' : undefined} />
         </FixedUploader>,
       );
       // By selector: to ask for a role takes seconds among so many rows.
