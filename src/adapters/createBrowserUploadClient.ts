@@ -42,6 +42,14 @@ export interface BrowserUploadClientOptions extends Omit<UploadClientOptions, 'p
    * @default false
    */
   readonly keepFiles?: boolean | KeepLimits;
+  /**
+   * Sends the cookies of the protocol's `endpoint` origin and of `authOrigins` along where these are not the page's own, for a
+   * backend that signs people in by cookie. It has to answer `Access-Control-Allow-Credentials: true` and the page's origin by
+   * name. The page's own origin gets its cookies in any case, and presigned addresses none.
+   *
+   * @default false
+   */
+  readonly withCookies?: boolean;
   /** Whether the browser asks before a page with unfinished uploads is left. @default 'auto' */
   readonly leaveGuard?: 'auto' | 'always' | 'never';
   /** How to start the workers, where the bundler or the page's policy needs another way. */
@@ -63,6 +71,7 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
     userKey,
     leaveGuard = 'auto',
     keepFiles = false,
+    withCookies = false,
     workers,
     thumbnails,
     ports,
@@ -83,7 +92,7 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
   const client = createUploadClient({
     ...rest,
     ports: {
-      sender: createXhrSender(),
+      sender: createXhrSender({ withCookies }),
       clock: browserClock,
       random: Math.random,
       newId: randomUuid,

@@ -16,13 +16,23 @@ interface Echo {
 async function sendTo(
   path: string,
   request: Partial<RequestSpec> = {},
-  { source = file, signal = new AbortController().signal }: { source?: Blob; signal?: AbortSignal } = {},
+  {
+    source = file,
+    signal = new AbortController().signal,
+    withCookies = false,
+    isTrusted = false,
+  }: { source?: Blob; signal?: AbortSignal; withCookies?: boolean; isTrusted?: boolean } = {},
 ) {
   const progress: number[] = [];
-  const reply = await createXhrSender().send({ method: 'POST', url: origin + path, ...request }, source, {
-    signal,
-    onProgress: (sentBytes) => progress.push(sentBytes),
-  });
+  const reply = await createXhrSender({ withCookies }).send(
+    { method: 'POST', url: origin + path, ...request },
+    source,
+    {
+      signal,
+      isTrusted,
+      onProgress: (sentBytes) => progress.push(sentBytes),
+    },
+  );
   return { reply, progress };
 }
 
@@ -119,6 +129,19 @@ describe('progress', () => {
 
   it('of a request without bytes is silence, which spares it a preflight', async () => {
     expect((await echo(urlencoded([['a', 1]]))).progress).toEqual([]);
+  });
+});
+
+describe('cookies of another origin', () => {
+  it.each([
+    ['go along where they are asked for and the origin is trusted', true, true],
+    ['stay at home for an origin that is not', true, false],
+    ['stay at home unless they are asked for', false, true],
+  ])('%s', async (_title, withCookies, isTrusted) => {
+    const asked = vi.spyOn(XMLHttpRequest.prototype, 'withCredentials', 'set');
+    await sendTo('/echo', {}, { withCookies, isTrusted });
+    expect(asked.mock.calls).toEqual([[withCookies && isTrusted]]);
+    asked.mockRestore();
   });
 });
 

@@ -11,18 +11,19 @@ import { quotedAddress } from '../core/quotedAddress.ts';
 import { materializeBody } from '../core/requestBody.ts';
 
 export interface XhrSenderOptions {
-  /** Sends cookies to other origins. @default false */
-  readonly withCredentials?: boolean;
+  /** Sends cookies to other origins too, where the application's credentials may go. @default false */
+  readonly withCookies?: boolean;
 }
 
 export function createXhrSender(options: XhrSenderOptions = {}): Sender {
   return {
-    send(request, source, { signal, onProgress }) {
+    send(request, source, { signal, onProgress, isTrusted = false }) {
       return new Promise<Reply>((resolve, reject) => {
         signal.throwIfAborted();
         const { payload, contentType, sourceBytes } = materializeBody(request.body, source);
         const xhr = opened(request, contentType);
-        xhr.withCredentials = options.withCredentials ?? false;
+        // Never to a presigned host: it would refuse a page that asks for more than it allows everybody.
+        xhr.withCredentials = isTrusted && options.withCookies === true;
         const abort = () => {
           xhr.abort();
         };

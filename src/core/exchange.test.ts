@@ -7,7 +7,7 @@ import { createExchange } from './exchange.ts';
 import { createGate } from './lanes.ts';
 import { createOrigins } from './origins.ts';
 import { defaultRetryPolicy } from './retryPolicy.ts';
-import type { AuthorizeRequest } from './ports.ts';
+import type { AuthorizeRequest, Sender } from './ports.ts';
 import type { RequestSpec } from './protocol.ts';
 import { toUploadError } from './toUploadError.ts';
 import {
@@ -38,9 +38,15 @@ describe('credentials', () => {
     } = {},
   ) {
     const asked: AuthorizeRequest[] = [];
+    const trust: (boolean | undefined)[] = [];
     const sender = toySender(() => undefined);
     const ports = {
-      sender,
+      sender: {
+        send(...[sent, source, sending]: Parameters<Sender['send']>) {
+          trust.push(sending.isTrusted);
+          return sender.send(sent, source, sending);
+        },
+      },
       clock: fakeClock(),
       random: () => 0.5,
       pageUrl: 'https://page.test/app/index.html',
@@ -73,7 +79,7 @@ describe('credentials', () => {
         onProgress: () => undefined,
       },
     );
-    return { asked, url: sender.requests[0]?.url, headers: headersOf(sender.requests[0]) };
+    return { asked, trust, url: sender.requests[0]?.url, headers: headersOf(sender.requests[0]) };
   }
 
   const token = { Authorization: 'Bearer t' };
@@ -112,6 +118,8 @@ describe('credentials', () => {
     const sent = await sentTo(url, options);
     expect(sent.headers).toEqual(expected);
     expect(sent.asked).toHaveLength('Authorization' in expected ? 1 : 0);
+    // Whether cookies may go along is the same question.
+    expect(sent.trust).toEqual(['Authorization' in expected]);
   });
 
   it('join the headers of the step, and the application is told address and attempt', async () => {

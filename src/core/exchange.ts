@@ -76,7 +76,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
         return ports.sender.send(
           { ...request, url: url.href, headers: { ...request.headers, ...credentials } },
           context.source,
-          { signal, onProgress },
+          { signal, onProgress, isTrusted: trusted.includes(url.origin) },
         );
       });
     };

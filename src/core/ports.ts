@@ -15,6 +15,8 @@ export interface SendOptions {
   readonly signal: AbortSignal;
   /** Called with the bytes of the file handed to the network so far. Not evidence that they arrived. */
   readonly onProgress?: (sentBytes: number) => void;
+  /** Whether the application's credentials, cookies among them, may travel with this request. @default false */
+  readonly isTrusted?: boolean;
 }
 
 /** Performs one exchange. Rejects with `NetworkError` when no reply came, or with the signal's reason. */
