@@ -815,4 +815,11 @@ export const reviewedSurvivors = [
     to: 'earlier.untilMs >= untilMs',
     why: 'Of two wishes that end together either may be named.',
   },
+  {
+    file: 'src/core/stepsInFlight.ts',
+    line: 'if (step.repeatable || !mayHaveLeftWhole()) controller.abort(pauseSignal?.reason);',
+    from: 'pauseSignal?.reason',
+    to: 'pauseSignal.reason',
+    why: "Only that signal's own abort asks for it; the compiler does not know.",
+  },
 ];

@@ -1,0 +1,171 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import type { Exchange, ExchangeContext } from './exchange.ts';
+import { bytes, type Step } from './protocol.ts';
+import { createStepsInFlight } from './stepsInFlight.ts';
+import { toyReply } from './toys.test.shared.ts';
+
+const eightMiB = 8 * 1024 * 1024;
+
+/** A step that must not be doubled, unless told otherwise; with a body where `sizeBytes` is given. */
+const step = (init: { readonly repeatable?: boolean; readonly sizeBytes?: number } = {}): Step<number> => ({
+  key: 'a',
+  phase: 'part',
+  repeatable: init.repeatable ?? false,
+  request: {
+    method: 'PUT',
+    url: 'https://api.test/',
+    ...(init.sizeBytes !== undefined && { body: bytes(0, init.sizeBytes) }),
+  },
+  read: (_reply, session) => session,
+});
+
+/** Steps over an exchange that ends when it is told to, and everything that is said of them. */
+function flightWith({ canPause = true } = {}) {
+  const [stop, pause] = [new AbortController(), new AbortController()];
+  /** Whether something is unanswered, each time that is said. */
+  const unanswered: boolean[] = [];
+  const heard: string[] = [];
+  let context: ExchangeContext | undefined;
+  let answer = (): void => undefined;
+  let fail = (_error: unknown): void => undefined;
+  const exchange: Exchange = (_step, given) => {
+    context = given;
+    return new Promise((resolve, reject) => {
+      answer = () => resolve(toyReply({}));
+      fail = reject;
+    });
+  };
+  const flight = createStepsInFlight<number>({
+    exchange,
+    nowMs: () => 1,
+    context: () => ({
+      file: { name: 'a', type: '', size: 10 },
+      source: new Blob(['x']),
+      endpoint: undefined,
+      heldAfterMs: 0,
+    }),
+    signal: stop.signal,
+    pauseSignal: canPause ? pause.signal : undefined,
+    onLeave: () => heard.push('leave'),
+    onProgress: () => heard.push('progress'),
+    onStall: () => heard.push('stall'),
+    onUnanswered: (isUnanswered) => unanswered.push(isUnanswered),
+  });
+  return {
+    ...{ flight, stop, pause, unanswered, heard },
+    launch: (init: Parameters<typeof step>[0] = {}) => flight.launch(step(init), 1),
+    leave: () => context?.onSend(),
+    progress: (sentBytes: number) => context?.onProgress(sentBytes),
+    stall: () => context?.onStall?.(),
+    isAborted: () => context?.signal.aborted,
+    answer: () => {
+      answer();
+      return flight.next();
+    },
+    fail: (error: unknown = new Error('no')) => {
+      fail(error);
+      return flight.next();
+    },
+  };
+}
+
+describe('a step that must not be doubled', () => {
+  it('is unanswered from before it leaves until its reply', async () => {
+    const { launch, answer, unanswered } = flightWith();
+    launch();
+    expect(unanswered).toEqual([true]);
+    await answer();
+    expect(unanswered).toEqual([true, false]);
+  });
+
+  it('is unanswered no more when it failed, or was called off before it left', async () => {
+    const failed = flightWith();
+    failed.launch();
+    failed.leave();
+    await failed.fail();
+    const early = flightWith();
+    early.launch();
+    early.stop.abort();
+    await early.fail();
+    expect([failed.unanswered, early.unanswered]).toEqual([
+      [true, false],
+      [true, false],
+    ]);
+  });
+
+  it('stays unanswered when it was called off after it may have left, until the server has said how far it is', async () => {
+    const { flight, launch, leave, stop, fail, unanswered } = flightWith();
+    launch();
+    leave();
+    stop.abort();
+    await fail();
+    expect(unanswered).toEqual([true]);
+    flight.forgetUnanswered();
+    expect(unanswered).toEqual([true, false]);
+  });
+
+  it('may have left whole once no more than 8 MiB of it have not been reported', () => {
+    const small = flightWith();
+    small.launch({ sizeBytes: eightMiB });
+    expect(small.unanswered).toEqual([true]);
+    const { launch, leave, progress, unanswered } = flightWith();
+    launch({ sizeBytes: eightMiB + 1 });
+    leave();
+    expect(unanswered).toEqual([]);
+    progress(1);
+    progress(2);
+    expect(unanswered).toEqual([true]);
+  });
+
+  it('is not called off by a pause once it may have left, and at once before that', () => {
+    for (const hasLeft of [false, true]) {
+      const { launch, leave, pause, isAborted } = flightWith();
+      launch();
+      if (hasLeft) leave();
+      pause.abort();
+      expect(isAborted()).toBe(!hasLeft);
+    }
+  });
+});
+
+it('a step that may be repeated is never unanswered, and called off by a pause', async () => {
+  const { launch, leave, answer, pause, isAborted, unanswered } = flightWith();
+  launch({ repeatable: true });
+  leave();
+  pause.abort();
+  expect(isAborted()).toBe(true);
+  await answer();
+  expect(unanswered).toEqual([]);
+});
+
+describe('a flight', () => {
+  it('that is stopped has ended when its steps have, and hears nothing of them meanwhile', async () => {
+    const { flight, launch, leave, progress, stall, fail, heard, isAborted } = flightWith();
+    launch({ repeatable: true, sizeBytes: 10 });
+    leave();
+    progress(5);
+    stall();
+    expect([heard, flight.unconfirmedBytes()]).toEqual([['leave', 'progress', 'stall'], 5]);
+    let isOver = false;
+    const stopping = flight.stop(new Error('enough')).then(() => (isOver = true));
+    progress(6);
+    stall();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([heard.length, flight.count, isAborted(), isOver]).toEqual([3, 0, true, false]);
+    void fail();
+    await stopping;
+  });
+
+  it('leaves no listener on signals, which may live as long as the page, and needs none for pauses', async () => {
+    const { launch, answer, stop, pause } = flightWith();
+    launch();
+    expect([stop, pause].map(({ signal }) => getEventListeners(signal, 'abort').length)).toEqual([1, 1]);
+    await answer();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([stop, pause].map(({ signal }) => getEventListeners(signal, 'abort').length)).toEqual([0, 0]);
+    const alone = flightWith({ canPause: false });
+    alone.launch();
+    expect(await alone.answer()).toMatchObject({ result: { reply: { status: 200 } } });
+  });
+});
