@@ -49,7 +49,7 @@ export interface BrowserUploadClientOptions extends Omit<UploadClientOptions, 'p
    *
    * @default false
    */
-  readonly withCookies?: boolean;
+  readonly withCredentials?: boolean;
   /** Whether the browser asks before a page with unfinished uploads is left. @default 'auto' */
   readonly leaveGuard?: 'auto' | 'always' | 'never';
   /** How to start the workers, where the bundler or the page's policy needs another way. */
@@ -71,7 +71,7 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
     userKey,
     leaveGuard = 'auto',
     keepFiles = false,
-    withCookies = false,
+    withCredentials = false,
     workers,
     thumbnails,
     ports,
@@ -92,7 +92,7 @@ export function createBrowserUploadClient(options: BrowserUploadClientOptions = 
   const client = createUploadClient({
     ...rest,
     ports: {
-      sender: createXhrSender({ withCookies }),
+      sender: createXhrSender({ withCredentials }),
       clock: browserClock,
       random: Math.random,
       newId: randomUuid,

@@ -19,12 +19,12 @@ async function sendTo(
   {
     source = file,
     signal = new AbortController().signal,
-    withCookies = false,
+    withCredentials = false,
     isTrusted = false,
-  }: { source?: Blob; signal?: AbortSignal; withCookies?: boolean; isTrusted?: boolean } = {},
+  }: { source?: Blob; signal?: AbortSignal; withCredentials?: boolean; isTrusted?: boolean } = {},
 ) {
   const progress: number[] = [];
-  const reply = await createXhrSender({ withCookies }).send(
+  const reply = await createXhrSender({ withCredentials }).send(
     { method: 'POST', url: origin + path, ...request },
     source,
     {
@@ -137,10 +137,10 @@ describe('cookies of another origin', () => {
     ['go along where they are asked for and the origin is trusted', true, true],
     ['stay at home for an origin that is not', true, false],
     ['stay at home unless they are asked for', false, true],
-  ])('%s', async (_title, withCookies, isTrusted) => {
+  ])('%s', async (_title, withCredentials, isTrusted) => {
     const asked = vi.spyOn(XMLHttpRequest.prototype, 'withCredentials', 'set');
-    await sendTo('/echo', {}, { withCookies, isTrusted });
-    expect(asked.mock.calls).toEqual([[withCookies && isTrusted]]);
+    await sendTo('/echo', {}, { withCredentials, isTrusted });
+    expect(asked.mock.calls).toEqual([[withCredentials && isTrusted]]);
     asked.mockRestore();
   });
 });

@@ -12,7 +12,7 @@ import { materializeBody } from '../core/requestBody.ts';
 
 export interface XhrSenderOptions {
   /** Sends cookies to other origins too, where the application's credentials may go. @default false */
-  readonly withCookies?: boolean;
+  readonly withCredentials?: boolean;
 }
 
 export function createXhrSender(options: XhrSenderOptions = {}): Sender {
@@ -23,7 +23,7 @@ export function createXhrSender(options: XhrSenderOptions = {}): Sender {
         const { payload, contentType, sourceBytes } = materializeBody(request.body, source);
         const xhr = opened(request, contentType);
         // Never to a presigned host: it would refuse a page that asks for more than it allows everybody.
-        xhr.withCredentials = isTrusted && options.withCookies === true;
+        xhr.withCredentials = isTrusted && options.withCredentials === true;
         const abort = () => {
           xhr.abort();
         };
