@@ -14,7 +14,7 @@ export function ChecklistTable() {
         are measured in every run of the tests.
       </p>
       <Table label="The review" columns={['Point', 'Holds', 'Judged by']}>
-        {points.map(({ number, asked, isStarred, score: holds, frames: seenIn, note }) => (
+        {points.map(({ number, asked, isStarred, score: holds, frames: seenIn, test, note }) => (
           <tr key={number}>
             <th scope="row">
               {number}. {asked}
@@ -22,7 +22,13 @@ export function ChecklistTable() {
               {note !== undefined && <p>{note}</p>}
             </th>
             <td>{holds === 1 ? 'yes' : 'no'}</td>
-            <td>{[...(measuredPoints.includes(number) ? ['measured'] : []), ...seenIn].join(', ')}</td>
+            <td>
+              {[
+                ...(measuredPoints.includes(number) ? ['measured'] : []),
+                ...(test !== undefined ? [test] : []),
+                ...seenIn,
+              ].join(', ')}
+            </td>
           </tr>
         ))}
       </Table>

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checklist, enough } from './checklist.ts';
 import { frames } from './frames.ts';
@@ -28,7 +29,14 @@ describe('the review of the look', () => {
   });
 
   it('believes its eyes only where nothing is measured', () => {
-    const unseen = points.filter(({ score, frames: seenIn }) => score === 1 && seenIn.length === 0);
+    const unseen = points.filter(
+      ({ score, frames: seenIn, test }) => score === 1 && seenIn.length === 0 && test === undefined,
+    );
     expect(measuredPoints).toEqual(expect.arrayContaining(unseen.map(({ number }) => number)));
+  });
+
+  it('names tests that there are', () => {
+    const tests = points.flatMap(({ test }) => test ?? []);
+    expect(tests.filter((path) => !existsSync(new URL(`../../${path}`, import.meta.url)))).toEqual([]);
   });
 });

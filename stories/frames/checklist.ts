@@ -12,6 +12,8 @@ export interface Point {
   readonly score: 0 | 1;
   /** Where it was seen; measured points are asked for by every run of the tests besides. */
   readonly frames: readonly Frame['id'][];
+  /** The file of the test that holds it, where no picture can show it. */
+  readonly test?: string;
   /** Why it does not hold, or what about it is a matter of judgement. */
   readonly note?: string;
 }
@@ -322,13 +324,20 @@ export const checklist: readonly Chapter[] = [
         score: 1,
         frames: [],
       },
-      { number: 47, isStarred: true, asked: 'Only transform and opacity move', score: 1, frames: [] },
+      {
+        number: 47,
+        isStarred: true,
+        asked: 'Only transform and opacity move; a list closes up by its height, once',
+        score: 1,
+        frames: [],
+      },
       {
         number: 48,
         asked: 'Rows fade and close up, others slide to their place; no motion when more than 30 change',
-        score: 0,
+        score: 1,
         frames: [],
-        note: 'Rows come with a fade and go at once.',
+        test: 'src/ui/list/RowMotion.browser.test.tsx',
+        note: 'A list whose last row goes is gone with it, and one that is too long for all its rows to exist jumps.',
       },
       { number: 49, asked: 'Nothing moves where reduced motion is asked for', score: 1, frames: ['still'] },
     ],

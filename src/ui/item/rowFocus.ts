@@ -1,9 +1,11 @@
 /** Moves the focus between the rows of one list, by what is on screen; the edges of its folders are none for it. */
 import type { KeyboardEvent } from 'react';
 
-export const rowSelector = '[data-slot="gantry-item"]';
+/** Not those that only fade yet. */
+export const rowSelector = '[data-slot="gantry-item"]:not([inert], [inert] *)';
 /** Rows, and headers of folders. */
-export const stopSelector = `:is(${rowSelector}, [data-slot="gantry-group-header"])`;
+export const stopSelector =
+  ':is([data-slot="gantry-item"], [data-slot="gantry-group-header"]):not([inert], [inert] *)';
 const actionSelector = ':is([data-slot="gantry-action"], [data-slot="gantry-group-toggle"]):not(:disabled)';
 
 /** The action buttons of a row, or of the header of a folder, in order. */

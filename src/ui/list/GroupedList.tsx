@@ -1,10 +1,9 @@
 'use client';
 /** A list of groups, each with rows of its own. Files of no folder stand together, without a header. */
 import { Fragment, useMemo, type ReactNode } from 'react';
-import { Part } from '../part/Part.tsx';
-import { useUploader } from '../root/uploaderContext.ts';
 import { SectionsContext } from './groupContext.ts';
 import { InnerRows } from './InnerRows.tsx';
+import { ListElement } from './ListElement.tsx';
 import { longListRows, type RowListProps } from './RowList.tsx';
 import type { Section } from './sections.ts';
 
@@ -16,7 +15,6 @@ interface GroupedListProps extends RowListProps {
 }
 
 export function GroupedList({ sections, drawGroup, ...props }: GroupedListProps) {
-  const { words } = useUploader();
   const { rows, stored, draw, layout, state, attributes, user, partRef } = props;
   const preview = attributes['data-preview'];
   const beginsOpen = sections.length === 1 || rows.length <= longListRows;
@@ -30,13 +28,11 @@ export function GroupedList({ sections, drawGroup, ...props }: GroupedListProps)
   );
   return (
     <SectionsContext.Provider value={shared}>
-      <Part
-        tag="ul"
-        slot="gantry-list"
+      <ListElement
+        rows={rows}
         state={state}
         user={user}
         partRef={partRef}
-        own={{ role: 'list', 'aria-label': words.text('list.label') }}
         attributes={{ ...attributes, 'data-grouped': true }}
       >
         {sections.map(({ folder, rows: inside }) =>
@@ -48,7 +44,7 @@ export function GroupedList({ sections, drawGroup, ...props }: GroupedListProps)
             <Fragment key={`/${folder}`}>{drawGroup(folder)}</Fragment>
           ),
         )}
-      </Part>
+      </ListElement>
     </SectionsContext.Provider>
   );
 }

@@ -4,10 +4,10 @@
  * is there, or where it never comes, the list shows where it begins. Which rows there are is decided by `List`.
  */
 import { useState, type ReactNode } from 'react';
-import { Part } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
 import type { LongListProps } from './Grid.tsx';
 import { LayoutContext, type ListLayout } from './layoutContext.ts';
+import { ListElement } from './ListElement.tsx';
 import { keyOfRow, storedOf } from './listRows.ts';
 import { glanceRows } from './folds.ts';
 import { Row } from './Row.tsx';
@@ -39,14 +39,12 @@ export function RowList({ layout, folds, handlers, ...list }: RowListProps) {
   const shown = isLong ? rows.slice(0, shownCount) : rows;
   const layoutNow = isLong ? 'list' : layout;
   return (
-    <Part
-      tag="ul"
-      slot="gantry-list"
+    <ListElement
+      rows={shown}
       state={state}
       user={user}
       partRef={partRef}
-      // Safari forgets that a list without bullets is one.
-      own={{ role: 'list', 'aria-label': words.text('list.label'), ...handlers }}
+      handlers={handlers}
       attributes={{ ...attributes, 'data-layout': layoutNow, 'data-grouped': Boolean(folds) }}
     >
       <LayoutContext.Provider value={layoutNow}>
@@ -58,6 +56,6 @@ export function RowList({ layout, folds, handlers, ...list }: RowListProps) {
         <li data-gantry="more">{words.text('message.more', { count: rows.length - shown.length })}</li>
       )}
       {folds}
-    </Part>
+    </ListElement>
   );
 }
