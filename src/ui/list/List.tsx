@@ -12,7 +12,7 @@ import { Item } from '../item/Item.tsx';
 import { useField } from '../form/fieldContext.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { UploaderContext, useNotices, useUploader, type Preview } from '../root/uploaderContext.ts';
-import { isSameList, useOverview } from '../root/useStoreValue.ts';
+import { isSameList, useOverview, useSlowOverview } from '../root/useStoreValue.ts';
 import type { ListState } from './Grid.tsx';
 import { useFilter } from './filterContext.ts';
 import { FoldedList } from './FoldedList.tsx';
@@ -49,6 +49,12 @@ export interface ListProps extends Omit<PartProps<'ul', ListState>, 'children'> 
    */
   readonly fold?: 'auto' | 'none' | undefined;
 }
+
+/**
+ * Between two arrangements of a long list. Small files begin and end many times in it: most are then never drawn, and
+ * what is drawn stays long enough to be read.
+ */
+const arrangeMs = 1000;
 
 const defaultRow = (upload: UploadSnapshot) => <Item upload={upload} />;
 const defaultGroup = (folder: string) => <Group folder={folder} />;
@@ -116,14 +122,22 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
   const canFold = fold === 'auto' && layout === 'list' && filter === 'all' && !isReorderable;
   const selectKinds = useMemo(() => {
     const uploads = canFold ? inGroup(group) : () => [];
-    return (state: UploadStoreState) => uploads(state).filter(isListed).map(rowKindOf);
+    // With their ids: the rows may be newer than this.
+    return (state: UploadStoreState) => uploads(state).flatMap((upload) => [upload.id, rowKindOf(upload)]);
   }, [group, canFold]);
-  const kinds = useOverview(selectKinds, isSameList);
+  const kinds = useSlowOverview(selectKinds, isSameList, arrangeMs);
   const kindOf = useMemo(() => {
     if (!canFold) return undefined;
-    const kindOfId = new Map(uploadIds.map((id, index) => [id, kinds[index]]));
-    return (row: ListRow): RowKind => (typeof row === 'string' ? (kindOfId.get(row) ?? 'done') : 'attention');
-  }, [canFold, uploadIds, kinds]);
+    const kindOfId = new Map<string, string>();
+    for (let index = 0; index < kinds.length; index += 2)
+      kindOfId.set(kinds[index] ?? '', kinds[index + 1] ?? '');
+    return (row: ListRow): RowKind =>
+      typeof row !== 'string'
+        ? 'attention'
+        : stored.has(row)
+          ? 'done'
+          : ((kindOfId.get(row) as RowKind | undefined) ?? 'queued');
+  }, [canFold, kinds, stored]);
   if (rows.length === 0) {
     return ids.length === 0 ? null : (
       <Part tag="p" slot="gantry-empty" state={null} user={{}}>

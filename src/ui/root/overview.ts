@@ -6,39 +6,43 @@
  * its end; a short one, and any whose rows go, move or come between others, at every change. Rows are not concerned: what
  * they show of their own upload follows it at once.
  */
-import type { UploadStore } from '../../core/uploadStore.ts';
+import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
 
 export interface Overview {
+  /** The state as it was told last. */
+  readonly told: () => UploadStoreState;
   /** The listener finds the current state in the store. Ends with the returned function. */
   readonly subscribe: (listener: () => void) => () => void;
 }
 
 /** More uploads than this are a long list. */
 const shortUploads = 100;
-const everyMs = 100;
 
-const overviews = new WeakMap<UploadStore, Overview>();
+const overviews = new WeakMap<UploadStore, Map<number, Overview>>();
 
-/** The overview of a store, made when first asked for: all who listen work in one task, and render once. */
-export function overviewOf(store: UploadStore): Overview {
-  let overview = overviews.get(store);
-  if (overview === undefined) {
-    overview = createOverview(store);
-    overviews.set(store, overview);
-  }
+/**
+ * The overview of a store, made when first asked for: all who listen work in one task, and render once.
+ *
+ * @param everyMs - how often a long list is walked through.
+ */
+export function overviewOf(store: UploadStore, everyMs = 100): Overview {
+  const paces = overviews.get(store) ?? new Map<number, Overview>();
+  overviews.set(store, paces);
+  const overview = paces.get(everyMs) ?? createOverview(store, everyMs);
+  paces.set(everyMs, overview);
   return overview;
 }
 
-function createOverview(store: UploadStore): Overview {
+function createOverview(store: UploadStore, everyMs: number): Overview {
   const listeners = new Set<() => void>();
   let unsubscribe: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStale = false;
-  let toldOrder: readonly string[] = [];
+  let told = store.getState();
 
   function tell(): void {
     isStale = false;
-    toldOrder = store.getState().order;
+    told = store.getState();
     for (const listener of [...listeners]) {
       try {
         listener();
@@ -50,7 +54,7 @@ function createOverview(store: UploadStore): Overview {
 
   function follow(): void {
     const { order } = store.getState();
-    const isOtherOrder = order !== toldOrder && !isContinued(toldOrder, order);
+    const isOtherOrder = order !== told.order && !isContinued(told.order, order);
     if (isOtherOrder || order.length <= shortUploads) tell();
     else if (timer === undefined) {
       tell();
@@ -68,10 +72,11 @@ function createOverview(store: UploadStore): Overview {
   }
 
   return {
+    told: () => (unsubscribe === undefined ? store.getState() : told),
     subscribe(listener) {
       listeners.add(listener);
       if (unsubscribe === undefined) {
-        toldOrder = store.getState().order;
+        told = store.getState();
         unsubscribe = store.subscribe(follow);
       }
       return () => {

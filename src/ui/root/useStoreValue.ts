@@ -5,7 +5,7 @@
  */
 import { useMemo, useSyncExternalStore } from 'react';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
-import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
+import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { overviewOf } from './overview.ts';
 
@@ -18,7 +18,7 @@ function useStoreValue<T>(
   isEqual: (a: T, b: T) => boolean = Object.is,
 ): T {
   const { store } = useUploadClient();
-  const read = useMemo(() => memoized(store, select, isEqual), [store, select, isEqual]);
+  const read = useMemo(() => memoized(store.getState, select, isEqual), [store, select, isEqual]);
   return useSyncExternalStore(store.subscribe, read, read);
 }
 
@@ -28,18 +28,30 @@ export function useOverview<T>(
   isEqual: (a: T, b: T) => boolean = Object.is,
 ): T {
   const { store } = useUploadClient();
-  const read = useMemo(() => memoized(store, select, isEqual), [store, select, isEqual]);
+  const read = useMemo(() => memoized(store.getState, select, isEqual), [store, select, isEqual]);
   return useSyncExternalStore(overviewOf(store).subscribe, read, read);
 }
 
+/** Likewise, no newer than it was told: in a long list it stays for `everyMs`, whatever renders meanwhile. */
+export function useSlowOverview<T>(
+  select: (state: UploadStoreState) => T,
+  isEqual: (a: T, b: T) => boolean,
+  everyMs: number,
+): T {
+  const { store } = useUploadClient();
+  const { subscribe, told } = overviewOf(store, everyMs);
+  const read = useMemo(() => memoized(told, select, isEqual), [told, select, isEqual]);
+  return useSyncExternalStore(subscribe, read, read);
+}
+
 function memoized<T>(
-  store: UploadStore,
+  getState: () => UploadStoreState,
   select: (state: UploadStoreState) => T,
   isEqual: (a: T, b: T) => boolean,
 ): () => T {
   let last: { readonly state: UploadStoreState; readonly value: T } | undefined;
   return () => {
-    const state = store.getState();
+    const state = getState();
     if (last?.state === state) return last.value;
     const value = select(state);
     last = { state, value: last !== undefined && isEqual(last.value, value) ? last.value : value };
