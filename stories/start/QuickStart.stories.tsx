@@ -6,7 +6,7 @@ import { LiveField } from '../support/LiveField.tsx';
 import { pickFile, rowsOf, sampleFile } from '../support/sampleFile.ts';
 import { isTestRun, ServerNeeded, serverUrl } from '../support/server.tsx';
 
-/** Files of any type and size, as attachments of a form. Reload half-way and choose the same file again: it goes on. */
+/** Files of any type and size, as attachments of a form. Reload half-way: the field asks for the file and goes on. */
 const QuickStart = () =>
   serverUrl === undefined ? (
     <ServerNeeded />
@@ -18,6 +18,7 @@ const QuickStart = () =>
         keyOf={({ fileUuid }) => fileUuid}
         label="Attachments"
         name="attachments"
+        group="quick-start"
       />
     </form>
   );
