@@ -142,13 +142,13 @@ describe('rows of which one goes', () => {
     try {
       const { writer } = show(['a', 'b', 'c', 'd', 'e', 'f']);
       act(() => writer.remove(['b']));
-      now.mockReturnValue(499);
+      now.mockReturnValue(1499);
       act(() => writer.remove(['c']));
       expect(slides()).toEqual([]);
-      now.mockReturnValue(998);
+      now.mockReturnValue(2998);
       act(() => writer.remove(['d']));
       expect(slides()).toEqual([]);
-      now.mockReturnValue(1498);
+      now.mockReturnValue(4498);
       const rowPx = rowOf('e').getBoundingClientRect().height;
       act(() => writer.remove(['e']));
       expect(slides()).toEqual([`translate(0px, ${rowPx}px)`, undefined]);

@@ -13,8 +13,11 @@ import { countChanges } from './rowChanges.ts';
 
 /** With more that change at once, nothing moves. */
 const mostChanges = 30;
-/** What changes again within this time jumps, too: it would move without end, and nothing in it could be pressed. */
-const quietMs = 500;
+/**
+ * What changes again within this time jumps, too: it would move without end, and nothing in it could be pressed. Longer
+ * than a long list waits between two arrangements.
+ */
+const quietMs = 1500;
 
 interface RowMotionProps {
   /** The list whose children are, or hold, the rows. Drawn before this. */
