@@ -321,8 +321,8 @@ export const historyBugs: readonly HistoryBug[] = [
     plants: [
       {
         file: 'src/core/sourceProbe.ts',
-        find: 'head.byteLength !== 1 || tail.byteLength !== 1',
-        replace: 'head.byteLength > 1 || tail.byteLength > 1',
+        find: 'last.byteLength !== 1',
+        replace: 'last.byteLength > 1',
       },
     ],
   },
