@@ -39,7 +39,8 @@ export class UploadPage {
 
   constructor(page: Page) {
     this.page = page;
-    this.rows = page.locator('[data-slot="gantry-item"]');
+    // A row that fades is none any more.
+    this.rows = page.locator('[data-slot="gantry-item"]:not([inert])');
   }
 
   async open(options: PageOptions): Promise<void> {
