@@ -1,7 +1,7 @@
 'use client';
 /**
  * A list of which what needs somebody and what is under way stand first, and the rest behind a line for each of what waits
- * and what is uploaded. Short ones, and those that are not to be folded, are rows as they come.
+ * and what is uploaded. One that is not to be folded is rows as they come.
  */
 import { useMemo } from 'react';
 import { Fold } from './Fold.tsx';
@@ -12,7 +12,7 @@ import { RowList, type RowListProps } from './RowList.tsx';
 import { useHeldRows } from './useHeldRows.ts';
 
 interface FoldedListProps extends RowListProps {
-  /** Stable; undefined where nothing is to be folded. */
+  /** Stable; undefined where the list is not to be folded, or too short for it. */
   readonly kindOf: ((row: ListRow) => RowKind) | undefined;
 }
 
@@ -20,7 +20,7 @@ export function FoldedList({ kindOf, ...list }: FoldedListProps) {
   const { rows, stored, draw, layout, attributes } = list;
   const { held, handlersFor } = useHeldRows();
   const folded = useMemo(
-    () => (kindOf === undefined || rows.length <= glanceRows ? undefined : foldRows(rows, kindOf, held)),
+    () => (kindOf === undefined ? undefined : foldRows(rows, kindOf, held)),
     [kindOf, rows, held],
   );
   const preview = attributes['data-preview'];

@@ -16,7 +16,7 @@ import { isSameList, useOverview, useSlowOverview } from '../root/useStoreValue.
 import type { ListState } from './Grid.tsx';
 import { useFilter } from './filterContext.ts';
 import { FoldedList } from './FoldedList.tsx';
-import { rowKindOf, type RowKind } from './folds.ts';
+import { arrangeMs, glanceRows, rowKindOf, type RowKind } from './folds.ts';
 import { Group } from './Group.tsx';
 import { GroupedList, type DrawGroup } from './GroupedList.tsx';
 import type { ListLayout } from './layoutContext.ts';
@@ -49,12 +49,6 @@ export interface ListProps extends Omit<PartProps<'ul', ListState>, 'children'> 
    */
   readonly fold?: 'auto' | 'none' | undefined;
 }
-
-/**
- * Between two arrangements of a long list. Small files begin and end many times in it: most are then never drawn, and
- * what is drawn stays long enough to be read.
- */
-const arrangeMs = 1000;
 
 const defaultRow = (upload: UploadSnapshot) => <Item upload={upload} />;
 const defaultGroup = (folder: string) => <Group folder={folder} />;
@@ -119,7 +113,9 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
     () => (isReorderable ? rowPlacesOf(sections, stored) : noPlaces),
     [isReorderable, sections, stored],
   );
-  const canFold = fold === 'auto' && layout === 'list' && filter === 'all' && !isReorderable;
+  const isGrouped = sections.some(({ folder }) => folder !== undefined);
+  const isWhole = layout !== 'list' || filter !== 'all' || isReorderable || isGrouped;
+  const canFold = fold === 'auto' && !isWhole && rows.length > glanceRows;
   const selectKinds = useMemo(() => {
     const uploads = canFold ? inGroup(group) : () => [];
     // With their ids: the rows may be newer than this.
@@ -156,7 +152,6 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
     user: props,
     partRef: ref,
   };
-  const isGrouped = sections.some(({ folder }) => folder !== undefined);
   return (
     <UploaderContext.Provider value={shared}>
       <RowPlacesContext.Provider value={places}>

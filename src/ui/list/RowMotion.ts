@@ -8,6 +8,7 @@
  * rows change, or so often, that nobody could follow, nothing moves. How a row comes in is the stylesheet's alone.
  */
 import { Component, type RefObject } from 'react';
+import { arrangeMs } from './folds.ts';
 import type { ListRow } from './listRows.ts';
 import { countChanges } from './rowChanges.ts';
 
@@ -17,7 +18,7 @@ const mostChanges = 30;
  * What changes again within this time jumps, too: it would move without end, and nothing in it could be pressed. Longer
  * than a long list waits between two arrangements.
  */
-const quietMs = 1500;
+const quietMs = 1.5 * arrangeMs;
 
 interface RowMotionProps {
   /** The list whose children are, or hold, the rows. Drawn before this. */

@@ -16,6 +16,11 @@ export type FoldedRows = Readonly<Record<Stretch, readonly ListRow[]>>;
 
 /** A list of no more rows than this is seen at a glance. */
 export const glanceRows = 20;
+/**
+ * Between two arrangements of a long list. Small files begin and end many times in it: most are then never drawn, and
+ * what is drawn stays long enough to be read.
+ */
+export const arrangeMs = 1000;
 /** As many rows as are shown where few need attention and few are under way. */
 const shownRows = 12;
 
