@@ -1,5 +1,6 @@
 /** SHA by the browser itself, off the page's thread. It has none on pages that came over plain http. */
 import type { Hasher } from '../core/ports.ts';
+import { sliceOf } from '../core/sliceOf.ts';
 import { readable } from './readable.ts';
 
 const subtle = (globalThis.crypto as Crypto | undefined)?.subtle;
@@ -9,8 +10,7 @@ export const webCryptoSha: Hasher['sha'] | undefined =
   subtle &&
   ((algorithm, source, { signal }) =>
     readable(
-      source
-        .slice(0, source.size)
+      sliceOf(source, 0, source.size)
         .arrayBuffer()
         .then(async (bytes) => {
           signal.throwIfAborted();

@@ -8,6 +8,7 @@
  */
 import type { ByteSource } from './ports.ts';
 import type { FileFacts } from './protocol.ts';
+import { sliceOf } from './sliceOf.ts';
 
 /** What tells another file from the one that was being sent; the first of these that differs. */
 export type FileDifference = 'name' | 'size' | 'time' | 'content';
@@ -53,7 +54,7 @@ export async function sampleOf(source: ByteSource): Promise<string> {
   const starts = source.size <= 3 * sampleBytes ? [0] : [0, middle, source.size - sampleBytes];
   const lengthBytes = starts.length === 1 ? source.size : sampleBytes;
   const parts = await Promise.all(
-    starts.map((start) => source.slice(start, start + lengthBytes).arrayBuffer()),
+    starts.map((start) => sliceOf(source, start, start + lengthBytes).arrayBuffer()),
   );
   return parts.map((part) => crc32(new Uint8Array(part)).toString(16).padStart(8, '0')).join('-');
 }

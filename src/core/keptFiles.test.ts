@@ -11,6 +11,7 @@ import {
   tenBytes,
   toyClient,
   toySender,
+  readBy,
 } from './toys.test.shared.ts';
 
 const otherBytes = 'ABCDEFGHIJ';
@@ -70,11 +71,7 @@ describe('a kept file', () => {
     ['was changed since', new File([tenBytes], 'a.txt', { lastModified: 5 })],
     [
       'cannot be read any more',
-      Object.assign(fileOf(), {
-        slice: () => {
-          throw new DOMException('gone', 'NotFoundError');
-        },
-      }),
+      readBy(fileOf(), () => Promise.reject(new DOMException('gone', 'NotFoundError'))),
     ],
   ])('that %s is not sent: the file is asked for, and nothing is lost', async (_, found) => {
     const clock = fakeClock();

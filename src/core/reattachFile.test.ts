@@ -12,6 +12,7 @@ import {
   toySender,
   type ToyReaction,
   type ToyRequest,
+  silentFile,
 } from './toys.test.shared.ts';
 
 const otherBytes = '9876543210';
@@ -53,12 +54,6 @@ async function reloaded({ isKept = false, react, ...options }: Before = {}) {
   return { ...page, clock, server, sender, store };
 }
 
-/** A file that is never read to its end. */
-const unreadable = (text = tenBytes) =>
-  Object.assign(fileOf(text), {
-    slice: () => ({ arrayBuffer: () => new Promise<ArrayBuffer>(() => undefined) }),
-  });
-
 describe('a row that waits for its file', () => {
   it('takes an added one at once where nothing is known of the bytes that were sent', async () => {
     const { client, clock, sender } = await reloaded({ sample: undefined });
@@ -69,7 +64,7 @@ describe('a row that waits for its file', () => {
 
   it('takes an added one that cannot be compared in time, and not before that', async () => {
     const { client, clock, status, order } = await reloaded();
-    const { id } = client.add(unreadable(), { protocol: serial(), autoStart: false });
+    const { id } = client.add(silentFile(), { protocol: serial(), autoStart: false });
     client.start();
     await clock.advance(1999);
     expect([id, status(id)]).toEqual(['row', 'queued']);
@@ -87,7 +82,7 @@ describe('a row that waits for its file', () => {
 
   it('and is gone when its file has been read takes none, and does not come back', async () => {
     const { client, clock, order } = await reloaded();
-    const matching = client.reattach('row', unreadable());
+    const matching = client.reattach('row', silentFile());
     await client.clear();
     await clock.advance(2000);
     expect([await matching, order()]).toEqual(['mismatch', []]);

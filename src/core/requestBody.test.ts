@@ -70,6 +70,37 @@ describe('a described body', () => {
     ]);
   });
 
+  it.each([
+    ['bytes', bytes(0, 10, 'text/plain'), 'text/plain'],
+    [
+      'a form',
+      form([['file', { range: { start: 0, end: 10 }, filename: 'a', type: 'text/plain' }]]),
+      'text/plain',
+    ],
+    [
+      'a form with a file of no type',
+      form([['file', { range: { start: 0, end: 10 }, filename: 'a', type: 'application/octet-stream' }]]),
+      '',
+    ],
+  ])('of %s that carries the whole file cuts nothing out of it', async (_name, body, type) => {
+    const whole = Object.assign(new Blob(['0123456789'], { type }), {
+      slice: () => Promise.reject(new Error('cut')) as never,
+    });
+    const { payload } = materializeBody(body, whole);
+    const sent = payload instanceof FormData ? (payload.get('file') as File) : (payload as Blob);
+    expect(await sent.text()).toBe('0123456789');
+  });
+
+  it('of a form calls a file without a type what platforms call it', async () => {
+    const body = form([
+      ['file', { range: { start: 0, end: 4 }, filename: 'a', type: 'application/octet-stream' }],
+    ]);
+    const { payload } = materializeBody(body, source);
+    expect(await new Response(payload as FormData).text()).toContain(
+      'filename="a"\r\nContent-Type: application/octet-stream\r\n\r\n0123',
+    );
+  });
+
   const bodies: readonly (readonly [string, BodySpec, object | undefined])[] = [
     ['bytes', bytes(2, 5), { start: 2, end: 5 }],
     [

@@ -4,6 +4,7 @@
 import { rangeBytes } from './byteRange.ts';
 import type { ByteSource } from './ports.ts';
 import type { BodySpec } from './protocol.ts';
+import { sliceOf } from './sliceOf.ts';
 
 export interface MaterializedBody {
   /** What `XMLHttpRequest.send` and `fetch` take; undefined for no body. */
@@ -32,7 +33,7 @@ export function materializeBody(body: BodySpec | undefined, source: ByteSource):
     case 'bytes': {
       const { range, type } = body;
       return {
-        payload: source.slice(range.start, range.end, type),
+        payload: sliceOf(source, range.start, range.end, type),
         contentType: undefined,
         sourceBytes: rangeBytes(range),
       };
@@ -47,10 +48,13 @@ export function materializeBody(body: BodySpec | undefined, source: ByteSource):
         }
         const { start, end } = entry.range;
         // Without a name of its own the part would be called "blob" and lose its extension.
-        payload.append(entry.name, source.slice(start, end, entry.type), entry.filename);
+        payload.append(entry.name, sliceOf(source, start, end, typeOfPart(entry.type)), entry.filename);
         sourceBytes += end - start;
       }
       return { payload, contentType: undefined, sourceBytes };
     }
   }
 }
+
+/** Platforms call a part without a type what a protocol has to call a file without one. */
+const typeOfPart = (type: string): string => (type === 'application/octet-stream' ? '' : type);

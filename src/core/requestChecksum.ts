@@ -6,6 +6,7 @@
 import { ProtocolUsageError } from './errors.ts';
 import type { ByteSource, Hasher } from './ports.ts';
 import { rangeOf, type ChecksumSpec, type RequestSpec } from './protocol.ts';
+import { sliceOf } from './sliceOf.ts';
 
 /**
  * `request` with the header it asks for; the same request where it asks for none.
@@ -21,7 +22,7 @@ export async function withChecksum(
   const { checksum, headers } = request;
   if (checksum === undefined) return request;
   const { start, end } = rangeOf(request) ?? { start: 0, end: 0 };
-  const hex = await digestOf(checksum, source.slice(start, end), hasher, signal);
+  const hex = await digestOf(checksum, sliceOf(source, start, end), hasher, signal);
   const value = `${checksum.prefix ?? ''}${base64Of(hex)}`;
   return { ...request, headers: { ...headers, [checksum.header]: value } };
 }

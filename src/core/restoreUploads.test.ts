@@ -14,6 +14,7 @@ import {
   toySender,
   type SerialOptions,
   type SerialSession,
+  readBy,
 } from './toys.test.shared.ts';
 
 /** Sends the first part, then the page is left. */
@@ -33,18 +34,8 @@ async function interrupted(clock: FakeClock, options: SerialOptions = {}, name =
 }
 
 /** A file on a slow drive: each of its reads takes `ms`. */
-function slowly(file: File, clock: FakeClock, ms: number): File {
-  const slice = file.slice.bind(file);
-  return Object.assign(file, {
-    slice: (...range: Parameters<File['slice']>) => {
-      const part = slice(...range);
-      const read = part.arrayBuffer.bind(part);
-      return Object.assign(part, {
-        arrayBuffer: () => new Promise<ArrayBuffer>((resolve) => clock.after(ms, () => resolve(read()))),
-      });
-    },
-  });
-}
+const slowly = (file: File, clock: FakeClock, ms: number): File =>
+  readBy(file, (bytes) => new Promise((resolve) => clock.after(ms, () => resolve(bytes()))));
 
 describe('a stored session', () => {
   it('leaves out what its protocol keeps to itself, which the running upload goes on with', async () => {

@@ -18,17 +18,23 @@ const codeOf = (file: ByteSource, size: number, moment: 'first' | 'later') =>
   );
 
 describe('a look at the file', () => {
-  it('reads the last byte and nothing else', async () => {
+  it.each([
+    [10, '0-10'],
+    [65_536, '0-65536'],
+    [65_537, '65536-65537'],
+  ])('of %i bytes reads %s and nothing else', async (size, range) => {
     const read: string[] = [];
-    await probeSource(
-      source((start, end) => {
-        read.push(`${start}-${end}`);
-        return whole(end - start);
-      }),
-      10,
-      'first',
-    );
-    expect(read).toEqual(['9-10']);
+    const file = source((start, end) => {
+      read.push(`${start}-${end}`);
+      return whole(end - start);
+    }, size);
+    await probeSource(file, size, 'first');
+    expect(read).toEqual([range]);
+  });
+
+  it('cuts nothing out of a small file', async () => {
+    const file = Object.assign(whole(10), { slice: () => Promise.reject(new Error('cut')) as never });
+    expect(await codeOf(file, 10, 'first')).toBe('unchanged');
   });
 
   it.each(['first', 'later'] as const)('sees a file of another size, at the %s moment', async (moment) => {
@@ -49,14 +55,9 @@ describe('a look at the file', () => {
     ).toBe('unchanged');
   });
 
-  it('sees a file whose size stayed and whose last byte is gone', async () => {
-    expect(
-      await codeOf(
-        source(() => whole(0)),
-        10,
-        'first',
-      ),
-    ).toBe('file-changed');
+  it.each([10, 65_537])('sees a file whose size stayed at %i and whose last byte is gone', async (size) => {
+    const cut = source((start, end) => whole(end - start - 1), size);
+    expect(await codeOf(cut, size, 'first')).toBe('file-changed');
   });
 
   it('tells a file that never could be read from one that changed since', async () => {

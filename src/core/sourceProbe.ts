@@ -1,13 +1,16 @@
 /**
- * Asks the file itself whether it is still what was chosen, by reading its last byte.
+ * Asks the file itself whether it is still what was chosen, by reading its end.
  *
  * Browsers report a changed or deleted file as an ordinary network failure; only a read tells them apart. Any read does,
  * for a browser compares size and time of change with what was chosen; where it does not, the last byte is the first to
- * go. Each read is a message to another process, and with small files reads are what takes the time. The probe runs
- * before the first request, after a failed one, and once more before success is believed.
+ * go. The probe runs before the first request, after a failed one, and once more before success is believed.
  */
 import { SourceError } from './errors.ts';
 import type { ByteSource } from './ports.ts';
+import { sliceOf } from './sliceOf.ts';
+
+/** Reading a small file whole takes less than cutting its last byte off. */
+const smallBytes = 64 * 1024;
 
 /**
  * @param moment - 'first' before anything was read: a refusal then means "cannot be read", later it means "changed".
@@ -21,8 +24,9 @@ export async function probeSource(
   if (source.size !== size) throw new SourceError('file-changed');
   if (size === 0) return;
   try {
-    const last = await source.slice(size - 1, size).arrayBuffer();
-    if (last.byteLength !== 1) throw new SourceError('file-changed');
+    const start = size > smallBytes ? size - 1 : 0;
+    const end = await sliceOf(source, start, size).arrayBuffer();
+    if (end.byteLength !== size - start) throw new SourceError('file-changed');
   } catch (error) {
     if (error instanceof SourceError) throw error;
     const isGone = error instanceof Error && error.name === 'NotFoundError';

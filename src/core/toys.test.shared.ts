@@ -409,6 +409,23 @@ export const tenBytes = '0123456789';
 export const fileOf = (text = tenBytes, name = 'a.txt'): File =>
   new File([text], name, { lastModified: 1_700_000_000_000 });
 
+/** `file`, of which every read, of the whole or of a piece, is what `read` makes of the platform's own. */
+export function readBy<F extends Blob>(
+  file: F,
+  read: (bytes: () => Promise<ArrayBuffer>) => Promise<ArrayBuffer>,
+): F {
+  const own = file.arrayBuffer.bind(file);
+  const slice = file.slice.bind(file);
+  return Object.assign(file, {
+    arrayBuffer: () => read(own),
+    slice: (...range: Parameters<Blob['slice']>) => readBy(slice(...range), read),
+  });
+}
+
+/** A file on a drive that never answers. */
+export const silentFile = (text = tenBytes, name?: string): File =>
+  readBy(fileOf(text, name), () => new Promise(() => undefined));
+
 /** What is stored of an upload of `fileOf()` by `serial()` that was left after its first part. */
 export const interruptedRecord: SessionRecord = {
   version: 1,

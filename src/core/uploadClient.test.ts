@@ -13,6 +13,7 @@ import {
   toySender,
   type SingleSession,
   type ToyReaction,
+  silentFile,
 } from './toys.test.shared.ts';
 import type { UploadProtocol } from './protocol.ts';
 import type { UploadSnapshot } from './uploadState.ts';
@@ -978,25 +979,17 @@ describe('a request that must not be doubled', () => {
 });
 
 describe('a file whose bytes never come', () => {
-  function stuckFile(): File {
-    const stuck = fileOf(tenBytes, 'stuck');
-    Object.defineProperty(stuck, 'slice', {
-      value: () => ({ arrayBuffer: () => new Promise(() => undefined) }),
-    });
-    return stuck;
-  }
-
   it('gives its lane back when it is cancelled, and does not hold up the end of the client', async () => {
     const clock = fakeClock();
     const sender = toySender(serialServer().react);
     const { client, status } = toyClient({ clock, sender, concurrency: { files: 1 } });
-    const stuck = client.add(stuckFile(), { protocol: serial() });
+    const stuck = client.add(silentFile(tenBytes, 'stuck'), { protocol: serial() });
     const next = client.add(fileOf(), { protocol: serial() });
     await clock.settle();
     stuck.cancel();
     await clock.settle();
     expect(status(next.id)).toBe('done');
-    client.add(stuckFile(), { protocol: serial() });
+    client.add(silentFile(tenBytes, 'stuck'), { protocol: serial() });
     await clock.settle();
     await client.destroy();
     expect(clock.pendingCount).toBe(0);
@@ -1005,7 +998,7 @@ describe('a file whose bytes never come', () => {
   it('can be paused, and fails after the longest silence', async () => {
     const clock = fakeClock();
     const { client, snapshot, status } = toyClient({ clock, sender: toySender(serialServer().react) });
-    const { id } = client.add(stuckFile(), { protocol: serial() });
+    const { id } = client.add(silentFile(tenBytes, 'stuck'), { protocol: serial() });
     await clock.settle();
     client.pause(id);
     await clock.settle();
