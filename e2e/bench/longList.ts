@@ -2,12 +2,14 @@
  * Ten thousand files in one list, and a thousand that upload while it is shown: Gantry beside Uppy's Dashboard and
  * react-uploady, in turns, each time in a browser of its own.
  *
- *   npm run bench:list -- [--files 10000] [--uploads 1000] [--rounds 3] [--limit 60] [--libraries gantry,uppy,uploady]
+ *   npm run bench:list -- [--files 10000] [--uploads 1000] [--rounds 3] [--limit 60] [--libraries gantry,gantry-stored,uppy,uploady]
  *
  * Prints medians: when the first rows were painted and all files were taken, the longest task of the main thread (tasks
  * of more than 50 ms are counted), rows and elements in the document, how much the heap grew, and the frames while files
  * of 10 KiB upload. In brackets, how many times as much as with Gantry in the same run. Times include what other work on
  * the machine adds; of tasks it is also said how long the processor worked on them.
+ *
+ * `gantry-stored` stores its sessions, as Gantry does unless told otherwise; the others, and `gantry`, remember nothing.
  *
  * Files of Gantry are dropped, and its time begins with the drop; the others, to their advantage, are handed to their
  * APIs. A library that needs more than 30 s is asked once. One that has not ended after `--limit` seconds is said to have not, and tries a tenth of the files.
@@ -26,7 +28,7 @@ const { values } = parseArgs({
     uploads: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '3' },
     limit: { type: 'string', default: '60' },
-    libraries: { type: 'string', default: 'gantry,uppy,uploady' },
+    libraries: { type: 'string', default: 'gantry,gantry-stored,uppy,uploady' },
   },
 });
 const files = Number(values.files);
@@ -86,7 +88,7 @@ async function compare(questionFor: (share: number) => Question): Promise<void> 
   console.log(`\n${title}; ${cpus().length} cores, load ${Math.min(...loads)} to ${Math.max(...loads)}`);
   const base = mediansOf(answers.get('gantry')?.figures ?? []);
   for (const [library, { share, figures, failures }] of answers) {
-    for (const failure of failures) console.log(`  ${library.padEnd(8)} ${failure}`);
+    for (const failure of failures) console.log(`  ${library.padEnd(13)} ${failure}`);
     const of = share === 1 ? '' : `${questionFor(share).title}: `;
     const medians = Object.entries(mediansOf(figures));
     const line = medians.map(([name, value]) => {
@@ -94,7 +96,7 @@ async function compare(questionFor: (share: number) => Question): Promise<void> 
       return `${name} ${value}${ratio !== undefined && Number.isFinite(ratio) ? ` (${ratio.toPrecision(2)}x)` : ''}`;
     });
     if (line.length > 0)
-      console.log(`  ${library.padEnd(8)} ${of}${line.join(', ')}; rounds ${figures.length}`);
+      console.log(`  ${library.padEnd(13)} ${of}${line.join(', ')}; rounds ${figures.length}`);
   }
 }
 

@@ -3,10 +3,19 @@ import { createRoot } from 'react-dom/client';
 import { createUploadClient, UploadField, UploadProvider } from '../../../src/index.ts';
 import { multipartPost } from '../../../src/protocols/multipartPost.ts';
 import '../../../src/ui/styles/styles.css';
-import type { MountCandidate } from './candidate.ts';
+import type { Candidate, CandidateOptions, MountCandidate } from './candidate.ts';
 
-export const mount: MountCandidate = async ({ root, endpoint, autoStart }) => {
-  const client = createUploadClient({ persist: false, leaveGuard: 'never', concurrency: { files: 4 } });
+/** As the others: nothing is remembered. */
+export const mount: MountCandidate = (options) => mountWith(false, options);
+
+/** As it comes: every upload is stored before its first byte is sent, so that a reload finds it. */
+export const mountStored: MountCandidate = (options) => mountWith('session', options);
+
+async function mountWith(
+  persist: 'session' | false,
+  { root, endpoint, autoStart }: CandidateOptions,
+): Promise<Candidate> {
+  const client = createUploadClient({ persist, leaveGuard: 'never', concurrency: { files: 4 } });
   const protocol = multipartPost({ url: endpoint });
   let done = 0;
   const countDone = () => {
@@ -34,4 +43,4 @@ export const mount: MountCandidate = async ({ root, endpoint, autoStart }) => {
     taken: () => client.store.getState().order.length,
     done: () => done,
   };
-};
+}
