@@ -91,6 +91,36 @@ describe('stored sessions', () => {
     expect((await keys(database)).toSorted()).toEqual(['["local","",""]nobodys', '["local","an",""]his']);
   });
 
+  it('that are finished are found by their id and not listed, until they begin again or their time is over', async () => {
+    const database = createStore('gantry', 'sessions');
+    const store = createIndexedDbSessionStore({ scope: 'local' });
+    const [first, second] = [record('a'), record('b')];
+    const done = { ...first, finished: { result: 1 }, expiresAtMs: Date.now() + 60_000 };
+    await store.set(first);
+    await store.set(second);
+    await store.set(done);
+    await store.set({ ...done, id: 'c', expiresAtMs: Date.now() - 1 });
+    expect([await idsOf(store), await store.get?.('a'), await store.get?.('b')]).toEqual([
+      ['b'],
+      done,
+      second,
+    ]);
+    expect(await store.get?.('nobody')).toBeUndefined();
+    // The first list of another page sweeps.
+    const again = createIndexedDbSessionStore({ scope: 'local' });
+    expect([await idsOf(again), await again.get?.('c'), await again.get?.('a')]).toEqual([
+      ['b'],
+      undefined,
+      done,
+    ]);
+    await again.set(first);
+    expect([await idsOf(again), await again.get?.('a')]).toEqual([['a', 'b'], first]);
+    await again.set(done);
+    await again.delete('a');
+    await again.delete('b');
+    expect(await keys(database)).toEqual([]);
+  });
+
   it('have their files beside them until they are deleted, finished or cleared; none unless asked for', async () => {
     const store = createIndexedDbSessionStore({ scope: 'local', keepFiles: {} });
     for (const id of ['a', 'b', 'c', 'd']) {

@@ -3,14 +3,18 @@
  *
  * `session` rows belong to one tab: they survive its reloads and crashes, and are swept a day after it is gone.
  * `local` rows are shared by all tabs of this origin. Both are kept apart by `userKey`, so that nobody inherits the
- * uploads of whoever was signed in before.
+ * uploads of whoever was signed in before. What is finished has keys of its own: there may be a hundred of them, and
+ * each upload that begins reads the others.
  */
-import { createStore, del, delMany, entries, keys, set, type UseStore } from 'idb-keyval';
+import { createStore, delMany, entries, getMany, keys, promisifyRequest, type UseStore } from 'idb-keyval';
 import type { SessionRecord, SessionStore } from '../core/ports.ts';
 import { createIndexedDbFiles, type KeepLimits } from './indexedDbFiles.ts';
 import { isOfTab, isOfUser, namespaceOf, type NamespaceOptions } from './storageNamespace.ts';
 
 const sweepAfterMs = 24 * 3600 * 1000;
+/** Before ids in the keys of what is finished; no id begins with it, so that all others are one range. */
+const finishedMark = '\0';
+const afterFinishedMark = '\x01';
 
 /** `keepFiles`: also keeps copies of files that are small enough. */
 export function createIndexedDbSessionStore(
@@ -22,23 +26,44 @@ export function createIndexedDbSessionStore(
   const database = (): UseStore => (opened ??= committingAtOnce(createStore('gantry', 'sessions')));
   const namespace = namespaceOf(options);
   const keyOf = (id: string): string => namespace + id;
+  const finishedKeyOf = (id: string): string => keyOf(finishedMark + id);
+  let isSwept = false;
+
+  async function sweep(): Promise<void> {
+    const past: IDBValidKey[] = [];
+    for (const [key, record] of await entries<IDBValidKey, SessionRecord | null>(database())) {
+      if (typeof key !== 'string' || record === null) continue;
+      const isOfOtherTab = isOfTab(key) && !key.startsWith(namespace);
+      const isForgotten = isOfOtherTab && record.updatedAtMs + sweepAfterMs < Date.now();
+      if (isForgotten || (record.finished !== undefined && (record.expiresAtMs ?? 0) < Date.now()))
+        past.push(key);
+    }
+    if (past.length > 0) await delMany(past, database());
+  }
 
   return {
     async list() {
-      const found: SessionRecord[] = [];
-      for (const [key, record] of await entries<IDBValidKey, SessionRecord | null>(database())) {
-        if (typeof key !== 'string' || record === null) continue;
-        if (key.startsWith(namespace)) found.push(record);
-        else if (isOfTab(key) && record.updatedAtMs + sweepAfterMs < Date.now()) await del(key, database());
-      }
-      return found;
+      if (!isSwept) await sweep();
+      isSwept = true;
+      const unfinished = IDBKeyRange.bound(keyOf(afterFinishedMark), keyOf('\uffff'));
+      return database()('readonly', (rows) => promisifyRequest<SessionRecord[]>(rows.getAll(unfinished)));
+    },
+    async get(id) {
+      const found = await getMany<SessionRecord | undefined>([finishedKeyOf(id), keyOf(id)], database());
+      return found[0] ?? found[1];
     },
     async set(record) {
-      await set(keyOf(record.id), record, database());
-      if (keepFiles !== undefined && record.finished !== undefined) await files.delete(record.id);
+      const { id } = record;
+      const isFinished = record.finished !== undefined;
+      await database()('readwrite', (rows) => {
+        rows.put(record, isFinished ? finishedKeyOf(id) : keyOf(id));
+        rows.delete(isFinished ? keyOf(id) : finishedKeyOf(id));
+        return promisifyRequest(rows.transaction);
+      });
+      if (keepFiles !== undefined && isFinished) await files.delete(id);
     },
     async delete(id) {
-      await del(keyOf(id), database());
+      await delMany([keyOf(id), finishedKeyOf(id)], database());
       if (keepFiles !== undefined) await files.delete(id);
     },
     ...(keepFiles !== undefined && { keepFile: files.keep, keptFile: files.find }),

@@ -74,7 +74,10 @@ export interface SessionRecord {
 
 /** Storage is a convenience: every failure of it costs the resume after a reload and nothing else. */
 export interface SessionStore {
+  /** Every record of this user; `finished` ones may be left out where there is `get`. Asked before each upload begins. */
   list(): Promise<readonly SessionRecord[]>;
+  /** The record of this id, finished or not. @default it is looked for in `list` */
+  get?(id: string): Promise<SessionRecord | undefined>;
   set(record: SessionRecord): Promise<void>;
   delete(id: string): Promise<void>;
   /** Deletes everything that is stored for this user, also what other pages have stored. */

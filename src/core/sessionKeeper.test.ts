@@ -5,7 +5,7 @@ import type { Locks, SessionRecord } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
 import { createSessionKeeper, fitsProtocol } from './sessionKeeper.ts';
 import { createSessionRecords } from './sessionRecords.ts';
-import { fileOf, keepingStore, serial } from './toys.test.shared.ts';
+import { fileOf, keepingStore, serial, silentFile } from './toys.test.shared.ts';
 import { createEntry, type Entry } from './uploadEntry.ts';
 
 const facts = { name: 'a.txt', type: '', size: 10, lastModifiedMs: 5 };
@@ -327,10 +327,34 @@ describe('a claim', () => {
   it('of a file that cannot be read in time takes no lock, looks for nothing and stores nothing', async () => {
     const locks = simulatedLocks();
     const { keeper, clock, written } = page({ locks: locks.openPage() });
-    const source = Object.assign(fileOf(), { slice: () => ({ arrayBuffer: never }) });
-    const entry = entryOf({ source, sample: undefined });
+    const entry = entryOf({ source: silentFile(), sample: undefined });
     expect(await clock.runUntil(keeper.claim(entry, serial()))).toEqual({ kind: 'owned' });
     expect([locks.taken.size, entry.release, entry.hasLooked, written]).toEqual([0, undefined, false, []]);
+  });
+
+  it('does not wait for a page that looks for another file', async () => {
+    const locks = simulatedLocks();
+    const [first, second] = [locks.openPage(), locks.openPage()];
+    const taken: string[] = [];
+    const { keeper } = page({
+      locks: {
+        ...first,
+        wait: (name, signal) => {
+          taken.push(name);
+          return first.wait(name, signal);
+        },
+      },
+    });
+    await keeper.claim(entryOf(), serial());
+    const [turn = ''] = taken;
+    await second.wait(turn, new AbortController().signal);
+    const other = entryOf({ id: 'b', facts: { ...facts, name: 'b.txt' } });
+    expect(await keeper.claim(other, serial())).toEqual({ kind: 'owned' });
+    const same = entryOf({ id: 'c' });
+    const outcome = keeper.claim(same, serial()).then(() => 'claimed');
+    expect(await Promise.race([outcome, new Promise((resolve) => setTimeout(resolve, 20, 'waiting'))])).toBe(
+      'waiting',
+    );
   });
 
   it('of a new upload stores it and keeps its file, and has looked then', async () => {

@@ -77,8 +77,12 @@ const turnLimitMs = 10_000;
 /** Results are kept this long, and so many of them. */
 const finishedMs = 10 * 60_000;
 const maxFinished = 100;
-/** Held while a page looks for its session, so that two pages never find the same one. */
-const turn = 'claim';
+/**
+ * Held while a page looks for the session of a file, so that two pages never find the same one. Of the name of the file
+ * and whatever else tells it from others without a look at its bytes: other files need not wait.
+ */
+const turnOf = ({ facts: { name, size, lastModifiedMs } }: Entry): string =>
+  `claim ${JSON.stringify([name, size, lastModifiedMs])}`;
 
 const owned: Claim = { kind: 'owned' };
 const elsewhere: Claim = { kind: 'elsewhere' };
@@ -145,8 +149,8 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     }
   }
 
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const release = await lock((given, signal) => given.wait(turn, signal), turnLimitMs, onError);
+  async function inTurn<T>(entry: Entry, work: () => Promise<T>): Promise<T> {
+    const release = await lock((given, signal) => given.wait(turnOf(entry), signal), turnLimitMs, onError);
     try {
       return await work();
     } finally {
@@ -177,7 +181,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     // Whoever had it meanwhile may have brought the server further.
     if (isBegun && entry.wasReleased) entry.isRestored = true;
     if (isBegun) return owned;
-    return inTurn(async () => {
+    return inTurn(entry, async () => {
       const found = await claimStored(entry, protocol);
       if (found === undefined && (await save(entry, protocol)) && entry.source !== undefined)
         keptFiles.keep(entry.recordId, entry.source);

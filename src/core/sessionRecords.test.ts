@@ -103,6 +103,24 @@ describe('what is stored', () => {
     expect(await idsOf(records.all())).toEqual(['free', 'held']);
   });
 
+  it('is asked for by its id where the storage can do that, and judged as in a list', async () => {
+    const asked: string[] = [];
+    const rows: Record<string, object> = { past: { id: 'past', expiresAtMs: 1 }, other: { id: 'another' } };
+    const { records, store, whole } = stored([{ id: 'past', expiresAtMs: 1 }], {
+      list: () => expect.unreachable(),
+      get: async (id) => {
+        asked.push(id);
+        return id === 'nothing' ? undefined : { ...whole, id, ...rows[id] };
+      },
+    });
+    expect(await records.find('a')).toEqual(whole);
+    const others = ['nothing', 'other', 'past'].map((id) => records.find(id));
+    expect(await Promise.all(others)).toEqual([undefined, undefined, undefined]);
+    expect(asked).toEqual(['a', 'nothing', 'other', 'past']);
+    await records.settled();
+    expect(store.calls).toEqual(['delete past']);
+  });
+
   it('of the same file comes newest first', async () => {
     const at = Date.UTC(2026, 10, 20, 9);
     const rows = [1, 3, 2].map((age) => ({ id: `${age}`, updatedAtMs: at - age }));
@@ -137,6 +155,50 @@ describe('storing', () => {
     answer();
     await settling;
     expect(await saving).toBe(true);
+  });
+
+  it('of two records goes side by side; of one, in turn and only the newest', async () => {
+    const begun: string[] = [];
+    const answers: (() => void)[] = [];
+    const set = ({ id, confirmedBytes }: SessionRecord) => {
+      begun.push(`${id} ${confirmedBytes}`);
+      return new Promise<void>((resolve) => answers.push(resolve));
+    };
+    const { records, whole, clock } = stored([], { set });
+    const saving = [records.save(whole), records.save({ ...whole, id: 'b' })];
+    await clock.settle();
+    saving.push(records.save({ ...whole, confirmedBytes: 6 }), records.save({ ...whole, confirmedBytes: 8 }));
+    await clock.settle();
+    expect(begun).toEqual(['a 4', 'b 4']);
+    for (const answer of answers) answer();
+    await clock.settle();
+    expect(begun).toEqual(['a 4', 'b 4', 'a 8']);
+    answers[2]?.();
+    expect(await Promise.all(saving)).toEqual([true, true, true, true]);
+  });
+
+  it('waits until everything is forgotten, and that waits for what is being written', async () => {
+    const calls: string[] = [];
+    const answers: (() => void)[] = [];
+    const answered = (call: string) => {
+      calls.push(call);
+      return new Promise<void>((resolve) => answers.push(resolve));
+    };
+    const { records, whole, clock } = stored([], {
+      set: ({ id }) => answered(`set ${id}`),
+      clear: () => answered('clear'),
+    });
+    void records.save(whole);
+    await clock.settle();
+    void records.clear();
+    void records.save({ ...whole, id: 'b' });
+    const seen: string[][] = [];
+    for (let step = 0; step < 3; step += 1) {
+      await clock.settle();
+      seen.push([...calls]);
+      answers[step]?.();
+    }
+    expect(seen).toEqual([['set a'], ['set a', 'clear'], ['set a', 'clear', 'set b']]);
   });
 
   it('and forgetting everything: what is read meanwhile is not found, and what was to be written is not', async () => {

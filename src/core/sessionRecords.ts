@@ -45,7 +45,9 @@ export function createSessionRecords(
   if (store === undefined) return noRecords;
   const held = new Set<string>();
   const unwritten = new Map<string | typeof everything, Write>();
-  let writing: Promise<void> | undefined;
+  /** Writes that have not ended, begun or not. */
+  const pending = new Set<Promise<boolean>>();
+  let isDraining = false;
   /** Uploads would wait for it again and again. */
   let isStuck = false;
   let clearings = 0;
@@ -77,33 +79,48 @@ export function createSessionRecords(
     }
   }
 
+  /** Side by side, except those of one id: with many small files, waiting for each other took longer than the uploads. */
   async function drain(): Promise<void> {
-    for (;;) {
-      const [entry] = unwritten;
-      if (entry === undefined) break;
-      const [id, { work, settle }] = entry;
-      unwritten.delete(id);
-      settle(await guarded(() => work().then(() => true), false));
+    while (unwritten.size > 0) {
+      const clearing = unwritten.get(everything);
+      const batch = clearing === undefined ? [...unwritten.values()] : [clearing];
+      if (clearing === undefined) unwritten.clear();
+      else unwritten.delete(everything);
+      await Promise.all(
+        batch.map(async ({ work, settle }) => {
+          settle(await guarded(() => work().then(() => true), false));
+        }),
+      );
     }
-    writing = undefined;
+    isDraining = false;
   }
 
   const write = (id: string | typeof everything, work: () => Promise<void>): Promise<boolean> => {
     const replaced = unwritten.get(id);
     unwritten.delete(id);
     const written = new Promise<boolean>((settle) => unwritten.set(id, { work, settle }));
-    void written.then(replaced?.settle);
-    writing ??= Promise.resolve().then(drain);
+    pending.add(written);
+    void written.then((isWritten) => {
+      pending.delete(written);
+      replaced?.settle(isWritten);
+    });
+    if (!isDraining) void Promise.resolve().then(drain);
+    isDraining = true;
     return written;
   };
   const erase = (id: string): void => void write(id, () => store.delete(id));
+  const settled = async (): Promise<void> => {
+    await Promise.all(pending);
+  };
 
-  /** Everything that can be read; what is past its time is dropped. */
-  const stored = async (): Promise<readonly SessionRecord[]> => {
+  /** What can be used of what `read` finds; what is past its time is dropped. */
+  const stored = async (
+    read: () => Promise<readonly unknown[]> = () => store.list(),
+  ): Promise<readonly SessionRecord[]> => {
     const clearingsBefore = clearings;
-    await writing;
+    await settled();
     const usable: SessionRecord[] = [];
-    const found: unknown = await guarded(() => store.list(), []);
+    const found: unknown = await guarded(read, []);
     if (clearings !== clearingsBefore) return usable;
     for (const record of Array.isArray(found) ? (found as unknown[]) : []) {
       if (!isSessionRecord(record)) continue;
@@ -124,7 +141,10 @@ export function createSessionRecords(
         .filter((record) => isSameUpload(record, upload))
         .sort((a, b) => b.updatedAtMs - a.updatedAtMs);
     },
-    find: async (id) => (await stored()).find((record) => record.id === id),
+    find: async (id) => {
+      const found = await stored(store.get && (async () => [await store.get?.(id)]));
+      return found.find((record) => record.id === id);
+    },
     hold(id) {
       const isFree = !held.has(id);
       held.add(id);
@@ -148,9 +168,7 @@ export function createSessionRecords(
       unwritten.clear();
       await write(everything, () => store.clear());
     },
-    async settled() {
-      await writing;
-    },
+    settled,
   };
 }
 
