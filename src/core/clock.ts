@@ -90,10 +90,14 @@ export async function withinLimit<T>(
   signal: AbortSignal,
   late: () => Error,
 ): Promise<T> {
-  const limit = new AbortController();
-  const cancelTimer = setAlarm(clock, limitMs, () => limit.abort(late()));
+  let cancelTimer = () => {};
+  const limit = new Promise<never>((_resolve, reject) => {
+    cancelTimer = setAlarm(clock, limitMs, () => {
+      reject(late());
+    });
+  });
   try {
-    return await untilAborted(work, AbortSignal.any([signal, limit.signal]));
+    return await untilAborted(Promise.race([work, limit]), signal);
   } finally {
     cancelTimer();
   }

@@ -99,13 +99,19 @@ export function createExchange(options: ExchangeOptions): Exchange {
     carriedBytes: number,
     send: (signal: AbortSignal, onProgress: (sentBytes: number) => void) => Promise<Reply>,
   ): Promise<Reply> {
-    const watchdog = new AbortController();
+    // Not `AbortSignal.any`: platforms keep account of combined signals, and this is done for every request.
+    const ending = new AbortController();
+    const stop = () => {
+      ending.abort(context.signal.reason);
+    };
+    if (context.signal.aborted) stop();
+    else context.signal.addEventListener('abort', stop);
     let sent = 0;
     let cancelTimers = () => {};
     const arm = (unseenBytes: number) => {
       cancelTimers();
       const limitMs = options.idleTimeoutMs + Math.round((unseenBytes / floorBytesPerSecond) * 1000);
-      const cancelLimit = setAlarm(ports.clock, limitMs, () => watchdog.abort(new TimeoutError(limitMs)));
+      const cancelLimit = setAlarm(ports.clock, limitMs, () => ending.abort(new TimeoutError(limitMs)));
       const cancelStall = ports.clock.after(stallMs, () => context.onStall?.());
       cancelTimers = () => {
         cancelLimit();
@@ -114,26 +120,26 @@ export function createExchange(options: ExchangeOptions): Exchange {
     };
     arm(carriedBytes);
     try {
-      const signal = AbortSignal.any([context.signal, watchdog.signal]);
-      const work = send(signal, (sentBytes) => {
+      const work = send(ending.signal, (sentBytes) => {
         if (sentBytes <= sent) return;
         sent = sentBytes;
         arm(Math.min(carriedBytes, bufferedBytes));
         context.onProgress(sentBytes);
       });
       // Nobody's neglect of the signal may hold up a pause, a cancel or the lane.
-      const reply = await untilAborted(work, signal);
+      const reply = await untilAborted(work, ending.signal);
       context.onReply?.(reply);
       return reply;
     } catch (error) {
       // A sender may report an abort in its own words; the reason is ours.
       context.signal.throwIfAborted();
-      watchdog.signal.throwIfAborted();
+      ending.signal.throwIfAborted();
       throw withoutReply(error);
     } finally {
       // What is reported from now on is too late, and must not arm them again.
       sent = Number.POSITIVE_INFINITY;
       cancelTimers();
+      context.signal.removeEventListener('abort', stop);
     }
   }
 

@@ -482,7 +482,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       await fold(await flight.next());
     }
   } finally {
-    await flight.stop(new DOMException('The upload ended.', 'AbortError'));
+    if (flight.count > 0) await flight.stop(new DOMException('The upload ended.', 'AbortError'));
   }
 }
 

@@ -177,7 +177,6 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
       checkedRequests += 1;
       if (request.page !== observed.page) continue;
       checkOwner(request);
-      const origin = new URL(request.url).origin;
       const earlier = network.requests
         .slice(0, request.number - 1)
         .filter(({ page }) => page === request.page);
@@ -185,7 +184,8 @@ export function watchClient(store: UploadStore, observed: Observed): Watch {
       for (const asked of isCancelRequest(request) ? [] : earlier) {
         const notBeforeMs = retryNotBefore(asked);
         if (request.startMs >= notBeforeMs || urgedMs >= (asked.endMs ?? 0)) continue;
-        if (new URL(asked.url).origin !== origin || request.startMs < (asked.endMs ?? 0)) continue;
+        if (new URL(asked.url).origin !== new URL(request.url).origin || request.startMs < (asked.endMs ?? 0))
+          continue;
         const earlyMs = notBeforeMs - request.startMs;
         report('P11', `request ${request.number} came ${earlyMs} ms too early after request ${asked.number}`);
       }

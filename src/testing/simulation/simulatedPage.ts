@@ -2,13 +2,14 @@
  * One life of a page: a client with the world's ports. When the page is gone, nothing of it happens any more: its
  * timers do not fire, its requests are broken off, and nobody hears the storage's answers.
  */
-import type { Clock, Ports, SessionStore } from '../../core/ports.ts';
+import type { Clock, Ports } from '../../core/ports.ts';
 import { createUploadClient, type UploadClient } from '../../core/uploadClient.ts';
 import { sleep } from '../../core/clock.ts';
 import { inlineHasher } from '../inlineHasher.ts';
 import type { SeededRandom } from './seededRandom.ts';
 import type { SimulatedBackend } from './simulatedBackend.ts';
 import type { PageLocks } from './simulatedLocks.ts';
+import type { SimulatedStorage } from './simulatedStorage.ts';
 import { apiOrigin } from './world.ts';
 
 export interface PageOptions {
@@ -16,7 +17,7 @@ export interface PageOptions {
   readonly random: SeededRandom;
   readonly backend: SimulatedBackend;
   readonly network: Ports['sender'];
-  readonly storage: SessionStore;
+  readonly storage: SimulatedStorage;
   readonly locks: PageLocks;
   /** Counts pages, so that ids differ between lives. */
   readonly life: number;
@@ -66,12 +67,23 @@ export function openPage(options: PageOptions): SimulatedPage {
     pageUrl: 'https://app.simulated.example/',
     sender: {
       send: (request, source, { signal, onProgress }) =>
-        whileOpen(() =>
-          network.send(request, source, {
-            signal: AbortSignal.any([signal, life.signal]),
-            ...(onProgress !== undefined && { onProgress }),
-          }),
-        ),
+        whileOpen(async () => {
+          const ending = new AbortController();
+          const stop = () => {
+            ending.abort(isGone() ? life.signal.reason : signal.reason);
+          };
+          const ends = [signal, life.signal];
+          for (const end of ends) end.addEventListener('abort', stop);
+          if (signal.aborted) stop();
+          try {
+            return await network.send(request, source, {
+              signal: ending.signal,
+              ...(onProgress !== undefined && { onProgress }),
+            });
+          } finally {
+            for (const end of ends) end.removeEventListener('abort', stop);
+          }
+        }),
     },
     locks: {
       take: (name) => whileOpen(() => locks.take(name)),
@@ -80,6 +92,7 @@ export function openPage(options: PageOptions): SimulatedPage {
     },
     sessionStore: {
       list: () => whileOpen(() => storage.list()),
+      get: (id) => whileOpen(() => storage.get(id)),
       set: (record) => whileOpen(() => storage.set(record)),
       delete: (id) => whileOpen(() => storage.delete(id)),
       clear: () => whileOpen(() => storage.clear()),

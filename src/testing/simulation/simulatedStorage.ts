@@ -4,7 +4,7 @@ import type { Clock, SessionRecord, SessionStore } from '../../core/ports.ts';
 
 export type StorageMode = 'works' | 'fails' | 'slow' | 'hangs';
 
-export interface SimulatedStorage extends SessionStore {
+export interface SimulatedStorage extends Required<Omit<SessionStore, 'keepFile' | 'keptFile'>> {
   mode: StorageMode;
   /** It has answered everything until now, and at once. */
   readonly isPrompt: boolean;
@@ -44,10 +44,15 @@ export function simulatedStorage(clock: Clock): SimulatedStorage {
       [...records.values()].some(({ file, finished }) => file.name === name && finished === undefined),
     async list() {
       await open();
-      return [...records.values()].map((record) => structuredClone(record));
+      return [...records.values()].map(copyOf);
+    },
+    async get(id) {
+      await open();
+      const record = records.get(id);
+      return record && copyOf(record);
     },
     async set(record) {
-      const written = structuredClone(record);
+      const written = copyOf(record);
       await open();
       records.set(record.id, written);
     },
@@ -62,3 +67,6 @@ export function simulatedStorage(clock: Clock): SimulatedStorage {
   };
   return storage;
 }
+
+/** What is stored is JSON by contract, and text is copied faster than a structure. */
+const copyOf = (record: SessionRecord): SessionRecord => JSON.parse(JSON.stringify(record)) as SessionRecord;
