@@ -57,7 +57,7 @@ export function createIndexedDbSessionStore(
       const isFinished = record.finished !== undefined;
       await database()('readwrite', (rows) => {
         rows.put(record, isFinished ? finishedKeyOf(id) : keyOf(id));
-        rows.delete(isFinished ? keyOf(id) : finishedKeyOf(id));
+        if (isFinished) rows.delete(keyOf(id));
         return promisifyRequest(rows.transaction);
       });
       if (keepFiles !== undefined && isFinished) await files.delete(id);
