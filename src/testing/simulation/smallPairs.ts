@@ -20,8 +20,15 @@ export const smallFileBytes = (name: WorldName): number => {
 };
 
 export async function* smallPairs(name: WorldName): AsyncGenerator<Schedule> {
-  const run = (schedule: Schedule) =>
-    runSimulation({ world: name, schedule, seed: 1, fileBytes: smallFileBytes(name) });
+  const reports = new Map<string, Promise<SimulationReport>>();
+  /** Of few schedules, each asked for more than once. */
+  const run = (schedule: Schedule): Promise<SimulationReport> => {
+    const key = JSON.stringify(schedule);
+    const report =
+      reports.get(key) ?? runSimulation({ world: name, schedule, seed: 1, fileBytes: smallFileBytes(name) });
+    reports.set(key, report);
+    return report;
+  };
   const actionsOn = await distinctActions(name, run);
   yield* pairs(name, actionsOn, async (schedule) => unaidedRequests(await run(schedule)));
 }
