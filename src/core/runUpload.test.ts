@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fakeClock } from '../testing/fakeClock.ts';
+import { fakeClock, type FakeClock } from '../testing/fakeClock.ts';
 import {
   NetworkError,
   OutcomeUnknownError,
@@ -9,7 +9,9 @@ import {
   StatusError,
   type UploadError,
 } from './errors.ts';
-import { done, json, send, wait, type UploadProtocol } from './protocol.ts';
+import type { Exchange } from './exchange.ts';
+import { HeldBack } from './origins.ts';
+import { done, json, send, wait, type Reply, type Step, type UploadProtocol } from './protocol.ts';
 import {
   codeOf,
   parallel,
@@ -19,7 +21,10 @@ import {
   signed,
   single,
   tenBytes,
+  toyReply,
   toySender,
+  type PartsSession,
+  type RigOptions,
   type SerialSession,
   type ToyReaction,
   type ToyRequest,
@@ -498,6 +503,67 @@ describe('a step that must not be doubled', () => {
   });
 });
 
+describe('what is said of a request that must not be doubled', () => {
+  const once = { part: false };
+
+  it('is over when the answer to the question teaches how far it got', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = toySender((request) => {
+      if (request.line === 'PATCH /uploads/1 0-4' && request.repeats === 0) {
+        server.react(request);
+        return 'network';
+      }
+      return request.line === 'GET /uploads/1' ? { status: 409, json: { offset: 4 } } : server.react(request);
+    });
+    const run = rig(serial({ canSync: true, repeatable: once }), { clock, sender });
+    await clock.runUntil(run.work);
+    const changes = run.unanswered.filter((told, index, all) => told !== all[index - 1]);
+    expect(changes).toEqual([true, false, true, false, true, false]);
+  });
+
+  it('stays while another lane learns from a refusal', async () => {
+    const clock = fakeClock();
+    const sound = parallel({ isRepeatable: (start) => start === 4 });
+    const protocol: typeof sound = {
+      ...sound,
+      next(session, file, busy) {
+        const move = sound.next(session, file, busy);
+        return move.kind === 'send'
+          ? send({ ...move.step, refused: (_reply, now) => ({ ...now, stored: [...now.stored, 4] }) })
+          : move;
+      },
+    };
+    const sender = toySender(({ line }) => (line.includes('/parts/4') ? { status: 403 } : 'sent'));
+    const run = rig(protocol, { clock, sender, lanes: 2 });
+    await clock.settle();
+    expect(run.sessions).toEqual([{ stored: [4], isClosed: false }]);
+    expect(run.unanswered.at(-1)).toBe(true);
+    run.stop();
+    await run.outcome;
+  });
+
+  it('before this run is asked about first, and only then', async () => {
+    const asking = serial({ canSync: true });
+    const question: Step<SerialSession> = {
+      key: 'sync',
+      phase: 'sync',
+      repeatable: true,
+      request: { method: 'GET', url: 'https://api.test/uploads' },
+      read: (_reply, before) => ({ ...before }),
+    };
+    const protocol: typeof asking = { ...asking, resync: () => question };
+    const firstLine = async (isUnanswered: boolean) => {
+      const clock = fakeClock();
+      const server = serialServer();
+      const sender = toySender((request) => (request.line === 'GET /uploads' ? {} : server.react(request)));
+      await clock.runUntil(rig(protocol, { clock, sender, isUnanswered }).work);
+      return sender.lines[0];
+    };
+    expect([await firstLine(true), await firstLine(false)]).toEqual(['GET /uploads', 'POST /uploads']);
+  });
+});
+
 describe('a web page in place of a reply', () => {
   const page = { status: 200, text: '<!DOCTYPE html><title>Sign in to Hotel WiFi</title>' } as const;
 
@@ -755,6 +821,64 @@ describe('a refusal that teaches', () => {
     expect(sender.lines.filter((line) => line.startsWith('POST'))).toEqual(
       Array(2).fill('POST /uploads/1/close'),
     );
+  });
+
+  it.each([
+    ['of an empty file, of which everything was confirmed from the beginning', '', undefined],
+    ['of an upload of which bytes were missing when it went on', tenBytes, { id: '1', offset: 4 }],
+  ])('a completion %s is believed at once when it is refused', async (_, text, session) => {
+    const clock = fakeClock();
+    const server = serialServer();
+    server.uploads.set('1', tenBytes.slice(0, session?.offset ?? 0));
+    const sender = faulty(server, 'POST /uploads/1/close', [{ status: 409 }]);
+    const source = new Blob([text]);
+    await clock.runUntil(
+      rig(forgetful(serial()), { clock, sender, source, ...(session && { session }) }).work,
+    );
+    expect(sender.lines[sender.lines.indexOf('POST /uploads/1/close') + 1]).toBe('POST /uploads');
+  });
+
+  it('a part that is refused after its reply was lost is believed at once: only completions take two words', async () => {
+    const clock = fakeClock();
+    const sender = faulty(serialServer(), 'PATCH /uploads/1 0-4', ['network', { status: 409 }]);
+    await clock.runUntil(rig(forgetful(serial()), { clock, sender }).work);
+    expect(sender.lines.slice(0, 4)).toEqual([
+      'POST /uploads',
+      'PATCH /uploads/1 0-4',
+      'PATCH /uploads/1 0-4',
+      'POST /uploads',
+    ]);
+  });
+
+  it('is none while the server only asks for patience, whatever its body says', async () => {
+    const clock = fakeClock();
+    const busy = { status: 503, json: { offset: 2 } };
+    const sender = faulty(serialServer(), 'PATCH /uploads/1 4-8', [busy]);
+    expect(await clock.runUntil(rig(serial(), { clock, sender }).work)).toBe('https://files.test/1');
+    expect(sender.lines.filter((line) => line.startsWith('PATCH'))).toEqual([
+      'PATCH /uploads/1 0-4',
+      'PATCH /uploads/1 4-8',
+      'PATCH /uploads/1 4-8',
+      'PATCH /uploads/1 8-10',
+    ]);
+  });
+
+  it('helps no lane whose own refusal teaches nothing', async () => {
+    const sound = parallel();
+    const protocol: typeof sound = {
+      ...sound,
+      next(session, file, busy) {
+        const move = sound.next(session, file, busy);
+        if (move.kind !== 'send') return move;
+        const refused = ({ status }: Reply, now: PartsSession) =>
+          status === 403 ? { ...now, stored: [...now.stored], lesson: now.stored.length + 1 } : undefined;
+        return send({ ...move.step, refused });
+      },
+    };
+    const sender = toySender(({ line }) => ({ status: line.includes('/parts/0') ? 403 : 400 }));
+    const run = rig(protocol, { clock: fakeClock(), sender, lanes: 2 });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('refused');
   });
 
   it('that the session is gone counts once when parallel lanes hear it together', async () => {
@@ -1099,6 +1223,68 @@ describe('the file itself', () => {
     expect(codeOf(((await intact.outcome) as { error: unknown }).error)).toBe('checksum');
   });
 
+  it.each<readonly [string, string, ToyReaction, string]>([
+    ['a refusal', 'PATCH', { status: 400 }, 'refused'],
+    ['a failed request that carried none of it', 'POST /uploads', 'network', 'file-changed'],
+    ['a part that got no reply in time', 'PATCH', 'hang', 'file-changed'],
+  ])('is not blamed for %s', async (_, match, reaction, code) => {
+    const clock = fakeClock();
+    const sender = faulty(serialServer(), match, [reaction]);
+    const run = rig(serial(), { clock, sender, source: failing('NotReadableError', 1) });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+    // What changed is found out before the end is asked for, and no sooner.
+    expect([codeOf(error), sender.lines.filter((line) => line.includes('8-10')).length]).toEqual([
+      code,
+      code === 'refused' ? 0 : 1,
+    ]);
+  });
+
+  it('is looked at once more before the end, also when every byte was sent by an earlier run', async () => {
+    const server = serialServer();
+    server.uploads.set('1', tenBytes);
+    const sender = toySender(server.react);
+    const session = { id: '1', offset: 10 };
+    const run = rig(serial(), {
+      clock: fakeClock(),
+      sender,
+      session,
+      source: failing('NotReadableError', 1),
+    });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect([codeOf(error), sender.lines]).toEqual(['file-changed', []]);
+  });
+
+  it('that cannot be read when an upload goes on has changed since it began', async () => {
+    const sender = toySender(serialServer().react);
+    const session = { id: '1', offset: 4 };
+    const run = rig(serial(), { clock: fakeClock(), sender, session, source: failing('NotReadableError') });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('file-changed');
+  });
+
+  it('that does not answer when it is looked at holds up no reply that is under way', async () => {
+    const clock = fakeClock();
+    let looks = 0;
+    const source = lookedAt((bytes) => {
+      looks += 1;
+      return looks === 1 ? bytes() : new Promise(() => undefined);
+    });
+    let answer: (reaction: ToyReaction) => void = () => {};
+    const sender = toySender(({ line, progress }) => {
+      if (line.includes('/parts/4')) return 'network';
+      progress(4);
+      return new Promise((resolve) => (answer = resolve));
+    });
+    const run = rig(parallel({ isRepeatable: (start) => start > 0 }), { clock, sender, source, lanes: 2 });
+    await clock.settle();
+    run.pause();
+    await clock.settle();
+    expect([looks, sender.inFlight]).toEqual([2, 1]);
+    answer({});
+    expect(await run.outcome).toEqual({ error: expect.objectContaining({ name: 'AbortError' }) });
+    expect(run.sessions).toEqual([{ stored: [0], isClosed: false }]);
+  });
+
   it('is probed before success where no request closes', async () => {
     const run = rig(single(), {
       clock: fakeClock(),
@@ -1152,6 +1338,19 @@ describe('the file itself', () => {
 });
 
 describe('the digest', () => {
+  it('is not asked for where the protocol needs none', async () => {
+    const sender = toySender(serialServer().react);
+    const run = rig(serial(), { clock: fakeClock(), sender });
+    await run.work;
+    const other = rig(serial({ digest: 'md5' }), {
+      clock: fakeClock(),
+      sender: toySender(serialServer().react),
+    });
+    await other.work;
+    expect([run.digests(), other.digests()]).toEqual([0, expect.any(Number)]);
+    expect(other.digests()).toBeGreaterThan(0);
+  });
+
   it('is awaited after the last byte, and the close request carries it', async () => {
     let finish: (md5: string) => void = () => {};
     const clock = fakeClock();
@@ -1444,6 +1643,21 @@ describe('a session that expires', () => {
     await run.outcome;
   });
 
+  it('while parts are under way waits for their replies', async () => {
+    const clock = fakeClock();
+    const startMs = clock.nowMs();
+    const sender = toySender(({ line }) => {
+      const delayMs = { '/parts/0': 1500, '/parts/4': 3000, '/parts/8': 3000 }[
+        /\/parts\/\d/.exec(line)?.[0] ?? ''
+      ];
+      return new Promise((resolve) => clock.after(delayMs ?? 0, () => resolve({})));
+    });
+    const protocol = { ...parallel(), expiresAtMs: () => startMs + 1000 };
+    const run = rig(protocol, { clock, sender, lanes: 3 });
+    expect(await clock.runUntil(run.work)).toBe('stored');
+    expect(sender.lines.filter((line) => line.startsWith('PUT'))).toHaveLength(3);
+  });
+
   it('by our clock when every byte is there is asked for its result nevertheless', async () => {
     const clock = fakeClock();
     const server = serialServer();
@@ -1498,6 +1712,22 @@ describe('a step answered by the application', () => {
     const run = rig(protocol, { clock: fakeClock(), sender: toySender(() => undefined) });
     const { error } = (await run.outcome) as { error: unknown };
     expect(codeOf(error)).toBe('forbidden');
+  });
+
+  it('fails with what it threw, and under the code that the protocol knows better', async () => {
+    const thrown = new StatusError({ status: 403, body: 'no', serverMessage: 'Your plan ends at 1 GB.' });
+    const protocol = signed(() => Promise.reject(thrown));
+    const told = rig(protocol, { clock: fakeClock(), sender: toySender(() => undefined) });
+    expect(await told.outcome).toEqual({ error: thrown });
+    const knowing: typeof protocol = {
+      ...protocol,
+      next(session, file, busy) {
+        const move = protocol.next(session, file, busy);
+        return move.kind === 'send' ? send({ ...move.step, codeOf: () => 'link-expired' }) : move;
+      },
+    };
+    const known = rig(knowing, { clock: fakeClock(), sender: toySender(() => undefined) });
+    expect(codeOf(((await known.outcome) as { error: unknown }).error)).toBe('link-expired');
   });
 
   it('that throws something with a status may learn from that refusal', async () => {
@@ -1688,4 +1918,123 @@ describe('progress', () => {
     expect(run.events.length).toBe(count);
     expect(clock.pendingCount).toBe(0);
   });
+});
+
+describe('parts of a size that fits', () => {
+  type SizedSession = SerialSession & { readonly partBytes: number };
+
+  /** Serial, with the size of its parts in its session: 4 bytes at first, 1 to 8. */
+  function sized(): UploadProtocol<SizedSession, string> {
+    const { name, endpoint = '' } = serial();
+    const cut = (session: SizedSession) =>
+      serial({ partBytes: session.partBytes }) as unknown as UploadProtocol<SizedSession, string>;
+    return {
+      name,
+      endpoint,
+      begin: () => ({ offset: 0, partBytes: 4 }),
+      confirmed: ({ offset }) => offset,
+      next: (session, file, busy) => cut(session).next(session, file, busy),
+      parts: {
+        minBytes: 1,
+        maxBytes: 8,
+        of: ({ partBytes }) => partBytes,
+        resize: (session, partBytes) => ({ ...session, partBytes }),
+      },
+    };
+  }
+
+  /** The ranges sent when the first part meets `fault`, and the sessions stored before its second try. */
+  async function afterFirstPart(
+    fault: (clock: FakeClock) => ToyReaction | Promise<ToyReaction>,
+    options: Partial<RigOptions<SizedSession>> = {},
+  ) {
+    const clock = fakeClock();
+    const server = serialServer();
+    let isFirst = true;
+    const storedBefore: number[] = [];
+    const sender = toySender((request) => {
+      if (!request.line.startsWith('PATCH')) return server.react(request);
+      if (storedBefore.length < 2) storedBefore.push(run.sessions.at(-1)?.partBytes ?? 0);
+      if (!isFirst) return server.react(request);
+      isFirst = false;
+      return fault(clock);
+    });
+    const run = rig(sized(), { clock, sender, ...options });
+    await clock.runUntil(run.work);
+    const ranges = sender.lines.flatMap((line) => /PATCH .* (.*)/.exec(line)?.[1] ?? []);
+    return { ranges: ranges.slice(0, 2), storedBefore };
+  }
+  const after =
+    (ms: number, reaction: ToyReaction) =>
+    (clock: FakeClock): Promise<ToyReaction> =>
+      new Promise((resolve) => clock.after(ms, () => resolve(reaction)));
+
+  it.each<readonly [string, Parameters<typeof afterFirstPart>[0], string]>([
+    ['is half as large after one whose connection broke', after(3000, 'network'), '0-2'],
+    ['is half as large after one that got no reply in time', () => 'hang', '0-2'],
+    ['is as large after one that failed at once', () => 'network', '0-4'],
+    ['is as large after one that was refused for now', after(3000, { status: 503 }), '0-4'],
+  ])('%s', async (_, fault, second) => {
+    const { ranges, storedBefore } = await afterFirstPart(fault);
+    expect(ranges).toEqual(['0-4', second]);
+    // Stored before it leaves, so that a reload goes on with it.
+    expect(storedBefore).toEqual([4, second === '0-2' ? 2 : 4]);
+  });
+
+  it('is larger after one that took no time', async () => {
+    const { ranges } = await afterFirstPart(() => ({ json: { offset: 4 } }));
+    expect(ranges).toEqual(['0-4', '4-10']);
+  });
+
+  it('is as large after one that never left', async () => {
+    let calls = 0;
+    const { ranges } = await afterFirstPart(() => ({ json: { offset: 4 } }), {
+      authorize: async () => {
+        calls += 1;
+        if (calls === 2) throw new TypeError('Failed to fetch');
+        return {};
+      },
+    });
+    expect([calls > 2, ranges[0]]).toEqual([true, '0-4']);
+  });
+});
+
+it('a step that was held back has not been tried', async () => {
+  const clock = fakeClock();
+  const attempts: number[] = [];
+  const exchange: Exchange = async (step, { attempt, onSend }) => {
+    if (step.key !== 'open') throw new StatusError({ status: 400, body: '' });
+    attempts.push(attempt);
+    if (attempts.length === 2) throw new HeldBack();
+    onSend();
+    if (attempts.length === 1) throw new NetworkError();
+    return toyReply({ json: { id: '1' } });
+  };
+  const run = rig(serial(), { clock, sender: toySender(() => undefined), exchange });
+  await clock.runUntil(run.outcome);
+  expect(attempts).toEqual([1, 2, 2]);
+});
+
+it('a part waits while its origin is to be left alone, also beside one that is under way', async () => {
+  const clock = fakeClock();
+  const startMs = clock.nowMs();
+  const asked: number[] = [];
+  const sender = toySender(
+    ({ line }) => new Promise((resolve) => clock.after(line.startsWith('PUT') ? 1000 : 0, () => resolve({}))),
+  );
+  const run = rig(parallel(), {
+    clock,
+    sender,
+    lanes: 2,
+    askToLeave() {
+      asked.push(clock.nowMs() - startMs);
+      const isHeld = asked.length === 2;
+      return isHeld
+        ? { untilMs: startMs + 500, cause: new NetworkError(), onNews: () => () => undefined }
+        : undefined;
+    },
+  });
+  await clock.advance(999);
+  expect(sender.lines).toHaveLength(1);
+  expect(await clock.runUntil(run.work)).toBe('stored');
 });

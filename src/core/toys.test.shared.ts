@@ -6,7 +6,7 @@
 import { createAuthorizer, type HeadersLike } from './authorizer.ts';
 import { isUploadError, NetworkError } from './errors.ts';
 import { createExchange, type Exchange } from './exchange.ts';
-import { createOrigins } from './origins.ts';
+import { createOrigins, type Origins } from './origins.ts';
 import type {
   AuthorizeRequest,
   ByteSource,
@@ -447,6 +447,8 @@ export interface RigOptions<Session> {
   readonly session?: Session;
   readonly isRestored?: boolean;
   readonly sentBytes?: number;
+  readonly isUnanswered?: boolean;
+  readonly askToLeave?: Origins['askToLeave'];
   readonly retry?: Partial<RetryPolicy>;
   readonly random?: () => number;
   readonly connectivity?: Connectivity;
@@ -467,6 +469,8 @@ export function rig<Session, Result>(
   const events: UploadEvent<Result>[] = [];
   const sessions: Session[] = [];
   const wakes = new Set<() => void>();
+  const unanswered: boolean[] = [];
+  let digests = 0;
   let sentBytes = options.sentBytes ?? 0;
   let facts: FileFacts = { name: 'a.txt', type: 'text/plain', size: source.size };
   const ports = {
@@ -484,6 +488,7 @@ export function rig<Session, Result>(
     source,
     file: () => facts,
     digest: async () => {
+      digests += 1;
       const md5 = await (options.digest?.() ?? Promise.resolve('0'.repeat(32)));
       facts = { ...facts, md5 };
       return md5;
@@ -494,6 +499,8 @@ export function rig<Session, Result>(
     onSent: (highest) => {
       sentBytes = highest;
     },
+    isUnanswered: options.isUnanswered ?? false,
+    onUnanswered: (isUnanswered) => unanswered.push(isUnanswered),
     lanes: options.lanes ?? 1,
     exchange:
       options.exchange ??
@@ -504,7 +511,7 @@ export function rig<Session, Result>(
         origins,
         idleTimeoutMs: options.idleTimeoutMs ?? 60_000,
       }),
-    origins,
+    origins: { askToLeave: options.askToLeave ?? origins.askToLeave },
     retry,
     ports,
     signal: stop.signal,
@@ -529,6 +536,10 @@ export function rig<Session, Result>(
     log: () => events.map((event) => eventLine(event, startMs)),
     sessions,
     wakes,
+    /** What was told of requests that must not be doubled, in order. */
+    unanswered,
+    /** How often the digest was asked for. */
+    digests: () => digests,
     sentBytes: () => sentBytes,
     wake: () => {
       for (const wake of [...wakes]) wake();
