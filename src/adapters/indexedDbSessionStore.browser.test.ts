@@ -106,16 +106,28 @@ describe('stored sessions', () => {
       second,
     ]);
     expect(await store.get?.('nobody')).toBeUndefined();
-    // The first list of another page sweeps.
+    // The first list of another page sweeps, and one after ten minutes.
     const again = createIndexedDbSessionStore({ scope: 'local' });
     expect([await idsOf(again), await again.get?.('c'), await again.get?.('a')]).toEqual([
       ['b'],
       undefined,
       done,
     ]);
-    await again.delete('a');
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 11 * 60_000);
+    expect([await idsOf(again), await again.get?.('a')]).toEqual([['b'], undefined]);
     await again.delete('b');
     expect(await keys(database)).toEqual([]);
+  });
+
+  it('of an id that was given again are the newer ones', async () => {
+    const store = createIndexedDbSessionStore({ scope: 'local' });
+    const first = record('a', 1000);
+    await store.set({ ...first, finished: { result: 1 }, expiresAtMs: Date.now() + 60_000 });
+    const second = record('a', 2000);
+    await store.set(second);
+    expect([await idsOf(store), await store.get?.('a')]).toEqual([['a'], second]);
+    await store.delete('a');
+    expect(await store.get?.('a')).toBeUndefined();
   });
 
   it('have their files beside them until they are deleted, finished or cleared; none unless asked for', async () => {

@@ -12,6 +12,7 @@ import { createIndexedDbFiles, type KeepLimits } from './indexedDbFiles.ts';
 import { isOfTab, isOfUser, namespaceOf, type NamespaceOptions } from './storageNamespace.ts';
 
 const sweepAfterMs = 24 * 3600 * 1000;
+const sweepEachMs = 10 * 60 * 1000;
 /** Before ids in the keys of what is finished; no id begins with it, so that all others are one range. */
 const finishedMark = '\0';
 const afterFinishedMark = '\x01';
@@ -27,30 +28,34 @@ export function createIndexedDbSessionStore(
   const namespace = namespaceOf(options);
   const keyOf = (id: string): string => namespace + id;
   const finishedKeyOf = (id: string): string => keyOf(finishedMark + id);
-  let isSwept = false;
+  let sweptAtMs = Number.NEGATIVE_INFINITY;
 
   async function sweep(): Promise<void> {
+    const nowMs = Date.now();
     const past: IDBValidKey[] = [];
     for (const [key, record] of await entries<IDBValidKey, SessionRecord | null>(database())) {
       if (typeof key !== 'string' || record === null) continue;
       const isOfOtherTab = isOfTab(key) && !key.startsWith(namespace);
-      const isForgotten = isOfOtherTab && record.updatedAtMs + sweepAfterMs < Date.now();
-      if (isForgotten || (record.finished !== undefined && (record.expiresAtMs ?? 0) < Date.now()))
-        past.push(key);
+      const isForgotten = isOfOtherTab && record.updatedAtMs + sweepAfterMs < nowMs;
+      if (isForgotten || (record.finished !== undefined && (record.expiresAtMs ?? 0) < nowMs)) past.push(key);
     }
     if (past.length > 0) await delMany(past, database());
+    sweptAtMs = nowMs;
   }
 
   return {
     async list() {
-      if (!isSwept) await sweep();
-      isSwept = true;
+      if (sweptAtMs + sweepEachMs < Date.now()) await sweep();
       const unfinished = IDBKeyRange.bound(keyOf(afterFinishedMark), keyOf('\uffff'));
       return database()('readonly', (rows) => promisifyRequest<SessionRecord[]>(rows.getAll(unfinished)));
     },
     async get(id) {
-      const found = await getMany<SessionRecord | undefined>([finishedKeyOf(id), keyOf(id)], database());
-      return found[0] ?? found[1];
+      const keysOfId = [finishedKeyOf(id), keyOf(id)];
+      const [finished, other] = await getMany<SessionRecord | undefined>(keysOfId, database());
+      // An id may have been given again.
+      return other === undefined || (finished !== undefined && finished.updatedAtMs >= other.updatedAtMs)
+        ? finished
+        : other;
     },
     async set(record) {
       const { id } = record;

@@ -177,6 +177,16 @@ describe('storing', () => {
     expect(await Promise.all(saving)).toEqual([true, true, true, true]);
   });
 
+  it('of many records is no silence of a storage that writes one at a time', async () => {
+    const { records, whole, clock, errors } = stored([], {
+      set: () => (last = last.then(() => new Promise((resolve) => clock.after(5, resolve)))),
+    });
+    let last = Promise.resolve();
+    const saving = Array.from({ length: 1000 }, (_, index) => records.save({ ...whole, id: `${index}` }));
+    expect(new Set(await clock.runUntil(Promise.all(saving)))).toEqual(new Set([true]));
+    expect(errors).toEqual([]);
+  });
+
   it('waits until everything is forgotten, and that waits for what is being written', async () => {
     const calls: string[] = [];
     const answers: (() => void)[] = [];

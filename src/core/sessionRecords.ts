@@ -34,6 +34,7 @@ export interface SessionRecords {
 }
 
 const storageLimitMs = 2000;
+const writesAtOnce = 16;
 /** Records nobody came back to for a week are dropped. */
 const maxAgeMs = 7 * 24 * 3600 * 1000;
 
@@ -79,20 +80,24 @@ export function createSessionRecords(
     }
   }
 
-  /** Side by side, except those of one id: with many small files, waiting for each other took longer than the uploads. */
+  /**
+   * A few side by side, except those of one id: with many small files, waiting for each other took longer than the
+   * uploads. No more, because a storage that works them off in turn has to be done with all of them in time.
+   */
   async function drain(): Promise<void> {
     while (unwritten.size > 0) {
-      const clearing = unwritten.get(everything);
-      const batch = clearing === undefined ? [...unwritten.values()] : [clearing];
-      if (clearing === undefined) unwritten.clear();
-      else unwritten.delete(everything);
-      await Promise.all(
-        batch.map(async ({ work, settle }) => {
-          settle(await guarded(() => work().then(() => true), false));
-        }),
-      );
+      const ids: Iterable<string | typeof everything> = unwritten.has(everything)
+        ? [everything]
+        : unwritten.keys();
+      await Promise.all([...ids].slice(0, writesAtOnce).map(carryOut));
     }
     isDraining = false;
+  }
+
+  async function carryOut(id: string | typeof everything): Promise<void> {
+    const write = unwritten.get(id);
+    unwritten.delete(id);
+    write?.settle(await guarded(() => write.work().then(() => true), false));
   }
 
   const write = (id: string | typeof everything, work: () => Promise<void>): Promise<boolean> => {

@@ -4,7 +4,15 @@ import { sliceOf } from './sliceOf.ts';
 const file = new File(['0123456789'], 'a.txt', { type: 'text/plain' });
 
 describe('a piece of a file', () => {
-  it('is the file itself where that is all of it', () => {
+  it('is cut out of a file that is not small, also where it is all of it', () => {
+    const small = new Blob(['x'.repeat(65_536)]);
+    const larger = new Blob(['x'.repeat(65_537)]);
+    expect(sliceOf(small, 0, 65_536)).toBe(small);
+    expect(sliceOf(larger, 0, 65_537)).not.toBe(larger);
+    expect(sliceOf(larger, 0, 65_537).size).toBe(65_537);
+  });
+
+  it('is a small file itself where that is all of it', () => {
     expect(sliceOf(file, 0, 10)).toBe(file);
     expect(sliceOf(file, 0, 99)).toBe(file);
     expect(sliceOf(file, 0, 10, 'text/plain')).toBe(file);

@@ -1,5 +1,5 @@
 /**
- * Asks the file itself whether it is still what was chosen, by reading its end.
+ * Asks the file itself whether it is still what was chosen, by reading its last byte; a small file whole.
  *
  * Browsers report a changed or deleted file as an ordinary network failure; only a read tells them apart. Any read does,
  * for a browser compares size and time of change with what was chosen; where it does not, the last byte is the first to
@@ -7,10 +7,7 @@
  */
 import { SourceError } from './errors.ts';
 import type { ByteSource } from './ports.ts';
-import { sliceOf } from './sliceOf.ts';
-
-/** Reading a small file whole takes less than cutting its last byte off. */
-const smallBytes = 64 * 1024;
+import { sliceOf, smallBytes } from './sliceOf.ts';
 
 /**
  * @param moment - 'first' before anything was read: a refusal then means "cannot be read", later it means "changed".

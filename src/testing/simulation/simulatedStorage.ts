@@ -44,15 +44,15 @@ export function simulatedStorage(clock: Clock): SimulatedStorage {
       [...records.values()].some(({ file, finished }) => file.name === name && finished === undefined),
     async list() {
       await open();
-      return [...records.values()].map(copyOf);
+      return [...records.values()].map((record) => structuredClone(record));
     },
     async get(id) {
       await open();
       const record = records.get(id);
-      return record && copyOf(record);
+      return record && structuredClone(record);
     },
     async set(record) {
-      const written = copyOf(record);
+      const written = structuredClone(record);
       await open();
       records.set(record.id, written);
     },
@@ -67,6 +67,3 @@ export function simulatedStorage(clock: Clock): SimulatedStorage {
   };
   return storage;
 }
-
-/** What is stored is JSON by contract, and text is copied faster than a structure. */
-const copyOf = (record: SessionRecord): SessionRecord => JSON.parse(JSON.stringify(record)) as SessionRecord;
