@@ -8,7 +8,7 @@ import { createGate } from './lanes.ts';
 import { createOrigins } from './origins.ts';
 import { defaultRetryPolicy } from './retryPolicy.ts';
 import type { AuthorizeRequest, Sender } from './ports.ts';
-import type { RequestSpec } from './protocol.ts';
+import { bytes, type CallSpec, type RequestSpec, type Step } from './protocol.ts';
 import { toUploadError } from './toUploadError.ts';
 import {
   codeOf,
@@ -505,5 +505,108 @@ describe('what was thrown', () => {
   ])('counts as a refusal by its status, if that is one: %j is %s', (status, code) => {
     expect(toUploadError({ status })).toMatchObject({ code });
     if (code === 'refused') expect(toUploadError({ status })).toMatchObject({ status, body: '' });
+  });
+});
+
+describe('one attempt', () => {
+  /** An exchange at https://api.test whose sender answers with `reaction`, and what it needs to know each time. */
+  function attempts(
+    reaction: (line: string) => ToyReaction | Promise<ToyReaction>,
+    authorize?: (request: AuthorizeRequest) => Promise<Record<string, string>>,
+  ) {
+    const clock = fakeClock();
+    const sender = toySender(({ line }) => reaction(line));
+    const hasher = { md5: () => new Promise<never>(() => undefined) };
+    const ports = { clock, random: () => 0.5, sender, hasher };
+    const exchange = createExchange({
+      ports,
+      authorizer: createAuthorizer(authorize),
+      authOrigins: [],
+      origins: createOrigins({ ports, retry: defaultRetryPolicy, requestsPerOrigin: 6 }),
+      idleTimeoutMs: 60_000,
+    });
+    const context = (change: { readonly signal?: AbortSignal; readonly size?: number } = {}) => ({
+      file: { name: 'a', type: '', size: change.size ?? 0 },
+      source: new Blob(['x'.repeat(change.size ?? 0)]),
+      endpoint: 'https://api.test',
+      attempt: 1,
+      signal: change.signal ?? new AbortController().signal,
+      onSend: () => undefined,
+      onProgress: () => undefined,
+    });
+    const step = (request: RequestSpec | CallSpec): Step<null> => ({
+      key: 'k',
+      phase: 'part',
+      repeatable: true,
+      request,
+      read: () => null,
+    });
+    return { clock, exchange, context, step };
+  }
+  const post: RequestSpec = { method: 'POST', url: 'https://api.test/x' };
+
+  it('that is answered with 401 asks for credentials as the next one', async () => {
+    const asked: [number, boolean][] = [];
+    const { exchange, context, step } = attempts(
+      () => ({ status: asked.length === 1 ? 401 : 200 }),
+      async ({ attempt, rejected }) => {
+        asked.push([attempt, rejected]);
+        return {};
+      },
+    );
+    expect((await exchange(step(post), context())).status).toBe(200);
+    expect(asked).toEqual([
+      [1, false],
+      [2, true],
+    ]);
+  });
+
+  it('may be silent for ten seconds where nobody wants to hear of that', async () => {
+    const { clock, exchange, context, step } = attempts(
+      () => new Promise((resolve) => clock.after(11_000, () => resolve({ status: 204 }))),
+    );
+    expect((await clock.runUntil(exchange(step(post), context()))).status).toBe(204);
+  });
+
+  it('counts what platforms take from a page at once: four megabytes more may be on their way in silence', async () => {
+    const size = 10 * 1024 ** 2;
+    const { clock, exchange, context, step } = attempts(() => 'half');
+    const startMs = clock.nowMs();
+    const request = { ...post, body: bytes(0, size) };
+    const outcome = exchange(step(request), context({ size })).catch((error: unknown) => [
+      codeOf(error),
+      clock.nowMs() - startMs,
+    ]);
+    expect(await clock.runUntil(outcome)).toEqual(['timeout', 60_000 + (4 * 1024 ** 2) / 16.384]);
+  });
+
+  it('by the application that was called off before it began is over', async () => {
+    const { exchange, context, step } = attempts(() => undefined);
+    const signal = AbortSignal.abort(new Error('enough'));
+    const answer = exchange(step({ call: () => new Promise(() => undefined) }), context({ signal }));
+    await expect(answer).rejects.toThrow('enough');
+  });
+
+  it('by the application has a reply without headers', async () => {
+    const { exchange, context, step } = attempts(() => undefined);
+    const reply = await exchange(step({ call: async () => 7 }), context());
+    expect([reply.status, reply.text, reply.header('ETag')]).toEqual([200, '7', null]);
+  });
+
+  it('whose credentials could not be fetched says what stood in the way', async () => {
+    const cause = new TypeError('Failed to fetch');
+    const { exchange, context, step } = attempts(
+      () => undefined,
+      () => Promise.reject(cause),
+    );
+    await expect(exchange(step(post), context())).rejects.toMatchObject({ code: 'network', cause });
+  });
+
+  it('with a checksum of bytes that never come blames the file', async () => {
+    const { clock, exchange, context, step } = attempts(() => undefined);
+    const checksum = { algorithm: 'md5', header: 'Content-MD5' } as const;
+    const request = { ...post, body: bytes(0, 10), checksum };
+    const silent = exchange(step(request), context({ size: 10 }));
+    await expect(clock.runUntil(silent)).rejects.toMatchObject({ code: 'file-unreadable' });
   });
 });
