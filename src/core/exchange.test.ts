@@ -554,7 +554,9 @@ describe('one attempt', () => {
         return {};
       },
     );
-    expect((await exchange(step(post), context())).status).toBe(200);
+    const { signal } = new AbortController();
+    expect((await exchange(step(post), context({ signal }))).status).toBe(200);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
     expect(asked).toEqual([
       [1, false],
       [2, true],

@@ -30,7 +30,7 @@ function endings({ isOwner = true }: { readonly isOwner?: boolean } = {}) {
   const keeper: Partial<SessionKeeper> = {
     claimNext: () => new Promise((resolve) => (give = resolve)),
     confirmedElsewhere: async () => undefined,
-    isElsewhere: async () => false,
+    isElsewhere: async (id) => (told.push(`look for ${id}`), false),
     isOwner: () => isOwner,
     own: async () => isOwner,
     drop: note('drop'),
