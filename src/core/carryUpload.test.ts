@@ -11,6 +11,7 @@ import {
   fileOf,
   serial,
   serialServer,
+  single,
   toyClient,
   toyReply,
   toySender,
@@ -38,12 +39,18 @@ function alone({ claim = { kind: 'owned' }, save, read, ...options }: AloneOptio
   const sent: string[] = [];
   /** Confirmed bytes that were stored; undefined where something else was. */
   const saved: (number | undefined)[] = [];
+  /** What was stored each time of a request that must not be doubled, and of the session. */
+  const records: string[] = [];
   const told: unknown[] = [];
   let claims = 0;
   let released = 0;
   const keeper: Pick<SessionKeeper, 'claim' | 'save' | 'release'> = {
     claim: async () => ((claims += 1), claim),
-    save: async (_entry, _protocol, confirmedBytes) => (saved.push(confirmedBytes), (await save?.()) ?? true),
+    save: async ({ isUnanswered, session }, _protocol, confirmedBytes) => {
+      saved.push(confirmedBytes);
+      records.push(`${isUnanswered ? 'unanswered' : 'answered'} ${JSON.stringify(session ?? null)}`);
+      return (await save?.()) ?? true;
+    },
     release: () => (released += 1),
   };
   const exchange: Exchange = async (step, { onSend, signal }) => {
@@ -85,7 +92,7 @@ function alone({ claim = { kind: 'owned' }, save, read, ...options }: AloneOptio
       ...init,
     });
   return {
-    ...{ clock, carrier, sent, saved, told, life, stop, pause, entryOf },
+    ...{ clock, carrier, sent, saved, records, told, life, stop, pause, entryOf },
     run: (entry: Entry) => carrier.run(entry, stop.signal, pause.signal),
     claims: () => claims,
     released: () => released,
@@ -426,5 +433,45 @@ describe('a server that is asked to forget', () => {
     await clock.advance(10_000);
     await settled;
     expect([sender.lines, told]).toEqual([[], []]);
+  });
+});
+
+describe('a request that must not be doubled', () => {
+  const once = { protocol: single() };
+
+  it('is stored as answered together with what the answer said: a page that ends in between would double it', async () => {
+    const { run, entryOf, records } = alone({ answers: [{ json: { id: 'f' } }] });
+    const entry = entryOf(once);
+    await run(entry);
+    expect(records).toEqual(['unanswered null', 'answered {"id":"f"}']);
+    expect(entry.isUnanswered).toBe(false);
+  });
+
+  it('is stored as answered before its refusal is waited out', async () => {
+    const { run, entryOf, records, clock } = alone({ answers: [{ status: 503 }, { json: { id: 'f' } }] });
+    const running = run(entryOf(once));
+    await clock.settle();
+    expect(records).toEqual(['unanswered null', 'answered null']);
+    await clock.runUntil(running);
+    expect(records.slice(2)).toEqual(['unanswered null', 'answered {"id":"f"}']);
+  });
+
+  it('is stored as answered when its refusal ends the upload', async () => {
+    const { run, entryOf, records } = alone({ answers: [{ status: 403 }] });
+    const entry = entryOf(once);
+    await expect(run(entry)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(records).toEqual(['unanswered null', 'answered null']);
+    expect(entry.isUnanswered).toBe(false);
+  });
+
+  it('in an earlier run is stored as answered with the next step, where the question had nothing new', async () => {
+    const { run, entryOf, records } = alone({
+      answers: [{ json: { offset: 0 } }, { json: { offset: 4 } }, { json: { url: 'u' } }],
+    });
+    const session = { id: '1', offset: 0 };
+    await run(
+      entryOf({ protocol: serial({ canSync: true }), session, isUnanswered: true, isRestored: true }),
+    );
+    expect(records.slice(0, 2)).toEqual(['answered {"id":"1","offset":0}', 'answered {"id":"1","offset":4}']);
   });
 });

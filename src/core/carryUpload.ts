@@ -73,7 +73,18 @@ export function createCarrier(options: CarrierOptions): Carrier {
     entry.isUrged = false;
     const exchange = exchangeOf(entry);
     let saved: Promise<unknown> = Promise.resolve();
-    const result = await runUpload({
+    const save = (confirmedBytes?: number): void => {
+      saved = keeper.save(entry, protocol, confirmedBytes);
+    };
+    let isAnswered = false;
+    /** @returns whether there was an answer that is not stored yet */
+    const takeAnswer = (): boolean => {
+      const isNews = isAnswered && entry.isUnanswered;
+      if (isNews) entry.isUnanswered = false;
+      isAnswered = false;
+      return isNews;
+    };
+    const running = runUpload({
       protocol,
       source,
       file: () => entry.facts,
@@ -87,9 +98,11 @@ export function createCarrier(options: CarrierOptions): Carrier {
       isUrged,
       isUnanswered: entry.isUnanswered,
       onUnanswered: (isUnanswered) => {
-        if (entry.isUnanswered === isUnanswered) return;
-        entry.isUnanswered = isUnanswered;
-        saved = keeper.save(entry, protocol);
+        // Stored with what the answer said, or before anything else begins: in between, a page that ends would double it.
+        isAnswered = !isUnanswered;
+        if (isAnswered || entry.isUnanswered) return;
+        entry.isUnanswered = true;
+        save();
       },
       lanes: Math.max(1, entry.options.parallel ?? options.partsPerFile),
       exchange: async (step, context) => {
@@ -109,15 +122,22 @@ export function createCarrier(options: CarrierOptions): Carrier {
         return () => entry.wakes.delete(wake);
       },
       emit: (event) => {
+        if ((event.type === 'started' || event.type === 'backedOff') && takeAnswer()) save();
         dispatch(entry.id, event);
       },
       checkpoint: (session, confirmedBytes) => {
         entry.session = session;
+        takeAnswer();
         tracer.noteCheckpoint(entry.trace, confirmedBytes);
-        void keeper.save(entry, protocol, confirmedBytes);
+        save(confirmedBytes);
       },
     });
-    return { kind: 'result', result };
+    try {
+      return { kind: 'result', result: await running };
+    } catch (error) {
+      if (takeAnswer()) save();
+      throw error;
+    }
   }
 
   /** A length is a courtesy to the server: an upload goes on without it. */
