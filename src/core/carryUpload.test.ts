@@ -9,6 +9,7 @@ import type { Claim, SessionKeeper } from './sessionKeeper.ts';
 import {
   codeOf,
   fileOf,
+  parallel,
   serial,
   serialServer,
   single,
@@ -473,5 +474,39 @@ describe('a request that must not be doubled', () => {
       entryOf({ protocol: serial({ canSync: true }), session, isUnanswered: true, isRestored: true }),
     );
     expect(records.slice(0, 2)).toEqual(['answered {"id":"1","offset":0}', 'answered {"id":"1","offset":4}']);
+  });
+
+  it('is stored as answered with what its own answer said, not with what another said in the meantime', async () => {
+    const { run, entryOf, records } = alone({ answers: [{}, {}, {}] });
+    const protocol = parallel({ partBytes: 2, isRepeatable: () => false });
+    await run(entryOf({ protocol, options: { parallel: 2 } }));
+    expect(records).toEqual([
+      'unanswered null',
+      'unanswered null',
+      'unanswered {"stored":[0],"isClosed":false}',
+      'answered {"stored":[0,2],"isClosed":false}',
+      'answered {"stored":[0,2],"isClosed":true}',
+    ]);
+  });
+
+  it('stays unanswered when the upload ends before what its answer said was taken in', async () => {
+    const { run, entryOf } = alone({ answers: [{ status: 403 }, {}] });
+    const protocol = parallel({ partBytes: 2, isRepeatable: () => false });
+    const entry = entryOf({ protocol, options: { parallel: 2 } });
+    await expect(run(entry)).rejects.toMatchObject({ code: 'forbidden' });
+    expect([entry.isUnanswered, entry.session]).toEqual([true, undefined]);
+  });
+
+  it('stays unanswered while nobody knows what became of it', async () => {
+    const { run, entryOf, records, clock } = alone({
+      answers: [{ json: { id: '1' } }, { status: 500 }, { json: { offset: 4 } }, { json: { url: 'u' } }],
+    });
+    await clock.runUntil(run(entryOf({ protocol: serial({ canSync: true, repeatable: { part: false } }) })));
+    expect(records).toEqual([
+      'answered {"offset":0,"id":"1"}',
+      'unanswered {"offset":0,"id":"1"}',
+      'answered {"offset":4,"id":"1"}',
+      'answered {"offset":4,"id":"1","url":"u"}',
+    ]);
   });
 });

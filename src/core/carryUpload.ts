@@ -73,18 +73,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
     entry.isUrged = false;
     const exchange = exchangeOf(entry);
     let saved: Promise<unknown> = Promise.resolve();
-    const save = (confirmedBytes?: number): void => {
-      saved = keeper.save(entry, protocol, confirmedBytes);
-    };
-    let isAnswered = false;
-    /** @returns whether there was an answer that is not stored yet */
-    const takeAnswer = (): boolean => {
-      const isNews = isAnswered && entry.isUnanswered;
-      if (isNews) entry.isUnanswered = false;
-      isAnswered = false;
-      return isNews;
-    };
-    const running = runUpload({
+    const result = await runUpload({
       protocol,
       source,
       file: () => entry.facts,
@@ -97,13 +86,6 @@ export function createCarrier(options: CarrierOptions): Carrier {
       },
       isUrged,
       isUnanswered: entry.isUnanswered,
-      onUnanswered: (isUnanswered) => {
-        // Stored with what the answer said, or before anything else begins: in between, a page that ends would double it.
-        isAnswered = !isUnanswered;
-        if (isAnswered || entry.isUnanswered) return;
-        entry.isUnanswered = true;
-        save();
-      },
       lanes: Math.max(1, entry.options.parallel ?? options.partsPerFile),
       exchange: async (step, context) => {
         // Stored before it leaves, so that no page doubles it when this one ends without a word.
@@ -122,22 +104,17 @@ export function createCarrier(options: CarrierOptions): Carrier {
         return () => entry.wakes.delete(wake);
       },
       emit: (event) => {
-        if ((event.type === 'started' || event.type === 'backedOff') && takeAnswer()) save();
         dispatch(entry.id, event);
       },
-      checkpoint: (session, confirmedBytes) => {
+      checkpoint: ({ session, confirmedBytes, isUnanswered }) => {
+        if (session !== entry.session) tracer.noteCheckpoint(entry.trace, confirmedBytes);
         entry.session = session;
-        takeAnswer();
-        tracer.noteCheckpoint(entry.trace, confirmedBytes);
-        save(confirmedBytes);
+        entry.isUnanswered = isUnanswered;
+        // In one write: a page that ends between an answer and what it said would double the request.
+        saved = keeper.save(entry, protocol, confirmedBytes);
       },
     });
-    try {
-      return { kind: 'result', result: await running };
-    } catch (error) {
-      if (takeAnswer()) save();
-      throw error;
-    }
+    return { kind: 'result', result };
   }
 
   /** A length is a courtesy to the server: an upload goes on without it. */

@@ -512,7 +512,7 @@ describe('what is said of a request that must not be doubled', () => {
     const session = { id: '1', offset: 0 };
     const run = rig(serial({ canSync: true }), { clock, sender, session, sentBytes: 4, isUnanswered: true });
     expect(await clock.runUntil(run.work)).toBe('https://files.test/1');
-    expect(run.unanswered).toEqual([false]);
+    expect(run.checkpoints.map(({ isUnanswered }) => isUnanswered)).toEqual([false, false, false, false]);
   });
 
   it('stays while another lane learns from a refusal', async () => {
@@ -535,7 +535,7 @@ describe('what is said of a request that must not be doubled', () => {
     refuse();
     await clock.settle();
     expect(run.sessions).toEqual([{ stored: [4], isClosed: false }]);
-    expect(run.unanswered.at(-1)).toBe(true);
+    expect(run.checkpoints.at(-1)?.isUnanswered).toBe(true);
     run.stop();
     await run.outcome;
   });

@@ -36,6 +36,15 @@ import { toUploadError } from './toUploadError.ts';
 import { createUploadBudgets, protocolStandsStill } from './uploadBudgets.ts';
 import type { UploadEvent } from './uploadState.ts';
 
+/** What must survive the page. */
+export interface Checkpoint<Session> {
+  /** Undefined while the server has said nothing. */
+  readonly session: Session | undefined;
+  readonly confirmedBytes: number;
+  /** A step that must not be doubled may have left whole, and what became of it is not in `session`. */
+  readonly isUnanswered: boolean;
+}
+
 export interface UploadRun<Session, Result> {
   readonly protocol: UploadProtocol<Session, Result>;
   readonly source: ByteSource;
@@ -53,8 +62,6 @@ export interface UploadRun<Session, Result> {
   readonly onSent?: (sentBytes: number) => void;
   /** An earlier run was stopped when a step that must not be doubled may have left whole. @default false */
   readonly isUnanswered?: boolean;
-  /** Told when a step that must not be doubled may have left whole, and again when it is known what became of it. */
-  readonly onUnanswered?: (isUnanswered: boolean) => void;
   /** A person wants it to be tried now, whatever is known of the origin. @default false */
   readonly isUrged?: boolean;
   /** Steps in flight at once, 1 or more. */
@@ -75,8 +82,11 @@ export interface UploadRun<Session, Result> {
   /** Registers a callback that cuts a pause between tries short. */
   readonly onWake?: (wake: () => void) => () => void;
   readonly emit: (event: UploadEvent<Result>) => void;
-  /** Called after every reply that changed the session, before the next request is made. */
-  readonly checkpoint: (session: Session, confirmedBytes: number) => void;
+  /**
+   * Called after every reply that changed the session, before the next request is made; before a step that must not be
+   * doubled leaves; and when it is known what became of one.
+   */
+  readonly checkpoint: (checkpoint: Checkpoint<Session>) => void;
 }
 
 /** A pause between tries, decided by a failure of this upload or of its origin; taken once every lane has ended. */
@@ -118,6 +128,10 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   const confirmedNow = (): number => protocol.confirmed(session, run.file());
 
   let session = run.session ?? begin();
+  /** The session as far as the server had a say in it, or an earlier run. */
+  let known = run.session;
+  /** As the last checkpoint had it. */
+  let wasUnanswered = run.isUnanswered === true;
   const budgets = createUploadBudgets({
     protocol,
     retry: run.retry,
@@ -156,8 +170,23 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     onStall: () => {
       emit({ type: 'stalled' });
     },
-    onUnanswered: (isUnanswered) => run.onUnanswered?.(isUnanswered),
+    isUnanswered: wasUnanswered,
+    onUnanswered: checkpoint,
   });
+
+  function checkpoint(): void {
+    wasUnanswered = flight.isUnanswered;
+    run.checkpoint({
+      session: known,
+      confirmedBytes: budgets.confirmedBytes,
+      isUnanswered: wasUnanswered,
+    });
+  }
+
+  /** After whatever may have settled a step without a word for the session. */
+  function checkpointIfSettled(): void {
+    if (flight.isUnanswered !== wasUnanswered) checkpoint();
+  }
 
   function report(): void {
     const confirmedBytes = confirmedNow();
@@ -189,7 +218,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     if (confirmedBytes < budgets.confirmedBytes) await blameFile();
     session = next;
     budgets.confirm(confirmedBytes);
-    run.checkpoint(session, confirmedBytes);
+    known = session;
+    checkpoint();
     report();
   }
 
@@ -206,9 +236,11 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     try {
       next = step.read(reply, session);
     } catch (error) {
-      if (!isWebPage(reply)) throw error;
-      return failed(step, sent, new InterceptedError(reply.status, error));
+      if (isWebPage(reply)) return failed(step, sent, new InterceptedError(reply.status, error));
+      flight.settle(step);
+      throw error;
     }
+    flight.settle(step);
     const isUnchanged = isSameJson(next, session);
     if (step.phase === 'sync') {
       needsSync = false;
@@ -253,6 +285,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     if (code === 'checksum') await blameFile();
     const isToldInFull = thrown !== undefined && code === undefined;
     const error = isToldInFull ? thrown : statusErrorOf(reply, ports.clock.nowMs(), step, code);
+    if (!isOutcomeUnknown(error)) flight.settle(step);
     // Where the protocol knows better, the status says nothing of the part.
     const part = reply.status === 413 && code === undefined ? carriedBy(step, sent) : undefined;
     const smaller = part && parts.refused(session, part);
@@ -343,6 +376,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       if (!step.repeatable && !canAsk) throw new OutcomeUnknownError(error);
       needsSync ||= canAsk && mayHaveBrought(step);
       unheard.add(step.key);
+    } else {
+      flight.settle(step);
     }
     const part = error.code === 'network' || error.code === 'timeout' ? carriedBy(step, sent) : undefined;
     if (part !== undefined) resize(parts.broken(session, part));
@@ -361,7 +396,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   function resize(next: Session): void {
     if (next === session) return;
     session = next;
-    run.checkpoint(session, budgets.confirmedBytes);
+    known = session;
+    checkpoint();
   }
 
   const isOffline = (error: UploadError): boolean =>
@@ -480,9 +516,11 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       }
       if (flight.count === 0) throw protocolStandsStill(protocol.name, 'replies');
       await fold(await flight.next());
+      checkpointIfSettled();
     }
   } finally {
     if (flight.count > 0) await flight.stop(new DOMException('The upload ended.', 'AbortError'));
+    checkpointIfSettled();
   }
 }
 

@@ -21,10 +21,10 @@ const step = (init: { readonly repeatable?: boolean; readonly sizeBytes?: number
 });
 
 /** Steps over an exchange that ends when it is told to, and everything that is said of them. */
-function flightWith({ canPause = true } = {}) {
+function flightWith({ canPause = true, isUnanswered = false } = {}) {
   const [stop, pause] = [new AbortController(), new AbortController()];
   /** Whether something is unanswered, each time that is said. */
-  const unanswered: boolean[] = [];
+  const told: boolean[] = [];
   const heard: string[] = [];
   let context: ExchangeContext | undefined;
   let answer = (): void => undefined;
@@ -50,10 +50,11 @@ function flightWith({ canPause = true } = {}) {
     onLeave: () => heard.push('leave'),
     onProgress: () => heard.push('progress'),
     onStall: () => heard.push('stall'),
-    onUnanswered: (isUnanswered) => unanswered.push(isUnanswered),
+    isUnanswered,
+    onUnanswered: () => told.push(flight.isUnanswered),
   });
   return {
-    ...{ flight, stop, pause, unanswered, heard },
+    ...{ flight, stop, pause, told, heard },
     launch: (init: Parameters<typeof step>[0] = {}) => flight.launch(step(init), 1),
     leave: () => context?.onSend(),
     progress: (sentBytes: number) => context?.onProgress(sentBytes),
@@ -71,51 +72,61 @@ function flightWith({ canPause = true } = {}) {
 }
 
 describe('a step that must not be doubled', () => {
-  it('is unanswered from before it leaves until its reply', async () => {
-    const { launch, answer, unanswered } = flightWith();
+  it('is unanswered from before it leaves until what its reply says is taken in', async () => {
+    const { flight, launch, answer, told } = flightWith();
     launch();
-    expect(unanswered).toEqual([true]);
-    await answer();
-    expect(unanswered).toEqual([true, false]);
+    expect([told, flight.isUnanswered]).toEqual([[true], true]);
+    const outcome = await answer();
+    expect(flight.isUnanswered).toBe(true);
+    flight.settle(outcome.step);
+    expect([told, flight.isUnanswered]).toEqual([[true], false]);
   });
 
-  it('is unanswered no more when it failed, or was called off before it left', async () => {
-    const failed = flightWith();
-    failed.launch();
-    failed.leave();
-    await failed.fail();
-    const early = flightWith();
-    early.launch();
-    early.stop.abort();
-    await early.fail();
-    expect([failed.unanswered, early.unanswered]).toEqual([
-      [true, false],
-      [true, false],
-    ]);
-  });
-
-  it('stays unanswered when it was called off after it may have left, until the server has said how far it is', async () => {
-    const { flight, launch, leave, stop, fail, unanswered } = flightWith();
+  it('is unanswered no more when it was called off, or failed, before it left', async () => {
+    const { flight, launch, stop, fail } = flightWith();
     launch();
-    leave();
     stop.abort();
     await fail();
-    expect(unanswered).toEqual([true]);
+    expect(flight.isUnanswered).toBe(false);
+    launch();
+    await fail();
+    expect(flight.isUnanswered).toBe(false);
+  });
+
+  it('stays unanswered when it failed, or was called off, after it may have left, until the server has said how far it is', async () => {
+    for (const isCalledOff of [false, true]) {
+      const { flight, launch, leave, stop, fail } = flightWith();
+      launch();
+      leave();
+      if (isCalledOff) stop.abort();
+      await fail();
+      expect(flight.isUnanswered).toBe(true);
+      flight.forgetUnanswered();
+      expect(flight.isUnanswered).toBe(false);
+    }
+  });
+
+  it('of an earlier run is unanswered until the server has said how far it is, whatever else is settled', async () => {
+    const { flight, launch, answer } = flightWith({ isUnanswered: true });
+    expect(flight.isUnanswered).toBe(true);
+    launch();
+    flight.settle((await answer()).step);
+    expect(flight.isUnanswered).toBe(true);
     flight.forgetUnanswered();
-    expect(unanswered).toEqual([true, false]);
+    expect(flight.isUnanswered).toBe(false);
   });
 
   it('may have left whole once no more than 8 MiB of it have not been reported', () => {
     const small = flightWith();
     small.launch({ sizeBytes: eightMiB });
-    expect(small.unanswered).toEqual([true]);
-    const { launch, leave, progress, unanswered } = flightWith();
+    expect(small.told).toEqual([true]);
+    const { launch, leave, progress, told } = flightWith();
     launch({ sizeBytes: eightMiB + 1 });
     leave();
-    expect(unanswered).toEqual([]);
+    expect(told).toEqual([]);
     progress(1);
     progress(2);
-    expect(unanswered).toEqual([true]);
+    expect(told).toEqual([true]);
   });
 
   it('is not called off by a pause once it may have left, and at once before that', () => {
@@ -130,13 +141,13 @@ describe('a step that must not be doubled', () => {
 });
 
 it('a step that may be repeated is never unanswered, and called off by a pause', async () => {
-  const { launch, leave, answer, pause, isAborted, unanswered } = flightWith();
+  const { launch, leave, answer, pause, isAborted, told } = flightWith();
   launch({ repeatable: true });
   leave();
   pause.abort();
   expect(isAborted()).toBe(true);
   await answer();
-  expect(unanswered).toEqual([]);
+  expect(told).toEqual([]);
 });
 
 describe('a flight', () => {

@@ -22,8 +22,10 @@ export interface FlightOptions<Session> {
   readonly onLeave: (step: Step<Session>) => void;
   readonly onProgress: () => void;
   readonly onStall: () => void;
-  /** Told when a step that must not be doubled may have left whole, and again when it is known what became of it. */
-  readonly onUnanswered: (isUnanswered: boolean) => void;
+  /** A step of an earlier run may have left whole, and nobody knows what became of it. */
+  readonly isUnanswered: boolean;
+  /** Told when a step that must not be doubled may be about to leave whole. */
+  readonly onUnanswered: () => void;
 }
 
 export interface Sent {
@@ -49,6 +51,10 @@ export interface StepsInFlight<Session> {
   next(): Promise<Outcome<Session>>;
   /** Bytes handed to the network and not confirmed, counted with care: see `almostAll`. */
   unconfirmedBytes(): number;
+  /** A step that must not be doubled may have left whole, and what became of it is not known, or not taken in yet. */
+  readonly isUnanswered: boolean;
+  /** It is known what became of a step, and whatever it brought is taken in together with that. */
+  settle(step: Step<Session>): void;
   /** The server has said how far it got, so nothing is unanswered any more. */
   forgetUnanswered(): void;
   /** Aborts everything, and settles when it has ended. */
@@ -74,9 +80,9 @@ export const almostAll = (sizeBytes: number): number => Math.floor(sizeBytes * 0
 export function createStepsInFlight<Session>(options: FlightOptions<Session>): StepsInFlight<Session> {
   const { signal, pauseSignal } = options;
   const lanes = new Map<string, Lane<Session>>();
-  /** Steps that must not be doubled, may have left whole and have no answer. */
+  /** Steps that must not be doubled, may have left whole and are not settled. */
   const unanswered = new Set<string>();
-  const tellUnanswered = (): void => options.onUnanswered(unanswered.size > 0);
+  let isEarlierUnanswered = options.isUnanswered;
 
   function launch(step: Step<Session>, attempt: number): void {
     const controller = new AbortController();
@@ -94,10 +100,7 @@ export function createStepsInFlight<Session>(options: FlightOptions<Session>): S
     const noteLeaving = () => {
       if (step.repeatable || unanswered.has(step.key) || !isAlmostSeen()) return;
       unanswered.add(step.key);
-      tellUnanswered();
-    };
-    const noteEnd = (isLost: boolean) => {
-      if (!isLost && unanswered.delete(step.key)) tellUnanswered();
+      options.onUnanswered();
     };
     // Before it leaves, so that storage knows even when the page ends without a word.
     noteLeaving();
@@ -123,12 +126,9 @@ export function createStepsInFlight<Session>(options: FlightOptions<Session>): S
         },
       })
       .then(
-        (reply): Outcome<Session> => {
-          noteEnd(false);
-          return { step, sent, result: { reply } };
-        },
+        (reply): Outcome<Session> => ({ step, sent, result: { reply } }),
         (error: unknown): Outcome<Session> => {
-          noteEnd(controller.signal.aborted && mayHaveLeftWhole());
+          if (!mayHaveLeftWhole()) unanswered.delete(step.key);
           return { step, sent, result: { error } };
         },
       )
@@ -157,9 +157,15 @@ export function createStepsInFlight<Session>(options: FlightOptions<Session>): S
         if (range !== undefined) sum += Math.min(sent.bytes, almostAll(rangeBytes(range)));
       return sum;
     },
+    get isUnanswered() {
+      return isEarlierUnanswered || unanswered.size > 0;
+    },
+    settle(step) {
+      unanswered.delete(step.key);
+    },
     forgetUnanswered() {
       unanswered.clear();
-      tellUnanswered();
+      isEarlierUnanswered = false;
     },
     async stop(reason) {
       const stopping = [...lanes.values()];

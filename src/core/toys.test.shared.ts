@@ -33,7 +33,7 @@ import {
 } from './protocol.ts';
 import { byteCountField, byteCountOf, jsonObject, jsonObjectOf, stringField } from './readReply.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retryPolicy.ts';
-import { runUpload } from './runUpload.ts';
+import { runUpload, type Checkpoint } from './runUpload.ts';
 import { createUploadClient, type UploadClientOptions } from './uploadClient.ts';
 import type { UploadEvent } from './uploadState.ts';
 
@@ -467,9 +467,9 @@ export function rig<Session, Result>(
   const stop = new AbortController();
   const pause = new AbortController();
   const events: UploadEvent<Result>[] = [];
+  const checkpoints: Checkpoint<Session>[] = [];
   const sessions: Session[] = [];
   const wakes = new Set<() => void>();
-  const unanswered: boolean[] = [];
   let digests = 0;
   let sentBytes = options.sentBytes ?? 0;
   let facts: FileFacts = { name: 'a.txt', type: 'text/plain', size: source.size };
@@ -500,7 +500,6 @@ export function rig<Session, Result>(
       sentBytes = highest;
     },
     isUnanswered: options.isUnanswered ?? false,
-    onUnanswered: (isUnanswered) => unanswered.push(isUnanswered),
     lanes: options.lanes ?? 1,
     exchange:
       options.exchange ??
@@ -521,7 +520,11 @@ export function rig<Session, Result>(
       return () => wakes.delete(wake);
     },
     emit: (event) => events.push(event),
-    checkpoint: (session) => sessions.push(session),
+    checkpoint(checkpoint) {
+      const { session } = checkpoint;
+      if (session !== undefined && session !== checkpoints.at(-1)?.session) sessions.push(session);
+      checkpoints.push(checkpoint);
+    },
   });
   work.catch(() => undefined);
   return {
@@ -534,10 +537,10 @@ export function rig<Session, Result>(
     events,
     /** The events as lines; times count from the start. */
     log: () => events.map((event) => eventLine(event, startMs)),
+    checkpoints,
+    /** Of the checkpoints, as often as they changed. */
     sessions,
     wakes,
-    /** What was told of requests that must not be doubled, in order. */
-    unanswered,
     /** How often the digest was asked for. */
     digests: () => digests,
     sentBytes: () => sentBytes,

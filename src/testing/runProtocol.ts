@@ -89,7 +89,9 @@ export async function runProtocol<Session, Result>(
     ports,
     signal,
     emit: (event) => events.push(event),
-    checkpoint: (next) => sessions.push(next),
+    checkpoint(checkpoint) {
+      if (checkpoint.session !== undefined) sessions.push(checkpoint.session);
+    },
   });
   const outcome = await clock.runUntil(
     work.then(
