@@ -186,7 +186,7 @@ function trustedOrigins(
   options: ExchangeOptions,
   pageUrl: string | undefined,
 ): string[] {
-  const own = endpoint === undefined ? pageUrl : absoluteUrl(endpoint, pageUrl).href;
+  const own = endpoint ?? pageUrl;
   const origins = own === undefined ? options.authOrigins : [...options.authOrigins, own];
   return origins.map((origin) => absoluteUrl(origin, pageUrl).origin);
 }

@@ -364,9 +364,10 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
       return log && { entries: [...log.entries], droppedCount: log.droppedCount };
     },
     async destroy() {
-      life.abort(cancelledReason());
+      const reason = cancelledReason();
+      life.abort(reason);
       undoStack.clear();
-      await queue.close(cancelledReason());
+      await queue.close(reason);
       for (const entry of entries.all()) endings.abandon(entry);
       await records.settled();
       keeper.close();

@@ -167,10 +167,11 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
       const isOwner = await keeper.own(entry);
       const { session } = entry;
       if (isOwner) keeper.drop(entry);
-      entry.life.abort(cancelledReason());
+      const reason = cancelledReason();
+      entry.life.abort(reason);
       dispatch(entry.id, { type: 'sealed' });
-      entry.outcome.reject(cancelledReason());
-      for (const child of entries.childrenOf(entry.id)) failWithParent(child, cancelledReason());
+      entry.outcome.reject(reason);
+      for (const child of entries.childrenOf(entry.id)) failWithParent(child, reason);
       if (isOwner) await carrier.tellServer(entry, session);
       keeper.release(entry);
     },
@@ -179,8 +180,9 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
       tabWaits.stop(entry);
       const isGivenUp = status === undefined || status === 'cancelled';
       if (isGivenUp && keeper.isOwner(entry)) keeper.drop(entry);
-      entry.life.abort(cancelledReason());
-      entry.outcome.reject(cancelledReason());
+      const reason = cancelledReason();
+      entry.life.abort(reason);
+      entry.outcome.reject(reason);
     },
   };
 }

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { complaintAbout } from './complaints.test.shared.ts';
-import { runSimulation } from './runSimulation.ts';
+import { complaintOf } from './complaints.test.shared.ts';
 import { randomSchedule } from './schedules.ts';
 import { worldNames } from './worlds.ts';
 
@@ -10,7 +9,7 @@ const lastSeed = 5000;
 it(`the promises hold for ${lastSeed} schedules made of seeds`, { timeout: 600_000 }, async () => {
   const complaints: string[] = [];
   for (let seed = 1; seed <= lastSeed; seed += 1) {
-    const found = complaintAbout(await runSimulation({ ...randomSchedule(seed, worldNames), seed }));
+    const found = await complaintOf({ ...randomSchedule(seed, worldNames), seed });
     if (found !== undefined) complaints.push(`${found}: --replay ${seed}`);
   }
   expect(complaints).toEqual([]);

@@ -18,7 +18,7 @@ import { mediaEndpoint } from '../mediaEndpoint.ts';
 import { messageEndpoint } from '../messageEndpoint.ts';
 import { s3Endpoint } from '../s3Endpoint.ts';
 import type { ScriptedReply } from '../scriptedSender.ts';
-import { receive, type SimulatedObject } from '../simulatedEndpoint.ts';
+import { receive, type SimulatedEndpoint, type SimulatedObject } from '../simulatedEndpoint.ts';
 import { storageEndpoint } from '../storageEndpoint.ts';
 import { tusEndpoint } from '../tusEndpoint.ts';
 import type { World } from './world.ts';
@@ -42,6 +42,15 @@ export interface SimulatedBackend {
   readonly credentialOffences: readonly string[];
 }
 
+/** An endpoint that was asked for something. */
+interface RunningEndpoint {
+  readonly endpoint: SimulatedEndpoint;
+  /** Back to the beginning. */
+  readonly forget: () => void;
+  /** Back to what was written last. */
+  restart: () => void;
+}
+
 export const storageOrigin = 'https://storage.simulated.example';
 
 /** Every how many-th request is written to disk. */
@@ -57,38 +66,46 @@ export function simulatedBackend(
   let requests = 0;
   const credentialOffences: string[] = [];
   const nowMs = () => clock.nowMs() + skewMs;
-  const endpoints = [
-    messageEndpoint(),
-    mediaEndpoint(nowMs, { answersCompleteAgain }),
-    azureEndpoint({ nowMs, storageOrigin }),
-    gcsEndpoint({ nowMs, unitBytes: 1, storageOrigin }),
-    graphSessionEndpoint({ nowMs, unitBytes: 1, storageOrigin }),
-    ietfResumableEndpoint({ nowMs, idPrefix: 'ietf-' }),
-    formChunksEndpoint({ nowMs, family: flow, path: '/flow/' }),
-    formChunksEndpoint({ nowMs, family: plupload, path: '/plupload/' }),
-    formChunksEndpoint({
-      nowMs,
-      family: dropzone,
-      path: '/dropzone/',
-      needsComplete: true,
-      answersCompleteAgain: true,
-    }),
-    filepondEndpoint({ nowMs }),
-    fineUploaderEndpoint({ nowMs, needsSuccess: true }),
-    fineUploaderEndpoint({ nowMs, path: '/fine-uploader-in-order/' }),
-    s3Endpoint({ nowMs, storageOrigin }),
-    tusEndpoint({ nowMs, path: '/tus' }),
-    storageEndpoint({ nowMs, storageOrigin }),
+  /** By the path of the address that applications ask; where a storage of its own follows, it is told of there. */
+  const routes: readonly (readonly [path: string, make: () => SimulatedEndpoint])[] = [
+    ['/api/v2/pm/upload/', () => messageEndpoint()],
+    ['/api/v2/media/upload/', () => mediaEndpoint(nowMs, { answersCompleteAgain })],
+    ['/azure/', () => azureEndpoint({ nowMs, storageOrigin })],
+    ['/upload/storage/', () => gcsEndpoint({ nowMs, unitBytes: 1, storageOrigin })],
+    ['/v1.0/', () => graphSessionEndpoint({ nowMs, unitBytes: 1, storageOrigin })],
+    ['/ietf/', () => ietfResumableEndpoint({ nowMs, path: '/ietf/files', idPrefix: 'ietf-' })],
+    ['/flow/', () => formChunksEndpoint({ nowMs, family: flow, path: '/flow/' })],
+    ['/plupload/', () => formChunksEndpoint({ nowMs, family: plupload, path: '/plupload/' })],
+    [
+      '/dropzone/',
+      () =>
+        formChunksEndpoint({
+          nowMs,
+          family: dropzone,
+          path: '/dropzone/',
+          needsComplete: true,
+          answersCompleteAgain: true,
+        }),
+    ],
+    ['/filepond/', () => filepondEndpoint({ nowMs, path: '/filepond/' })],
+    ['/fine-uploader/', () => fineUploaderEndpoint({ nowMs, path: '/fine-uploader/', needsSuccess: true })],
+    ['/fine-uploader-in-order/', () => fineUploaderEndpoint({ nowMs, path: '/fine-uploader-in-order/' })],
+    ['/uploads', () => s3Endpoint({ nowMs, storageOrigin })],
+    ['/tus', () => tusEndpoint({ nowMs, path: '/tus' })],
+    ['/v1/media/input', () => storageEndpoint({ nowMs, storageOrigin })],
   ];
-  const checkpoint = () => {
-    const restores = endpoints.map((endpoint) => endpoint.checkpoint?.());
-    return () => {
-      for (const restore of restores) restore?.();
-    };
+  /** Those that were asked for something, with their way back to the beginning and to what was last written. */
+  const endpoints = new Map<string, RunningEndpoint>();
+  const running = () => [...endpoints.values()];
+  const open = (pathname: string): void => {
+    for (const [path, make] of routes) {
+      if (!pathname.startsWith(path) || endpoints.has(path)) continue;
+      const endpoint = make();
+      const forget = endpoint.checkpoint?.() ?? ignore;
+      endpoints.set(path, { endpoint, forget, restart: forget });
+    }
   };
-  const forget = checkpoint();
-  let restart = forget;
-  const objects = () => endpoints.flatMap((endpoint) => endpoint.objects);
+  const objects = () => running().flatMap(({ endpoint }) => endpoint.objects);
   const token = () => `Bearer token-${generation}`;
 
   return {
@@ -99,20 +116,22 @@ export function simulatedBackend(
       if (isStorage === (credentials !== null))
         credentialOffences.push(`${received.url.href} had ${credentials ?? 'no credentials'}`);
       if (!isStorage && credentials !== token()) return refusedToken;
+      if (!isStorage) open(received.url.pathname);
       const objectsBefore = objects().length;
-      const reply = endpoints.reduce<ScriptedReply | undefined>(
-        (found, endpoint) => found ?? endpoint.answer(received),
+      const reply = running().reduce<ScriptedReply | undefined>(
+        (found, { endpoint }) => found ?? endpoint.answer(received),
         undefined,
       );
       requests += 1;
-      if (requests % requestsPerSync === 0 || objects().length > objectsBefore) restart = checkpoint();
+      if (requests % requestsPerSync === 0 || objects().length > objectsBefore)
+        for (const one of running()) one.restart = one.endpoint.checkpoint?.() ?? ignore;
       return reply ?? { status: 404, text: '<!doctype html><title>Not Found</title>' };
     },
     get objects() {
       return objects();
     },
     get unfinished() {
-      return endpoints.reduce((sum, { unfinished = 0 }) => sum + unfinished, 0);
+      return running().reduce((sum, { endpoint: { unfinished = 0 } }) => sum + unfinished, 0);
     },
     get token() {
       return token();
@@ -120,19 +139,21 @@ export function simulatedBackend(
     expireToken: () => void (generation += 1),
     restart() {
       losses += 1;
-      restart();
+      for (const { restart } of running()) restart();
     },
     forget() {
       losses += 1;
-      forget();
-      restart = forget;
+      for (const one of running()) {
+        one.forget();
+        one.restart = one.forget;
+      }
     },
     age(ms) {
       losses += 1;
       skewMs += ms;
     },
     get losses() {
-      return endpoints.reduce((sum, endpoint) => sum + (endpoint.losses ?? 0), losses);
+      return running().reduce((sum, { endpoint }) => sum + (endpoint.losses ?? 0), losses);
     },
     get expiries() {
       return generation - 1;
@@ -140,6 +161,8 @@ export function simulatedBackend(
     credentialOffences,
   };
 }
+
+const ignore = (): void => undefined;
 
 const refusedToken: ScriptedReply = {
   status: 401,

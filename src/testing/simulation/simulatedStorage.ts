@@ -14,6 +14,9 @@ export interface SimulatedStorage extends Required<Omit<SessionStore, 'keepFile'
   hasUnfinished(name: string): boolean;
 }
 
+/** Records are JSON by contract. A structured clone would be the same, and take five times as long. */
+const copyOf = (record: SessionRecord): SessionRecord => JSON.parse(JSON.stringify(record)) as SessionRecord;
+
 /** Longer than a frame, shorter than the engine's patience. */
 const slowMs = 500;
 
@@ -44,15 +47,15 @@ export function simulatedStorage(clock: Clock): SimulatedStorage {
       [...records.values()].some(({ file, finished }) => file.name === name && finished === undefined),
     async list() {
       await open();
-      return [...records.values()].map((record) => structuredClone(record));
+      return [...records.values()].map((record) => copyOf(record));
     },
     async get(id) {
       await open();
       const record = records.get(id);
-      return record && structuredClone(record);
+      return record && copyOf(record);
     },
     async set(record) {
-      const written = structuredClone(record);
+      const written = copyOf(record);
       await open();
       records.set(record.id, written);
     },
