@@ -482,7 +482,6 @@ describe('a request that must not be doubled', () => {
     await run(entryOf({ protocol, options: { parallel: 2 } }));
     expect(records).toEqual([
       'unanswered null',
-      'unanswered null',
       'unanswered {"stored":[0],"isClosed":false}',
       'answered {"stored":[0,2],"isClosed":false}',
       'answered {"stored":[0,2],"isClosed":true}',

@@ -171,7 +171,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       emit({ type: 'stalled' });
     },
     isUnanswered: wasUnanswered,
-    onUnanswered: checkpoint,
+    onUnanswered: noteUnanswered,
   });
 
   function checkpoint(): void {
@@ -183,8 +183,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     });
   }
 
-  /** After whatever may have settled a step without a word for the session. */
-  function checkpointIfSettled(): void {
+  /** After whatever may have left a step open, or settled one, without a word for the session. */
+  function noteUnanswered(): void {
     if (flight.isUnanswered !== wasUnanswered) checkpoint();
   }
 
@@ -516,11 +516,11 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       }
       if (flight.count === 0) throw protocolStandsStill(protocol.name, 'replies');
       await fold(await flight.next());
-      checkpointIfSettled();
+      noteUnanswered();
     }
   } finally {
     if (flight.count > 0) await flight.stop(new DOMException('The upload ended.', 'AbortError'));
-    checkpointIfSettled();
+    noteUnanswered();
   }
 }
 
