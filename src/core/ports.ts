@@ -62,7 +62,7 @@ export interface SessionRecord {
   readonly updatedAtMs: number;
   readonly expiresAtMs?: number;
   readonly group?: string;
-  /** A request that must not be doubled may have left whole, and nobody heard what became of it. */
+  /** A request that must not be doubled may have left whole, and what became of it was not known, or not taken in yet. */
   readonly isUnanswered?: boolean;
   /** It is done; kept for a few minutes, for pages that wait for its end. */
   readonly finished?: {

@@ -540,6 +540,39 @@ describe('what is said of a request that must not be doubled', () => {
     await run.outcome;
   });
 
+  it('is over when its replay after a 401 was held back: the server only said no', async () => {
+    const clock = fakeClock();
+    let tries = 0;
+    const run = rig(single(), {
+      clock,
+      sender: toySender(() => undefined),
+      exchange: async (_step, { onSend }) => {
+        onSend();
+        tries += 1;
+        if (tries === 1) throw new HeldBack();
+        return toyReply({ json: { id: 'f' } });
+      },
+    });
+    await clock.runUntil(run.work);
+    expect(run.checkpoints.map(({ isUnanswered }) => isUnanswered)).toEqual([true, false, true, false]);
+  });
+
+  it('is over when it was refused, also when the file is looked at then and cannot be read', async () => {
+    const source = new Blob([tenBytes]);
+    let looks = 0;
+    source.arrayBuffer = async () => {
+      looks += 1;
+      if (looks > 1) throw new DOMException('The file is gone.', 'NotFoundError');
+      return new ArrayBuffer(10);
+    };
+    const clock = fakeClock();
+    const sender = toySender(() => ({ status: 422 }));
+    const run = rig(single({ codeOf: () => 'checksum' }), { clock, sender, source });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe('file-unreadable');
+    expect(run.checkpoints.map(({ isUnanswered }) => isUnanswered)).toEqual([true, false]);
+  });
+
   it('before this run is asked about first, and only then', async () => {
     const asking = serial({ canSync: true });
     const question: Step<SerialSession> = {

@@ -282,10 +282,10 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   /** @param thrown - the refusal as the application's own code told it. */
   async function refused(step: Step<Session>, sent: Sent, reply: Reply, thrown?: StatusError): Promise<void> {
     const code = step.codeOf?.(reply) ?? codeWithoutSession(reply);
-    if (code === 'checksum') await blameFile();
     const isToldInFull = thrown !== undefined && code === undefined;
     const error = isToldInFull ? thrown : statusErrorOf(reply, ports.clock.nowMs(), step, code);
     if (!isOutcomeUnknown(error)) flight.settle(step);
+    if (code === 'checksum') await blameFile();
     // Where the protocol knows better, the status says nothing of the part.
     const part = reply.status === 413 && code === undefined ? carriedBy(step, sent) : undefined;
     const smaller = part && parts.refused(session, part);
@@ -364,11 +364,13 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
 
   /** Decides between trying again later and giving up. */
   async function failed(step: Step<Session>, sent: Sent, thrown: unknown): Promise<void> {
-    if (!isUploadError(thrown) && halted.aborted) return;
     if (thrown instanceof HeldBack) {
+      // It never left, or was answered with a 401 and not sent again.
+      flight.settle(step);
       attempts.set(step.key, (attempts.get(step.key) ?? 1) - 1);
       return;
     }
+    if (!isUploadError(thrown) && halted.aborted) return;
     const error = toUploadError(thrown);
     if (error.code === 'network' && rangeOf(step.request) !== undefined) await blameFile();
     if (sent.leftAtMs !== undefined && isOutcomeUnknown(error)) {

@@ -55,7 +55,7 @@ export interface Entry {
   sentBytes: number;
   /** The session is older than this page, or another may have had it since: the server may have more than is known here. */
   isRestored: boolean;
-  /** A step that must not be doubled may have left whole and has no answer: nobody knows what became of it. */
+  /** A step that must not be doubled may have left whole, and what became of it is not known, or not taken in yet. */
   isUnanswered: boolean;
   /** Something was sent to a session that is no more. */
   beginsAgain: boolean;

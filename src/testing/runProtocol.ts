@@ -90,7 +90,8 @@ export async function runProtocol<Session, Result>(
     signal,
     emit: (event) => events.push(event),
     checkpoint(checkpoint) {
-      if (checkpoint.session !== undefined) sessions.push(checkpoint.session);
+      const { session: next } = checkpoint;
+      if (next !== undefined && next !== (sessions.at(-1) ?? session)) sessions.push(next);
     },
   });
   const outcome = await clock.runUntil(
