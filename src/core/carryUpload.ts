@@ -103,9 +103,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
         entry.wakes.add(wake);
         return () => entry.wakes.delete(wake);
       },
-      emit: (event) => {
-        dispatch(entry.id, event);
-      },
+      emit: (event) => dispatch(entry.id, event),
       checkpoint: ({ session, confirmedBytes, isUnanswered }) => {
         if (session !== entry.session) tracer.noteCheckpoint(entry.trace, confirmedBytes);
         entry.session = session;

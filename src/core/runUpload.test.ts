@@ -546,15 +546,102 @@ describe('what is said of a request that must not be doubled', () => {
     const run = rig(single(), {
       clock,
       sender: toySender(() => undefined),
-      exchange: async (_step, { onSend }) => {
+      exchange: async (_step, { onSend, onReply }) => {
         onSend();
         tries += 1;
-        if (tries === 1) throw new HeldBack();
-        return toyReply({ json: { id: 'f' } });
+        if (tries > 1) return toyReply({ json: { id: 'f' } });
+        onReply?.(toyReply({ status: 401 }));
+        throw new HeldBack();
       },
     });
     await clock.runUntil(run.work);
     expect(run.checkpoints.map(({ isUnanswered }) => isUnanswered)).toEqual([true, false, true, false]);
+  });
+
+  it('is over with its 401, also when no fresh credentials could be had', async () => {
+    const clock = fakeClock();
+    const sender = toySender(() => ({ status: 401 }));
+    let asked = 0;
+    const authorize = () => {
+      asked += 1;
+      if (asked === 2) throw new TypeError('Failed to fetch');
+      return {};
+    };
+    const run = rig(single(), { clock, sender, authorize });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe('auth');
+    expect(sender.lines.length).toBeGreaterThan(1);
+    expect(run.checkpoints.at(-1)?.isUnanswered).toBe(false);
+  });
+
+  it('stays when its answer cannot be read, or claims what was not sent: it is in no session', async () => {
+    const sound = single();
+    const lying: typeof sound = {
+      ...sound,
+      confirmed: ({ id }, file) => (id === undefined ? 0 : file.size + 1),
+    };
+    for (const [protocol, json] of [
+      [sound, {}],
+      [lying, { id: 'f' }],
+    ] as const) {
+      const clock = fakeClock();
+      const run = rig(protocol, { clock, sender: toySender(() => ({ json })) });
+      const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+      expect(codeOf(error)).toBe('reply-shape');
+      expect(run.checkpoints.map(({ session, isUnanswered }) => [session, isUnanswered])).toEqual([
+        [undefined, true],
+      ]);
+    }
+  });
+
+  it('is asked about also when another lane learned from a refusal meanwhile', async () => {
+    const clock = fakeClock();
+    const sound = parallel({ isRepeatable: (start) => start > 0 });
+    const protocol: typeof sound = {
+      ...sound,
+      next(session, file, busy) {
+        const move = sound.next(session, file, busy);
+        return move.kind === 'send'
+          ? send({ ...move.step, refused: (_reply, now) => ({ ...now, stored: [...now.stored, 4] }) })
+          : move;
+      },
+      resync: () => ({
+        key: 'sync',
+        phase: 'sync',
+        repeatable: true,
+        request: { method: 'GET', url: 'https://api.test/parts' },
+        read: (_reply, now) => ({ ...now, stored: [0, 4] }),
+      }),
+    };
+    let refuse = (): void => undefined;
+    const refusal = new Promise<ToyReaction>((resolve) => (refuse = () => resolve({ status: 403 })));
+    const sender = toySender(({ line }) => {
+      if (line.includes('/parts/4')) return refusal;
+      return line.includes('/parts/0') ? { status: 500 } : {};
+    });
+    const run = rig(protocol, { clock, sender, lanes: 2 });
+    await clock.settle();
+    refuse();
+    await clock.runUntil(run.work);
+    expect(sender.lines).toEqual([
+      'PUT /parts/0 0-4',
+      'PUT /parts/4 4-8',
+      'GET /parts',
+      'PUT /parts/8 8-10',
+      'POST /close',
+    ]);
+  });
+
+  it('before this run is asked about also when the session has run out by our clock', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    server.uploads.set('1', tenBytes);
+    const sender = toySender(server.react);
+    const session = { id: '1', offset: 8, expiresAtMs: clock.nowMs() - 1 };
+    const protocol = serial({ canSync: true });
+    const run = rig(protocol, { clock, sender, session, sentBytes: 10, isUnanswered: true });
+    expect(await clock.runUntil(run.work)).toBe('https://files.test/1');
+    expect(sender.lines).toEqual(['GET /uploads/1', 'POST /uploads/1/close']);
   });
 
   it('is over when it was refused, also when the file is looked at then and cannot be read', async () => {

@@ -209,8 +209,12 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     emit({ type: 'started', phase: step.phase });
   }
 
-  /** Takes over a new session, whoever taught it. */
-  async function adopt(next: Session): Promise<void> {
+  /**
+   * Takes over a new session, whoever taught it.
+   *
+   * @param step - what it says of this one is known from here on, and not before: a claim that is not believed settles nothing.
+   */
+  async function adopt(next: Session, step?: Step<Session>): Promise<void> {
     const confirmedBytes = protocol.confirmed(next, run.file());
     if (!Number.isSafeInteger(confirmedBytes) || confirmedBytes < 0 || confirmedBytes > highestSent)
       throw claimsTooMuch(confirmedBytes, highestSent);
@@ -219,6 +223,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     session = next;
     budgets.confirm(confirmedBytes);
     known = session;
+    if (step !== undefined) flight.settle(step);
     checkpoint();
     report();
   }
@@ -236,12 +241,11 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     try {
       next = step.read(reply, session);
     } catch (error) {
-      if (isWebPage(reply)) return failed(step, sent, new InterceptedError(reply.status, error));
-      flight.settle(step);
-      throw error;
+      if (!isWebPage(reply)) throw error;
+      return failed(step, sent, new InterceptedError(reply.status, error));
     }
-    flight.settle(step);
     const isUnchanged = isSameJson(next, session);
+    if (isUnchanged) flight.settle(step);
     if (step.phase === 'sync') {
       needsSync = false;
       flight.forgetUnanswered();
@@ -254,7 +258,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     }
     attempts.delete(step.key);
     const part = carriedBy(step, sent);
-    if (!isUnchanged) await adopt(part === undefined ? next : parts.answered(next, part));
+    if (!isUnchanged) await adopt(part === undefined ? next : parts.answered(next, part), step);
     budgets.throwIfStandingStill(step.key);
   }
 
@@ -320,8 +324,9 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       askAgain(delayMs, error);
       return;
     }
-    needsSync = false;
     if (step.phase === 'sync') flight.forgetUnanswered();
+    // What one step was refused for says nothing of another that must not be doubled.
+    if (!flight.isUnanswered) needsSync = false;
     if (!isBeginning(learned)) {
       await adopt(learned);
       return;
@@ -349,6 +354,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
 
   /** By our own clock, which may be wrong: believed as often as a restart is allowed, then the server decides. */
   const isExpired = (): boolean => {
+    // Beginning again would double what may have been done.
+    if (flight.isUnanswered) return false;
     // With every byte there, asking for the result costs nothing and beginning again costs everything.
     if (size > 0 && budgets.confirmedBytes === size) return false;
     const expiresAtMs = protocol.expiresAtMs?.(session);
@@ -364,13 +371,11 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
 
   /** Decides between trying again later and giving up. */
   async function failed(step: Step<Session>, sent: Sent, thrown: unknown): Promise<void> {
+    if (!isUploadError(thrown) && halted.aborted) return;
     if (thrown instanceof HeldBack) {
-      // It never left, or was answered with a 401 and not sent again.
-      flight.settle(step);
       attempts.set(step.key, (attempts.get(step.key) ?? 1) - 1);
       return;
     }
-    if (!isUploadError(thrown) && halted.aborted) return;
     const error = toUploadError(thrown);
     if (error.code === 'network' && rangeOf(step.request) !== undefined) await blameFile();
     if (sent.leftAtMs !== undefined && isOutcomeUnknown(error)) {

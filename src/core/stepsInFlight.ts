@@ -29,7 +29,7 @@ export interface FlightOptions<Session> {
 }
 
 export interface Sent {
-  /** When the request was handed to the network, last; before that, nobody can have acted on it. */
+  /** When the request was handed to the network, last; before that, or after a 401, nobody can have acted on it. */
   leftAtMs: number | undefined;
   /** Bytes of the file handed over so far. */
   bytes: number;
@@ -114,6 +114,10 @@ export function createStepsInFlight<Session>(options: FlightOptions<Session>): S
         onSend: () => {
           sent.leftAtMs = options.nowMs();
           options.onLeave(step);
+        },
+        onReply: ({ status }) => {
+          // Whatever becomes of fresh credentials: this is not done, and nothing is on its way until it is sent again.
+          if (status === 401) sent.leftAtMs = undefined;
         },
         onProgress: (sentBytes) => {
           if (!isHeard()) return;

@@ -133,11 +133,13 @@ export function createTracer({ clock, pageUrl }: Pick<Ports, 'clock' | 'pageUrl'
           note(log, { kind: 'request', request, key, phase, attempt, ...requestFacts(step, pageUrl) });
           context.onSend();
         },
-        onReply: ({ status, text }) => {
+        onReply: (reply) => {
+          const { status, text } = reply;
           const end = ending();
           sent = undefined;
           if (end !== undefined)
             note(log, { kind: 'reply', key, status, ...end, bodyBytes: utf8Bytes(text) });
+          context.onReply?.(reply);
         },
       });
       return work.catch((error: unknown) => {

@@ -1,9 +1,12 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { leaseObjectUrl } from './objectUrls.ts';
 
 const revoked = vi.spyOn(URL, 'revokeObjectURL');
 afterEach(() => {
   revoked.mockClear();
+});
+afterAll(() => {
+  revoked.mockRestore();
 });
 
 describe('a leased object URL', () => {

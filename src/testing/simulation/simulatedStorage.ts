@@ -14,7 +14,7 @@ export interface SimulatedStorage extends Required<Omit<SessionStore, 'keepFile'
   hasUnfinished(name: string): boolean;
 }
 
-/** Records are JSON by contract. A structured clone would be the same, and take five times as long. */
+/** To read, a record is copied as the JSON that it is here, five times as fast as a structured clone. */
 const copyOf = (record: SessionRecord): SessionRecord => JSON.parse(JSON.stringify(record)) as SessionRecord;
 
 /** Longer than a frame, shorter than the engine's patience. */
@@ -55,7 +55,8 @@ export function simulatedStorage(clock: Clock): SimulatedStorage {
       return record && copyOf(record);
     },
     async set(record) {
-      const written = copyOf(record);
+      // As a browser's storage does: it refuses what cannot be cloned.
+      const written = structuredClone(record);
       await open();
       records.set(record.id, written);
     },

@@ -1,13 +1,17 @@
 // @vitest-environment node
 import { createElement } from 'react';
 import { renderToString } from 'react-dom/server';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createUploadClient } from '../../core/uploadClient.ts';
 import { messageMediaChunks } from '../../presets/selfcommunity.ts';
 import { UploadProvider } from '../../react/UploadProvider.tsx';
 import { fakeClock } from '../../testing/fakeClock.ts';
 import { simulatedServer } from '../../testing/simulatedServer.ts';
 import { UploadField } from './UploadField.tsx';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe('UploadField on a server', () => {
   it('renders its zone without a window', () => {
