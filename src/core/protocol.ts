@@ -79,7 +79,8 @@ export interface CallContext {
 /**
  * A step answered by the application's own code instead of a request, such as "ask my backend to sign this".
  * What it returns must be JSON; `read` receives it as the body of a 200 reply. A `StatusError` that it throws is the
- * refusal which that error describes.
+ * refusal which that error describes. Any other error that it throws leaves open what was done, so that a step which must
+ * not be doubled ends with `OutcomeUnknownError`.
  */
 export interface CallSpec {
   readonly call: (context: CallContext) => Promise<unknown>;

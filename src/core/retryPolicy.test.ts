@@ -8,6 +8,7 @@ import {
   TimeoutError,
   type UploadError,
 } from './errors.ts';
+import { toUploadError } from './toUploadError.ts';
 import { defaultRetryPolicy, isOutcomeUnknown, jittered, retryDelayMs } from './retryPolicy.ts';
 
 describe('the next try', () => {
@@ -51,6 +52,11 @@ describe('whether the server has done it', () => {
     ['a silence', new TimeoutError(1), true],
     ['a page of somebody between', new InterceptedError(200, undefined), true],
     ['an end that left it open', new OutcomeUnknownError(undefined), true],
+    [
+      'words of a sender or an application that nobody knows',
+      toUploadError(new Error('Network Error')),
+      true,
+    ],
     ['a crash of the server', refusal(500), true],
     ['a crash behind it', refusal(502), true],
     ['a refusal', refusal(400), false],

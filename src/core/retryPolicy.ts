@@ -53,8 +53,14 @@ export const jittered = ({ jitter }: RetryPolicy, delayMs: number, random: numbe
 /** Refusals that say "not now" and therefore "not done": even a step that must not be doubled may be repeated. */
 const refusedBeforeWork: readonly number[] = [401, 408, 425, 429, 503];
 
-/** Ends without an answer of the server's own. */
-const unansweredCodes: readonly ErrorCode[] = ['network', 'timeout', 'intercepted', 'outcome-unknown'];
+/** Ends without an answer of the server's own; 'unknown' is how a sender or an application may tell of one in its words. */
+const unansweredCodes: readonly ErrorCode[] = [
+  'network',
+  'timeout',
+  'intercepted',
+  'outcome-unknown',
+  'unknown',
+];
 
 /** Whether `error` leaves open if the server has done what a step asked for. */
 export function isOutcomeUnknown(error: UploadError): boolean {

@@ -450,6 +450,24 @@ describe('a step that must not be doubled', () => {
     },
   );
 
+  it('leaves its outcome unknown when a sender, or the application, tells of a lost reply in words of its own', async () => {
+    // As axios does: an Error without a status.
+    const lost = new Error('Network Error');
+    const fail = () => Promise.reject(lost);
+    const called: UploadProtocol<unknown, unknown> = {
+      ...single(),
+      next: () =>
+        send({ key: 'call', phase: 'close', repeatable: false, request: { call: fail }, read: () => ({}) }),
+    };
+    for (const protocol of [single(), called]) {
+      const { outcome, checkpoints } = rig(protocol, { clock: fakeClock(), sender: { send: fail } });
+      const { error } = (await outcome) as { error: UploadError };
+      expect(codeOf(error)).toBe('outcome-unknown');
+      expect(error.cause).toMatchObject({ cause: lost });
+      expect(checkpoints.at(-1)).toMatchObject({ isUnanswered: true });
+    }
+  });
+
   it('is not repeated after a silence that the watchdog ended', async () => {
     const clock = fakeClock();
     const sender = toySender(() => 'hang');
