@@ -50,7 +50,7 @@ export interface ChunkFamily {
   readonly namesWithExtension?: boolean;
   /** Parts may arrive together and in any order. @default false: one after the other */
   readonly parallel?: boolean;
-  /** A part that arrives twice is stored once. @default true */
+  /** A part that arrives twice is stored once. Without that, parts that can be asked about go one by one. @default true */
   readonly repeatParts?: boolean;
   /** GET with a part's fields says whether the server has it. @default false */
   readonly existenceCheck?: boolean;

@@ -230,6 +230,13 @@ describe('formChunks in order', () => {
       'part-8',
     );
   });
+
+  it('sends one part after the other where none may be doubled and each can be asked about: one answer settles one doubt', () => {
+    const careful = protocolWith({ repeatParts: false });
+    expect(moveAfter(careful, session({ offset: 4 }), 'part-4')).toBe('wait');
+    const unasked = protocolWith({ repeatParts: false, existenceCheck: false });
+    expect(moveAfter(unasked, session({ offset: 4 }), 'part-4')).toBe('part-8');
+  });
 });
 
 describe('formChunks after a lost reply', () => {

@@ -138,6 +138,8 @@ export function formChunks<Result>(
     (({ name }) => randomUuid() + (family.namesWithExtension === true ? extensionOf(name) : ''));
   assertFamily(family);
   countParts(0, partBytes);
+  // An answer settles the doubt about one part: where none may be doubled there must not be two.
+  const goTogether = parallel && (repeatParts || !existenceCheck);
   const minBytes = Math.min(options.minPartBytes ?? 16_384, partBytes);
 
   const begin = (): Session => ({ partBytes, mergesRest });
@@ -281,7 +283,10 @@ export function formChunks<Result>(
       const first = firstMissing(session, file);
       if (first === undefined && complete !== undefined) return send(finish(session, file, complete));
       if (session.isAsking === true && isWithin(first, file)) return send(ask(session, file, first));
-      const free = nextPart(session, file, busy, { parallel, endsWithLast: complete === undefined });
+      const free = nextPart(session, file, busy, {
+        parallel: goTogether,
+        endsWithLast: complete === undefined,
+      });
       return free === undefined ? wait('replies') : send(part(session, file, free));
     },
     confirmed: storedBytes,
