@@ -454,7 +454,7 @@ describe('a step that must not be doubled', () => {
     // As axios does: an Error without a status.
     const lost = new Error('Network Error');
     const fail = () => Promise.reject(lost);
-    const called: UploadProtocol<unknown, unknown> = {
+    const called: UploadProtocol = {
       ...single(),
       next: () =>
         send({ key: 'call', phase: 'close', repeatable: false, request: { call: fail }, read: () => ({}) }),
