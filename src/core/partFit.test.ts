@@ -89,6 +89,13 @@ describe('what an endpoint bore', () => {
     expect(fit.refused({ partBytes: 30 }, { bytes: 30, tookMs: 1 })).toEqual({ partBytes: 16 });
   });
 
+  it('cannot be less either where it holds the rest as well', () => {
+    const memory = createPartMemory();
+    const smallest = { partBytes: 16 };
+    expect(createPartFit(protocol, memory).refused(smallest, { bytes: 30, tookMs: 1 })).toBeUndefined();
+    expect(createPartFit(protocol, memory).first({ partBytes: 800 })).toEqual({ partBytes: 800 });
+  });
+
   it('cannot be helped where the size is settled', () => {
     const fit = createPartFit(protocol, createPartMemory());
     expect(fit.refused({ partBytes: 800, isSettled: true }, { bytes: 800, tookMs: 1 })).toBeUndefined();

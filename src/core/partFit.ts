@@ -90,7 +90,8 @@ export function createPartFit<Session>(
       return saysNothing ? session : fit(session, within(bounds(), bytes / 2));
     },
     refused(session, { bytes }) {
-      if (bytes <= parts.minBytes) return undefined;
+      // A part that also holds the rest may be larger than the plan says, and not to be made smaller by it.
+      if (Math.min(bytes, parts.of(session)) <= parts.minBytes) return undefined;
       limits.set(endpoint, Math.max(parts.minBytes, Math.floor(bytes / 2)));
       return parts.resize(session, within(bounds(), bytes / 2));
     },

@@ -393,6 +393,13 @@ describe('formChunks refused', () => {
     expect(ending).toEqual({ result: 'f1' });
   });
 
+  it('gives up a part that cannot be smaller, also where it holds the rest as well', async () => {
+    const protocol = protocolWith({ family: resumable, mergesRest: true, minPartBytes: 4 });
+    const { lines, ending } = await conversation(protocol, [{ status: 413 }], { file: { size: 7 } });
+    expect(lines).toHaveLength(1);
+    expect(ending).toMatchObject({ code: 'too-large-server' });
+  });
+
   it('takes a web page for nobody’s answer, whatever it stands for', async () => {
     const page = { status: 200, text: '<!doctype html><title>Please sign in</title>' };
     const part = await conversation(protocolWith({ existenceCheck: false }), [ok, page, ok, stored]);
