@@ -92,6 +92,18 @@ describe('what is stored', () => {
     }
   });
 
+  it.each([
+    ['without an answer', { isUnanswered: true }, 1],
+    ['with every byte', { confirmedBytes: 10 }, 1],
+    ['of an empty file', { confirmedBytes: 0, file: { ...file, size: 0 } }, 0],
+    ['that is done', { confirmedBytes: 10, finished: {} }, 0],
+  ])('is for the server to judge %s, and not for our clock: %#', async (_, change, count) => {
+    const { records, store } = stored([{ id: '0', expiresAtMs: 1, ...change }]);
+    expect(await records.all()).toHaveLength(count);
+    await records.settled();
+    expect(store.rows.size).toBe(count);
+  });
+
   it('is offered to nobody when an upload has it or it is done, and found by its id all the same', async () => {
     const rows = ['free', 'held', 'done'].map((id) => ({ id, ...(id === 'done' && { finished: {} }) }));
     const { records, idsOf } = stored(rows);

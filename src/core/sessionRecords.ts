@@ -129,7 +129,9 @@ export function createSessionRecords(
     if (clearings !== clearingsBefore) return usable;
     for (const record of Array.isArray(found) ? (found as unknown[]) : []) {
       if (!isSessionRecord(record)) continue;
-      const isPast = record.expiresAtMs !== undefined && record.expiresAtMs <= clock.nowMs();
+      const { finished, expiresAtMs = Number.POSITIVE_INFINITY } = record;
+      // What may be done is for the server to judge, not for our clock.
+      const isPast = expiresAtMs <= clock.nowMs() && (finished !== undefined || !mayBeDone(record));
       if (!isPast && record.updatedAtMs + maxAgeMs > clock.nowMs()) usable.push(record);
       else if (!held.has(record.id)) erase(record.id);
     }
@@ -197,6 +199,9 @@ const noRecords: SessionRecords = {
   clear: () => Promise.resolve(),
   settled: () => Promise.resolve(),
 };
+
+const mayBeDone = ({ isUnanswered, file, confirmedBytes }: SessionRecord): boolean =>
+  isUnanswered === true || (file.size > 0 && confirmedBytes === file.size);
 
 /** Storage belongs to the user's machine: what comes out of it is foreign data. */
 function isSessionRecord(value: unknown): value is SessionRecord {
