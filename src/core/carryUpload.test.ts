@@ -54,8 +54,9 @@ function alone({ claim = { kind: 'owned' }, save, read, ...options }: AloneOptio
     },
     release: () => (released += 1),
   };
-  const exchange: Exchange = async (step, { onSend, signal }) => {
+  const exchange: Exchange = async (step, { onLeaving, onSend, signal }) => {
     signal.throwIfAborted();
+    await onLeaving?.();
     sent.push(step.key);
     onSend();
     return toyReply(answers.shift() ?? {});

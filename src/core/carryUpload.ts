@@ -64,6 +64,9 @@ export function createCarrier(options: CarrierOptions): Carrier {
     if (claim.kind !== 'owned' && (signal.aborted || pauseSignal.aborted)) keeper.release(entry);
     signal.throwIfAborted();
     pauseSignal.throwIfAborted();
+    // Tried again by a person, who has decided. Not about what another page sends meanwhile.
+    if (entry.endedUnknown && claim.kind === 'owned') entry.isUnanswered = false;
+    entry.endedUnknown = false;
     if (claim.kind === 'elsewhere' || claim.kind === 'lost') return claim;
     if (claim.kind === 'finished') return { kind: 'result', result: claim.result };
     if (protocol.measure === 'duration') await measure(entry, source, AbortSignal.any([signal, pauseSignal]));
@@ -87,10 +90,13 @@ export function createCarrier(options: CarrierOptions): Carrier {
       isUrged,
       isUnanswered: entry.isUnanswered,
       lanes: Math.max(1, entry.options.parallel ?? options.partsPerFile),
-      exchange: async (step, context) => {
-        // Stored before it leaves, so that no page doubles it when this one ends without a word.
-        if (!step.repeatable) await untilAborted(saved, context.signal);
-        return exchange(step, context);
+      exchange: (step, context) => {
+        const onLeaving = async (): Promise<void> => {
+          await context.onLeaving?.();
+          // Stored before it leaves, so that no page doubles it when this one ends without a word.
+          if (!step.repeatable) await untilAborted(saved, context.signal);
+        };
+        return exchange(step, { ...context, onLeaving });
       },
       origins: options.origins,
       partMemory,

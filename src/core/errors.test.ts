@@ -33,7 +33,6 @@ describe('an error', () => {
 
   it('costs the session only where the server has nothing left to continue from', () => {
     expect(codes.filter((code) => of(code).canRetry && !of(code).keepsSession)).toEqual([
-      'outcome-unknown',
       'session-expired',
       'refused',
       'checksum',

@@ -40,7 +40,7 @@ export const errorTraits = {
   timeout: transient,
   intercepted: transient,
   'retries-exhausted': resumable,
-  'outcome-unknown': fromStart,
+  'outcome-unknown': resumable,
   auth: resumable,
   forbidden: resumable,
   'link-expired': resumable,

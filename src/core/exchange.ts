@@ -33,6 +33,8 @@ export interface ExchangeContext {
   readonly signal: AbortSignal;
   /** A cool-down of its origin that began after this brings it back as `HeldBack`. @default none does */
   readonly heldAfterMs?: number;
+  /** Called, and waited for, right before `onSend`. */
+  readonly onLeaving?: () => Promise<void>;
   /** Called when the request is handed to the network, or the application's own code is called. */
   readonly onSend: () => void;
   /** Called with every reply, also with a 401 that is answered with fresh credentials. */
@@ -68,7 +70,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
     departure: Departure,
   ): Promise<Reply> {
     const trusted = request.auth === 'never' ? [] : trustedOrigins(context.endpoint, options, ports.pageUrl);
-    const send = (credentials: Readonly<Record<string, string>>) => {
+    const send = async (credentials: Readonly<Record<string, string>>) => {
+      await context.onLeaving?.();
       departure.throwIfHeld();
       return watched(context, bodyBytes(request), (signal, onProgress) => {
         departure.noteSending();
@@ -156,6 +159,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
 
   async function call(spec: CallSpec, context: ExchangeContext): Promise<Reply> {
+    await context.onLeaving?.();
     return watched(context, 0, async (signal) => {
       context.onSend();
       const value = await spec.call({ file: context.file, attempt: context.attempt, signal });

@@ -64,6 +64,7 @@ const unansweredCodes: readonly ErrorCode[] = [
 
 /** Whether `error` leaves open if the server has done what a step asked for. */
 export function isOutcomeUnknown(error: UploadError): boolean {
-  if (error instanceof StatusError) return error.status >= 500 && !refusedBeforeWork.includes(error.status);
-  return unansweredCodes.includes(error.code);
+  // A status that has a meaning of its own, by its number or in the protocol's words, is an answer.
+  const isCrash = error instanceof StatusError && error.code === 'server';
+  return isCrash ? !refusedBeforeWork.includes(error.status) : unansweredCodes.includes(error.code);
 }

@@ -494,6 +494,90 @@ describe('a step that must not be doubled', () => {
     expect(sender.lines).toHaveLength(1);
   });
 
+  it('is sent again when it broke off before its last bytes can have left', async () => {
+    const clock = fakeClock();
+    const source = new Blob(['x'.repeat(30 * 2 ** 20)]);
+    const sender = toySender(({ progress, repeats }) => {
+      if (repeats > 0) return { json: { id: 'f' } };
+      return new Promise((resolve) => {
+        clock.after(5_000, () => progress(15 * 2 ** 20));
+        clock.after(6_000, () => resolve('network'));
+      });
+    });
+    expect(await clock.runUntil(rig(single(), { clock, sender, source }).work)).toEqual({ id: 'f' });
+    expect(sender.lines).toHaveLength(2);
+  });
+
+  it.each([
+    ['storage that is full', 507, {}, 'quota'],
+    ['a crash that the protocol has a word for', 500, { codeOf: () => 'refused' }, 'refused'],
+  ] as const)('has its answer in %s', async (_name, status, options, code) => {
+    const clock = fakeClock();
+    const run = rig(single(options), { clock, sender: toySender(() => ({ status })) });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe(code);
+    expect(run.checkpoints.at(-1)).toMatchObject({ isUnanswered: false });
+  });
+
+  it('is not doubled when the server has forgotten the upload since: it may have completed it', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = toySender((request) => {
+      const reply = server.react(request);
+      if (!request.line.endsWith('/close')) return reply;
+      server.uploads.delete('1');
+      return 'network';
+    });
+    const run = rig(serial({ canSync: true, repeatable: { close: false } }), { clock, sender });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe('outcome-unknown');
+    expect([...server.closed.values()]).toEqual([tenBytes]);
+  });
+
+  it('leaves its outcome unknown when there is no question any more', async () => {
+    const clock = fakeClock();
+    const sound = parallel({ isRepeatable: (start) => start > 0 });
+    const protocol: typeof sound = {
+      ...sound,
+      resync: ({ stored }) => (stored.length === 0 ? partsQuestion([0]) : undefined),
+    };
+    let answer = (): void => undefined;
+    const answered = new Promise<ToyReaction>((resolve) => (answer = () => resolve({})));
+    const sender = toySender(({ line }) => {
+      if (line.includes('/parts/4')) return answered;
+      return line.includes('/parts/0') ? 'network' : {};
+    });
+    const run = rig(protocol, { clock, sender, lanes: 2 });
+    await clock.settle();
+    answer();
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe('outcome-unknown');
+    expect(sender.lines).toEqual(['PUT /parts/0 0-4', 'PUT /parts/4 4-8']);
+  });
+
+  it('is waited for when another lane hears that everything begins again', async () => {
+    const clock = fakeClock();
+    const protocol = forgetful(parallel({ isRepeatable: (start) => start > 0 }));
+    let answer = (): void => undefined;
+    const answered = new Promise<ToyReaction>((resolve) => (answer = () => resolve({})));
+    const sender = toySender(({ line, repeats }) => {
+      if (line.includes('/parts/0')) return repeats === 0 ? answered : {};
+      return line.includes('/parts/4') && repeats < 2 ? { status: 409 } : {};
+    });
+    const run = rig(protocol, { clock, sender, lanes: 2, session: { stored: [8], isClosed: false } });
+    await clock.settle();
+    expect(sender.lines).toEqual(['PUT /parts/0 0-4', 'PUT /parts/4 4-8']);
+    answer();
+    await clock.runUntil(run.work);
+    expect(sender.lines.slice(2)).toEqual([
+      'PUT /parts/4 4-8',
+      'PUT /parts/0 0-4',
+      'PUT /parts/4 4-8',
+      'PUT /parts/8 8-10',
+      'POST /close',
+    ]);
+  });
+
   it('is not repeated when the protocol has a question but not for this session', async () => {
     const clock = fakeClock();
     const sender = toySender(() => 'network');
@@ -519,6 +603,15 @@ describe('a step that must not be doubled', () => {
     ]);
     expect(server.closed.get('1')).toBe(tenBytes);
   });
+});
+
+/** A question whose answer is that these parts are there. */
+const partsQuestion = (stored: readonly number[]): Step<PartsSession> => ({
+  key: 'sync',
+  phase: 'sync',
+  repeatable: true,
+  request: { method: 'GET', url: 'https://api.test/parts' },
+  read: (_reply, now) => ({ ...now, stored }),
 });
 
 describe('what is said of a request that must not be doubled', () => {
@@ -564,7 +657,8 @@ describe('what is said of a request that must not be doubled', () => {
     const run = rig(single(), {
       clock,
       sender: toySender(() => undefined),
-      exchange: async (_step, { onSend, onReply }) => {
+      exchange: async (_step, { onLeaving, onSend, onReply }) => {
+        await onLeaving?.();
         onSend();
         tries += 1;
         if (tries > 1) return toyReply({ json: { id: 'f' } });
@@ -592,6 +686,76 @@ describe('what is said of a request that must not be doubled', () => {
     expect(run.checkpoints.at(-1)?.isUnanswered).toBe(false);
   });
 
+  it('is over with its 401, and not there yet before it leaves: an application may send the page to a sign-in', async () => {
+    const clock = fakeClock();
+    const forever = new Promise<Record<string, string>>(() => undefined);
+    for (const authorize of [
+      () => forever,
+      ({ rejected }: { readonly rejected: boolean }) => (rejected ? forever : {}),
+    ]) {
+      const run = rig(single(), { clock, sender: toySender(() => ({ status: 401 })), authorize });
+      await clock.settle();
+      expect(run.checkpoints.at(-1)?.isUnanswered ?? false).toBe(false);
+      run.stop();
+      await run.outcome;
+    }
+  });
+
+  it('ends as unknown, whatever else would drop the session: a next try would double it unseen', async () => {
+    const clock = fakeClock();
+    const sender = toySender(({ line }) => (line.includes('/parts/0') ? 'sent' : { status: 400 }));
+    const run = rig(parallel({ isRepeatable: (start) => start > 0 }), { clock, sender, lanes: 2 });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: UploadError };
+    expect([codeOf(error), error.cause]).toEqual([
+      'outcome-unknown',
+      expect.objectContaining({ status: 400 }),
+    ]);
+    expect(run.checkpoints.at(-1)).toMatchObject({ isUnanswered: true });
+  });
+
+  it('is over when it was refused in the words of a success', async () => {
+    const clock = fakeClock();
+    const sound = single();
+    const protocol: typeof sound = {
+      ...sound,
+      next(session, file, busy) {
+        const move = sound.next(session, file, busy);
+        const read = (): never => {
+          throw new StatusError({ status: 403, body: 'success: false' });
+        };
+        return move.kind === 'send' ? send({ ...move.step, read }) : move;
+      },
+    };
+    const run = rig(protocol, { clock, sender: toySender(() => ({})) });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe('forbidden');
+    expect(run.checkpoints.map(({ isUnanswered }) => isUnanswered)).toEqual([true, false]);
+  });
+
+  it('stays while another lane asks of a part of its own', async () => {
+    const clock = fakeClock();
+    const sound = parallel({ isRepeatable: (start) => start > 0 });
+    const protocol: typeof sound = {
+      ...sound,
+      next(session, file, busy) {
+        const move = sound.next(session, file, busy);
+        if (move.kind !== 'send' || move.step.key !== 'part-4') return move;
+        return send({
+          ...move.step,
+          phase: 'sync',
+          request: { method: 'GET', url: 'https://api.test/parts/4' },
+        });
+      },
+    };
+    const sender = toySender(({ line }) => (line.startsWith('PUT') ? 'sent' : {}));
+    const run = rig(protocol, { clock, sender, lanes: 2 });
+    await clock.settle();
+    expect(run.sessions).toEqual([{ stored: [4], isClosed: false }]);
+    expect(run.checkpoints.at(-1)?.isUnanswered).toBe(true);
+    run.stop();
+    await run.outcome;
+  });
+
   it('stays when its answer cannot be read, or claims what was not sent: it is in no session', async () => {
     const sound = single();
     const lying: typeof sound = {
@@ -612,6 +776,27 @@ describe('what is said of a request that must not be doubled', () => {
     }
   });
 
+  it('stays when the answer to the question cannot be believed', async () => {
+    const clock = fakeClock();
+    const sound = single();
+    const protocol: typeof sound = {
+      ...sound,
+      confirmed: ({ id }, file) => (id === undefined ? 0 : file.size + 1),
+      resync: () => ({
+        key: 'sync',
+        phase: 'sync',
+        repeatable: true,
+        request: { method: 'GET', url: 'https://api.test/files' },
+        read: () => ({ id: 'lie' }),
+      }),
+    };
+    const sender = toySender(({ line }) => (line.startsWith('POST') ? 'network' : {}));
+    const run = rig(protocol, { clock, sender });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe('reply-shape');
+    expect(run.checkpoints.at(-1)).toMatchObject({ isUnanswered: true });
+  });
+
   it('is asked about also when another lane learned from a refusal meanwhile', async () => {
     const clock = fakeClock();
     const sound = parallel({ isRepeatable: (start) => start > 0 });
@@ -623,13 +808,7 @@ describe('what is said of a request that must not be doubled', () => {
           ? send({ ...move.step, refused: (_reply, now) => ({ ...now, stored: [...now.stored, 4] }) })
           : move;
       },
-      resync: () => ({
-        key: 'sync',
-        phase: 'sync',
-        repeatable: true,
-        request: { method: 'GET', url: 'https://api.test/parts' },
-        read: (_reply, now) => ({ ...now, stored: [0, 4] }),
-      }),
+      resync: () => partsQuestion([0, 4]),
     };
     let refuse = (): void => undefined;
     const refusal = new Promise<ToyReaction>((resolve) => (refuse = () => resolve({ status: 403 })));
@@ -1641,13 +1820,32 @@ describe('pause', () => {
 
   it('does not wait for one that is only half on its way', async () => {
     const clock = fakeClock();
-    const sender = toySender(() => 'half');
+    const sender = toySender(({ progress }) => {
+      clock.after(5_000, () => progress(10 * 2 ** 20));
+      return 'hang';
+    });
     const source = new Blob(['x'.repeat(20 * 2 ** 20)]);
     const run = rig(single(), { clock, sender, source });
-    await clock.settle();
+    await clock.advance(5_000);
     run.pause();
     expect(await run.outcome).toEqual({ error: expect.objectContaining({ name: 'AbortError' }) });
     expect(sender.inFlight).toBe(0);
+  });
+
+  it('sends nothing again that was answered with a 401 meanwhile', async () => {
+    const clock = fakeClock();
+    let refuse = (): void => undefined;
+    const refusal = new Promise<ToyReaction>((resolve) => (refuse = () => resolve({ status: 401 })));
+    const sender = toySender(({ repeats }) => (repeats === 0 ? refusal : { json: { id: 'f' } }));
+    const run = rig(single(), { clock, sender, authorize: () => ({}) });
+    await clock.settle();
+    run.pause();
+    refuse();
+    expect(await clock.runUntil(run.outcome)).toEqual({
+      error: expect.objectContaining({ name: 'AbortError' }),
+    });
+    expect(sender.lines).toHaveLength(1);
+    expect(run.checkpoints.at(-1)).toMatchObject({ isUnanswered: false });
   });
 
   it('waits for a small one before anything was reported of it: it may be there already', async () => {

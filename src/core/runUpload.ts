@@ -223,9 +223,17 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     session = next;
     budgets.confirm(confirmedBytes);
     known = session;
-    if (step !== undefined) flight.settle(step);
+    if (step !== undefined) settle(step);
     checkpoint();
     report();
+  }
+
+  const isAskedAlone = ({ phase }: Step<Session>): boolean => phase === 'sync' && flight.count === 0;
+
+  /** A question that is asked alone is answered for everything that is open, any other step for itself. */
+  function settle(step: Step<Session>): void {
+    if (isAskedAlone(step)) flight.forgetUnanswered();
+    else flight.settle(step);
   }
 
   async function fold({ step, sent, result }: Outcome<Session>): Promise<void> {
@@ -241,14 +249,15 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     try {
       next = step.read(reply, session);
     } catch (error) {
+      // A refusal in the words of a success.
+      if (error instanceof StatusError && !isOutcomeUnknown(error)) flight.settle(step);
       if (!isWebPage(reply)) throw error;
       return failed(step, sent, new InterceptedError(reply.status, error));
     }
     const isUnchanged = isSameJson(next, session);
-    if (isUnchanged) flight.settle(step);
+    if (isUnchanged) settle(step);
     if (step.phase === 'sync') {
-      needsSync = false;
-      flight.forgetUnanswered();
+      if (isAskedAlone(step)) needsSync = false;
       budgets.synced();
     } else {
       const isIdle = isIdlePart(step, next);
@@ -324,14 +333,23 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       askAgain(delayMs, error);
       return;
     }
-    if (step.phase === 'sync') flight.forgetUnanswered();
+    const isAnswer = isAskedAlone(step);
     // What one step was refused for says nothing of another that must not be doubled.
-    if (!flight.isUnanswered) needsSync = false;
+    if (isAnswer || !flight.isUnanswered) needsSync = false;
     if (!isBeginning(learned)) {
-      await adopt(learned);
+      await adopt(learned, isAnswer ? step : undefined);
       return;
     }
     if (!budgets.mayRestart) throw error;
+    if (flight.isUnanswered) {
+      // What is under way is waited for, before it is asked once more.
+      if (flight.count > 0) {
+        askAgain(0, error);
+        return;
+      }
+      // With every byte there, the completion is what is open, and a server may forget what it has completed.
+      if (!isAnswer || confirmedNow() === size) throw new OutcomeUnknownError(error);
+    }
     await beginAgain();
   }
 
@@ -380,7 +398,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     if (error.code === 'network' && rangeOf(step.request) !== undefined) await blameFile();
     if (sent.leftAtMs !== undefined && isOutcomeUnknown(error)) {
       const canAsk = protocol.resync?.(session, run.file()) !== undefined;
-      if (!step.repeatable && !canAsk) throw new OutcomeUnknownError(error);
+      if (!step.repeatable && !canAsk && sent.mayBeWhole) throw new OutcomeUnknownError(error);
       needsSync ||= canAsk && mayHaveBrought(step);
       unheard.add(step.key);
     } else {
@@ -481,7 +499,12 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
         sync === undefined
           ? protocol.next(session, run.file(), flight.keys())
           : { kind: 'send' as const, step: sync };
-      if (sync === undefined && flight.count === 0 && !isCooling) needsSync = false;
+      if (sync === undefined && flight.count === 0 && !isCooling) {
+        // There was a question when its reply was lost, and there is none any more.
+        if (needsSync && flight.isUnanswered && move.kind !== 'done')
+          throw new OutcomeUnknownError(undefined);
+        needsSync = false;
+      }
 
       if (move.kind === 'done' && flight.count === 0) {
         // A pause that came during the last request finds everything done.
@@ -525,8 +548,12 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       await fold(await flight.next());
       noteUnanswered();
     }
+  } catch (error) {
+    await flight.stop(new DOMException('The upload ended.', 'AbortError'));
+    // Trying again would begin from zero, and nobody would know that it may double something.
+    const hidesDoubt = isUploadError(error) && error.canRetry && !error.keepsSession && flight.isUnanswered;
+    throw hidesDoubt ? new OutcomeUnknownError(error) : error;
   } finally {
-    if (flight.count > 0) await flight.stop(new DOMException('The upload ended.', 'AbortError'));
     noteUnanswered();
   }
 }

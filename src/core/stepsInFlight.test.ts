@@ -26,6 +26,7 @@ function flightWith({ canPause = true, isUnanswered = false } = {}) {
   /** Whether something is unanswered, each time that is said. */
   const told: boolean[] = [];
   const heard: string[] = [];
+  let nowMs = 1;
   let context: ExchangeContext | undefined;
   let answer = (): void => undefined;
   let fail = (_error: unknown): void => undefined;
@@ -38,7 +39,7 @@ function flightWith({ canPause = true, isUnanswered = false } = {}) {
   };
   const flight = createStepsInFlight<number>({
     exchange,
-    nowMs: () => 1,
+    nowMs: () => nowMs,
     context: () => ({
       file: { name: 'a', type: '', size: 10 },
       source: new Blob(['x']),
@@ -56,7 +57,14 @@ function flightWith({ canPause = true, isUnanswered = false } = {}) {
   return {
     ...{ flight, stop, pause, told, heard },
     launch: (init: Parameters<typeof step>[0] = {}) => flight.launch(step(init), 1),
-    leave: () => context?.onSend(),
+    leave: () => {
+      void context?.onLeaving?.();
+      context?.onSend();
+    },
+    reply: (status: number) => context?.onReply?.(toyReply({ status })),
+    pass: (ms: number) => {
+      nowMs += ms;
+    },
     progress: (sentBytes: number) => context?.onProgress(sentBytes),
     stall: () => context?.onStall?.(),
     isAborted: () => context?.signal.aborted,
@@ -73,8 +81,10 @@ function flightWith({ canPause = true, isUnanswered = false } = {}) {
 
 describe('a step that must not be doubled', () => {
   it('is unanswered from before it leaves until what its reply says is taken in', async () => {
-    const { flight, launch, answer, told } = flightWith();
+    const { flight, launch, leave, answer, told } = flightWith();
     launch();
+    expect(told).toEqual([]);
+    leave();
     expect([told, flight.isUnanswered]).toEqual([[true], true]);
     const outcome = await answer();
     expect(flight.isUnanswered).toBe(true);
@@ -119,14 +129,78 @@ describe('a step that must not be doubled', () => {
   it('may have left whole once no more than 8 MiB of it have not been reported', () => {
     const small = flightWith();
     small.launch({ sizeBytes: eightMiB });
+    small.leave();
     expect(small.told).toEqual([true]);
-    const { launch, leave, progress, told } = flightWith();
+    const { launch, leave, pass, progress, told } = flightWith();
     launch({ sizeBytes: eightMiB + 1 });
     leave();
     expect(told).toEqual([]);
+    pass(1000);
     progress(1);
     progress(2);
     expect(told).toEqual([true]);
+  });
+
+  it.each([
+    ['what leaves in half a second', 60, 1000, 40, true],
+    ['more than that', 60, 1000, 39, false],
+    ['a first report at once, as of 50 ms', 60, 0, 6, true],
+  ] as const)(
+    'may have left whole on a fast line once %s is left of it: %#',
+    (_, sizeMiB, ms, sentMiB, may) => {
+      const { launch, leave, pass, progress, told } = flightWith();
+      launch({ sizeBytes: sizeMiB * 2 ** 20 });
+      leave();
+      pass(ms);
+      progress(sentMiB * 2 ** 20);
+      expect(told).toEqual(may ? [true] : []);
+    },
+  );
+
+  it.each([
+    ['a second', 1000, false],
+    ['longer', 1001, true],
+  ] as const)('may have left whole when nothing was reported of it for %s', (_, ms, may) => {
+    const { launch, leave, pass, stall, pause, told, isAborted } = flightWith();
+    launch({ sizeBytes: eightMiB + 1 });
+    leave();
+    pass(ms);
+    stall();
+    expect(told).toEqual(may ? [true] : []);
+    pause.abort();
+    expect(isAborted()).toBe(!may);
+  });
+
+  it.each([
+    ['never left', undefined, false, false],
+    ['was called off early', 0, true, false],
+    ['failed before anything was reported of it', 0, false, true],
+    ['failed far from its end', 1, false, false],
+    ['failed close to its end', 2, false, true],
+  ] as const)('that %s is said to be whole, or not: %#', async (_, sentBytes, isCalledOff, mayBeWhole) => {
+    const { flight, launch, leave, pass, progress, stop, fail } = flightWith();
+    launch({ sizeBytes: eightMiB + 2 });
+    if (sentBytes !== undefined) leave();
+    pass(1000);
+    if (sentBytes) progress(sentBytes);
+    if (isCalledOff) stop.abort();
+    expect(await fail()).toMatchObject({ sent: { mayBeWhole } });
+    expect(flight.isUnanswered).toBe(mayBeWhole);
+  });
+
+  it('has its answer in a 401, and is called off by a pause then', async () => {
+    const { launch, leave, reply, pause, told, isAborted } = flightWith();
+    launch({ sizeBytes: 10 });
+    leave();
+    reply(403);
+    expect(told).toEqual([true]);
+    reply(401);
+    expect([told, isAborted()]).toEqual([[true, false], false]);
+    leave();
+    pause.abort();
+    expect([told, isAborted()]).toEqual([[true, false, true], false]);
+    reply(401);
+    expect([told, isAborted()]).toEqual([[true, false, true, false], true]);
   });
 
   it('is not called off by a pause once it may have left, and at once before that', () => {

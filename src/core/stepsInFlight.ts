@@ -33,6 +33,10 @@ export interface Sent {
   leftAtMs: number | undefined;
   /** Bytes of the file handed over so far. */
   bytes: number;
+  /** When `bytes` was last told. */
+  toldAtMs: number;
+  /** False once it ended before its last bytes can have left: nobody can have acted on it. */
+  mayBeWhole: boolean;
 }
 
 export interface Outcome<Session> {
@@ -70,12 +74,21 @@ interface Lane<Session> {
 
 /**
  * Bytes that may have left since progress was last reported: browsers report ten times a second, late, and a request of
- * this size may be with the server before the first word about it.
+ * this size may be with the server before the first word about it. On a fast line as many more as leave in that time.
  */
 const unreportedBytes = 8 * 1024 * 1024;
+const unreportedMs = 500;
+/** Whoever has reported nothing for so long may never report. */
+const silentMs = 1000;
 
 /** Handed to the network is not received: what is under way counts for at most 99 % of itself. */
 export const almostAll = (sizeBytes: number): number => Math.floor(sizeBytes * 0.99);
+
+function unreportedOf({ leftAtMs = 0, bytes, toldAtMs }: Sent): number {
+  // No browser tells anything sooner.
+  const tookMs = Math.max(50, toldAtMs - leftAtMs);
+  return Math.max(unreportedBytes, (bytes / tookMs) * unreportedMs);
+}
 
 export function createStepsInFlight<Session>(options: FlightOptions<Session>): StepsInFlight<Session> {
   const { signal, pauseSignal } = options;
@@ -87,10 +100,12 @@ export function createStepsInFlight<Session>(options: FlightOptions<Session>): S
   function launch(step: Step<Session>, attempt: number): void {
     const controller = new AbortController();
     const range = rangeOf(step.request);
-    const sent: Sent = { leftAtMs: undefined, bytes: 0 };
+    const sent: Sent = { leftAtMs: undefined, bytes: 0, toldAtMs: 0, mayBeWhole: true };
     const isHeard = () => lanes.get(step.key)?.sent === sent;
-    const isAlmostSeen = () => range === undefined || rangeBytes(range) - sent.bytes <= unreportedBytes;
-    const mayHaveLeftWhole = () => sent.leftAtMs !== undefined && isAlmostSeen();
+    const isAlmostSeen = () => range === undefined || rangeBytes(range) - sent.bytes <= unreportedOf(sent);
+    const isSilent = () =>
+      sent.bytes === 0 && sent.leftAtMs !== undefined && options.nowMs() - sent.leftAtMs > silentMs;
+    const mayHaveLeftWhole = () => sent.leftAtMs !== undefined && (isAlmostSeen() || isSilent());
     const stop = () => {
       controller.abort(signal.reason);
     };
@@ -98,12 +113,10 @@ export function createStepsInFlight<Session>(options: FlightOptions<Session>): S
       if (step.repeatable || !mayHaveLeftWhole()) controller.abort(pauseSignal?.reason);
     };
     const noteLeaving = () => {
-      if (step.repeatable || unanswered.has(step.key) || !isAlmostSeen()) return;
+      if (step.repeatable || unanswered.has(step.key) || !(isAlmostSeen() || isSilent())) return;
       unanswered.add(step.key);
       options.onUnanswered();
     };
-    // Before it leaves, so that storage knows even when the page ends without a word.
-    noteLeaving();
     signal.addEventListener('abort', stop);
     pauseSignal?.addEventListener('abort', pause);
     const outcome = options
@@ -111,28 +124,41 @@ export function createStepsInFlight<Session>(options: FlightOptions<Session>): S
         ...options.context(),
         attempt,
         signal: controller.signal,
+        // Before it leaves, so that storage knows even when the page ends without a word.
+        onLeaving: async () => noteLeaving(),
         onSend: () => {
           sent.leftAtMs = options.nowMs();
           options.onLeave(step);
         },
         onReply: ({ status }) => {
           // Whatever becomes of fresh credentials: this is not done, and nothing is on its way until it is sent again.
-          if (status === 401) sent.leftAtMs = undefined;
+          if (status !== 401) return;
+          sent.leftAtMs = undefined;
+          sent.bytes = 0;
+          if (unanswered.delete(step.key)) options.onUnanswered();
+          if (pauseSignal?.aborted === true) pause();
         },
         onProgress: (sentBytes) => {
           if (!isHeard()) return;
           sent.bytes = sentBytes;
+          sent.toldAtMs = options.nowMs();
           noteLeaving();
           options.onProgress();
         },
         onStall: () => {
-          if (isHeard()) options.onStall();
+          if (!isHeard()) return;
+          noteLeaving();
+          options.onStall();
         },
       })
       .then(
         (reply): Outcome<Session> => ({ step, sent, result: { reply } }),
         (error: unknown): Outcome<Session> => {
-          if (!mayHaveLeftWhole()) unanswered.delete(step.key);
+          // What was not called off here, and never reported, may have been on its way to its end.
+          const isUnseen = !controller.signal.aborted && sent.leftAtMs !== undefined && sent.bytes === 0;
+          sent.mayBeWhole = isUnseen || mayHaveLeftWhole();
+          if (!sent.mayBeWhole) unanswered.delete(step.key);
+          else if (!step.repeatable) unanswered.add(step.key);
           return { step, sent, result: { error } };
         },
       )

@@ -8,9 +8,11 @@ import {
   parallel,
   serial,
   serialServer,
+  single,
   tenBytes,
   toyClient,
   toySender,
+  type ToyReaction,
   type ToyRequest,
 } from './toys.test.shared.ts';
 
@@ -420,6 +422,58 @@ describe('an upload that another tab works on', () => {
     const [row = ''] = third.order();
     third.client.retry(row);
     expect(third.snapshot(row)).toMatchObject({ status: 'queued', needsFile: true });
+    const [sameRow = ''] = second.order();
+    second.client.retry(sameRow);
+    await clock.settle();
+    expect(second.snapshot(sameRow)).toMatchObject({ status: 'done', result: 'https://files.test/2' });
+  });
+
+  it('and has ended without an answer to what must not be doubled is sent by no tab before a person says so', async () => {
+    const clock = fakeClock();
+    const { open } = browser(clock);
+    let lose = (): void => undefined;
+    const lost = new Promise<ToyReaction>((resolve) => (lose = () => resolve('network')));
+    const first = open(({ repeats }) => (repeats === 0 ? lost : { json: { id: 'x' } }));
+    const one = first.client.add(fileOf(), { protocol: single() });
+    await clock.settle();
+    const second = open(() => ({ json: { id: 'y' } }));
+    const other = second.client.add(fileOf(), { protocol: single() });
+    await clock.settle();
+    lose();
+    await clock.advance(60_000);
+    for (const { snapshot, id } of [
+      { ...first, id: one.id },
+      { ...second, id: other.id },
+    ])
+      expect(snapshot(id)).toMatchObject({ status: 'failed', error: { code: 'outcome-unknown' } });
+    expect(second.sender.lines).toEqual([]);
+    one.retry();
+    await clock.settle();
+    expect(first.snapshot(one.id)).toMatchObject({ status: 'done', result: { id: 'x' } });
+    other.retry();
+    await clock.settle();
+    expect(second.snapshot(other.id)).toMatchObject({ status: 'done', result: { id: 'x' } });
+    expect(second.sender.lines).toEqual([]);
+  });
+
+  it('is asked about again when another tab, and not this one, has sent it without an answer since', async () => {
+    const clock = fakeClock();
+    const { locks, open } = browser(clock);
+    const first = open(() => 'network');
+    const one = first.client.add(fileOf(), { protocol: single() });
+    await clock.settle();
+    const second = open(() => 'sent');
+    const other = second.client.add(fileOf(), { protocol: single() });
+    await clock.settle();
+    other.retry();
+    await clock.settle();
+    one.retry();
+    await clock.settle();
+    expect(first.snapshot(one.id)).toMatchObject({ status: 'waiting', for: 'tab' });
+    second.locks.close();
+    await clock.advance(60_000);
+    expect(first.snapshot(one.id)).toMatchObject({ status: 'failed', error: { code: 'outcome-unknown' } });
+    expect([first.sender.lines.length, locks.taken.size]).toEqual([1, 0]);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import {
   fileOf,
   parallel,
   serial,
+  memoryStore,
   serialServer,
   single,
   tenBytes,
@@ -15,6 +16,7 @@ import {
   type ToyReaction,
   silentFile,
 } from './toys.test.shared.ts';
+import type { Sender } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
 import type { UploadSnapshot } from './uploadState.ts';
 
@@ -960,6 +962,61 @@ describe('a request that must not be doubled', () => {
     first.cancel();
     await clock.settle();
     expect(status(second.id)).toBe('done');
+  });
+
+  it.each(['cancel', 'remove'] as const)(
+    'and ended without an answer is left to its server by a %s, which may have taken it for done',
+    async (action) => {
+      const clock = fakeClock();
+      const server = serialServer();
+      const sender = toySender((request) =>
+        request.line.endsWith('/close') ? 'network' : server.react(request),
+      );
+      const { client, snapshot } = toyClient({ clock, sender });
+      const handle = client.add(fileOf(), { protocol: serial({ repeatable: { close: false } }) });
+      await clock.settle();
+      expect(snapshot(handle.id)).toMatchObject({ error: { code: 'outcome-unknown' } });
+      client[action](handle.id);
+      await clock.advance(60_000);
+      expect(sender.lines.filter((line) => line.startsWith('DELETE'))).toEqual([]);
+    },
+  );
+
+  it('and had no answer is done by itself when somebody retries, and no byte is sent again', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = toySender((request) =>
+      request.line.endsWith('/close') && request.repeats === 0 ? 'network' : server.react(request),
+    );
+    const { client, snapshot, status } = toyClient({ clock, sender });
+    const handle = client.add(fileOf(), { protocol: serial({ repeatable: { close: false } }) });
+    await clock.settle();
+    expect(snapshot(handle.id)).toMatchObject({ error: { code: 'outcome-unknown' } });
+    handle.retry();
+    await clock.settle();
+    expect(status(handle.id)).toBe('done');
+    expect(sender.lines.slice(4)).toEqual(['POST /uploads/1/close', 'POST /uploads/1/close']);
+  });
+
+  it('and left through a sender that reports nothing is waited for by a pause, and remembered by storage', async () => {
+    const clock = fakeClock();
+    let posts = 0;
+    const send: Sender['send'] = (_request, _source, { signal }) =>
+      new Promise((_resolve, reject) => {
+        posts += 1;
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+    const store = memoryStore();
+    const { client } = toyClient({ clock, sender: { send }, ports: { sessionStore: store } });
+    const { id } = client.add(fileOf('x'.repeat(9 * 2 ** 20)), { protocol: single() });
+    await clock.advance(30_000);
+    expect([...store.rows.values()]).toMatchObject([{ isUnanswered: true }]);
+    client.pause(id);
+    await clock.settle();
+    client.resume(id);
+    await clock.settle();
+    expect(posts).toBe(1);
+    await client.destroy();
   });
 
   it('is not sent again when a file is refused elsewhere and tried again', async () => {

@@ -110,6 +110,10 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
   /** It is with the server, and nobody here can say as what. */
   function loseResult(entry: Entry): void {
     keeper.disown(entry);
+    // Trying again is another upload: what the other tab left behind is not found again.
+    keeper.drop(entry);
+    entry.recordId = entry.id;
+    entry.wasReleased = false;
     const cause = new Error('Another tab has finished this upload, but its result could not be stored.');
     fail(entry, new OutcomeUnknownError(cause));
   }
@@ -118,6 +122,7 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
     const error = toUploadError(thrown);
     error.uploadId = entry.id;
     if (!error.keepsSession) keeper.drop(entry);
+    entry.endedUnknown = error.code === 'outcome-unknown';
     keeper.release(entry);
     // Before the news: a listener may retry at once, and that is another promise.
     entry.outcome.reject(error);
@@ -172,7 +177,7 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
       dispatch(entry.id, { type: 'sealed' });
       entry.outcome.reject(reason);
       for (const child of entries.childrenOf(entry.id)) failWithParent(child, reason);
-      if (isOwner) await carrier.tellServer(entry, session);
+      if (isOwner && !entry.endedUnknown) await carrier.tellServer(entry, session);
       keeper.release(entry);
     },
     abandon(entry) {

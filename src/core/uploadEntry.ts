@@ -57,6 +57,8 @@ export interface Entry {
   isRestored: boolean;
   /** A step that must not be doubled may have left whole, and what became of it is not known, or not taken in yet. */
   isUnanswered: boolean;
+  /** It ended so, and nobody has decided yet: its server is not told to forget what may be done. */
+  endedUnknown: boolean;
   /** Something was sent to a session that is no more. */
   beginsAgain: boolean;
   /** Whether it has looked if its file was being sent before. */
@@ -115,6 +117,7 @@ export function createEntry(init: EntryInit): Entry {
     sentBytes: 0,
     isRestored: false,
     isUnanswered: false,
+    endedUnknown: false,
     beginsAgain: false,
     hasLooked: false,
     isUrged: false,

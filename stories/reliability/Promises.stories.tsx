@@ -66,7 +66,7 @@ export const Repeated: Story = {
     );
     await expect(rows).toHaveLength(Object.keys(errorTraits).length);
     await expect(rows).toContain('network yes yes yes');
-    await expect(rows).toContain('outcome-unknown no no yes');
+    await expect(rows).toContain('outcome-unknown no yes yes');
   },
 };
 
