@@ -732,6 +732,31 @@ describe('what is said of a request that must not be doubled', () => {
     expect(run.checkpoints.map(({ isUnanswered }) => isUnanswered)).toEqual([true, false]);
   });
 
+  it('is over when its file could not be read to its end', async () => {
+    const clock = fakeClock();
+    const sender = toySender(() => Promise.reject(new SourceError('file-changed')));
+    const run = rig(single(), { clock, sender });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe('file-changed');
+    expect(run.checkpoints.map(({ isUnanswered }) => isUnanswered)).toEqual([true, false]);
+  });
+
+  it('is over when its answer says nothing new', async () => {
+    const clock = fakeClock();
+    const sound = single();
+    const protocol: typeof sound = {
+      ...sound,
+      next(session, file, busy) {
+        const move = sound.next(session, file, busy);
+        return move.kind === 'send' ? send({ ...move.step, read: (_reply, now) => now }) : move;
+      },
+    };
+    const run = rig(protocol, { clock, sender: toySender(() => ({})) });
+    const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe('protocol-usage');
+    expect(run.checkpoints.at(-1)).toMatchObject({ isUnanswered: false });
+  });
+
   it('stays while another lane asks of a part of its own', async () => {
     const clock = fakeClock();
     const sound = parallel({ isRepeatable: (start) => start > 0 });
