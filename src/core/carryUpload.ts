@@ -11,7 +11,7 @@ import { fileKindOf } from './fileKind.ts';
 import { createPartMemory } from './partFit.ts';
 import type { Ports } from './ports.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
-import type { Step } from './protocol.ts';
+import type { Step, UploadProtocol } from './protocol.ts';
 import { isGone } from './readReply.ts';
 import { runUpload } from './runUpload.ts';
 import type { SessionKeeper } from './sessionKeeper.ts';
@@ -62,13 +62,14 @@ export function createCarrier(options: CarrierOptions): Carrier {
     const claim = await keeper.claim(entry, protocol);
     // Stopped meanwhile, perhaps off the list: the news would be lost, so the next run has to hear it again.
     if (claim.kind !== 'owned' && (signal.aborted || pauseSignal.aborted)) keeper.release(entry);
+    // What another page sends was not decided.
+    if (claim.kind !== 'owned') entry.mayDouble = false;
     signal.throwIfAborted();
     pauseSignal.throwIfAborted();
-    // Tried again by a person, who has decided. Not about what another page sends meanwhile.
-    if (entry.endedUnknown && claim.kind === 'owned') entry.isUnanswered = false;
-    entry.endedUnknown = false;
     if (claim.kind === 'elsewhere' || claim.kind === 'lost') return claim;
     if (claim.kind === 'finished') return { kind: 'result', result: claim.result };
+    if (entry.mayDouble) settleDoubt(entry, protocol);
+    entry.isDoubted = false;
     if (protocol.measure === 'duration') await measure(entry, source, AbortSignal.any([signal, pauseSignal]));
     if (entry.beginsAgain) dispatch(entry.id, { type: 'restarted' });
     entry.beginsAgain = false;
@@ -119,6 +120,15 @@ export function createCarrier(options: CarrierOptions): Carrier {
       },
     });
     return { kind: 'result', result };
+  }
+
+  /** A person tries again: what may be done is sent once more, also when this try ends before that. */
+  function settleDoubt(entry: Entry, protocol: UploadProtocol): void {
+    entry.mayDouble = false;
+    // It was the server's own word, which it would say of this session again: only another upload can end differently.
+    if (!entry.isUnanswered) keeper.drop(entry);
+    entry.isUnanswered = false;
+    void keeper.save(entry, protocol);
   }
 
   /** A length is a courtesy to the server: an upload goes on without it. */

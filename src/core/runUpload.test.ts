@@ -534,6 +534,28 @@ describe('a step that must not be doubled', () => {
     expect([...server.closed.values()]).toEqual([tenBytes]);
   });
 
+  it('is not doubled either where the last part completes it', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const stored: string[] = [];
+    const sound = serial({ canSync: true, repeatable: { part: false } });
+    const protocol: typeof sound = {
+      ...sound,
+      next: (session, file, busy) =>
+        session.offset === file.size ? done('stored') : sound.next(session, file, busy),
+    };
+    const sender = toySender((request) => {
+      const reply = server.react(request);
+      if (request.range?.end !== 10) return reply;
+      stored.push(...server.uploads.values());
+      server.uploads.clear();
+      return 'network';
+    });
+    const { error } = (await clock.runUntil(rig(protocol, { clock, sender }).outcome)) as { error: unknown };
+    expect(codeOf(error)).toBe('outcome-unknown');
+    expect(stored).toEqual([tenBytes]);
+  });
+
   it('leaves its outcome unknown when there is no question any more', async () => {
     const clock = fakeClock();
     const sound = parallel({ isRepeatable: (start) => start > 0 });
@@ -779,6 +801,41 @@ describe('what is said of a request that must not be doubled', () => {
     expect(run.checkpoints.at(-1)?.isUnanswered).toBe(true);
     run.stop();
     await run.outcome;
+  });
+
+  it('stays when another lane asked of a part of its own, although that is answered last', async () => {
+    const clock = fakeClock();
+    const sound = parallel({ isRepeatable: (start) => start > 0 });
+    const protocol: typeof sound = {
+      ...sound,
+      resync: () => partsQuestion([0, 4]),
+      next(session, file, busy) {
+        const move = sound.next(session, file, busy);
+        if (move.kind !== 'send' || move.step.key !== 'part-4') return move;
+        return send({
+          ...move.step,
+          phase: 'sync',
+          request: { method: 'GET', url: 'https://api.test/parts/4' },
+        });
+      },
+    };
+    let answer = (): void => undefined;
+    const answered = new Promise<ToyReaction>((resolve) => (answer = () => resolve({})));
+    const sender = toySender(({ line }) => {
+      if (line.includes('/parts/0')) return 'network';
+      return line === 'GET /parts/4' ? answered : {};
+    });
+    const run = rig(protocol, { clock, sender, lanes: 2, sentBytes: 10 });
+    await clock.settle();
+    answer();
+    await clock.runUntil(run.work);
+    expect(sender.lines).toEqual([
+      'PUT /parts/0 0-4',
+      'GET /parts/4',
+      'GET /parts',
+      'PUT /parts/8 8-10',
+      'POST /close',
+    ]);
   });
 
   it('stays when its answer cannot be read, or claims what was not sent: it is in no session', async () => {

@@ -151,6 +151,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   const isUnheard = ({ key, phase }: Step<Session>): boolean =>
     phase === 'close' && (unheard.has(key) || mayBeClosed);
   let needsSync = run.session !== undefined || run.isUnanswered === true;
+  /** What `resync` asks, from when it leaves. */
+  let question: Step<Session> | undefined;
   let isProbed = false;
   let coolDown: CoolDown | undefined;
   /** When somebody wanted this upload to be tried, whatever others had found out by then; its own failure ends it. */
@@ -228,11 +230,9 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     report();
   }
 
-  const isAskedAlone = ({ phase }: Step<Session>): boolean => phase === 'sync' && flight.count === 0;
-
-  /** A question that is asked alone is answered for everything that is open, any other step for itself. */
+  /** `resync` is asked alone, and answered for everything that is open; any other step for itself. */
   function settle(step: Step<Session>): void {
-    if (isAskedAlone(step)) flight.forgetUnanswered();
+    if (step === question) flight.forgetUnanswered();
     else flight.settle(step);
   }
 
@@ -257,7 +257,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     const isUnchanged = isSameJson(next, session);
     if (isUnchanged) settle(step);
     if (step.phase === 'sync') {
-      if (isAskedAlone(step)) needsSync = false;
+      if (step === question) needsSync = false;
       budgets.synced();
     } else {
       const isIdle = isIdlePart(step, next);
@@ -333,7 +333,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       askAgain(delayMs, error);
       return;
     }
-    const isAnswer = isAskedAlone(step);
+    const isAnswer = step === question;
     // What one step was refused for says nothing of another that must not be doubled.
     if (isAnswer || !flight.isUnanswered) needsSync = false;
     if (!isBeginning(learned)) {
@@ -347,8 +347,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
         askAgain(0, error);
         return;
       }
-      // With every byte there, the completion is what is open, and a server may forget what it has completed.
-      if (!isAnswer || confirmedNow() === size) throw new OutcomeUnknownError(error);
+      // With every byte sent, the completion may be what is open, and a server may forget what it has completed.
+      if (!isAnswer || highestSent === size) throw new OutcomeUnknownError(error);
     }
     await beginAgain();
   }
@@ -531,7 +531,9 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
       }
       if (isNew && hold === undefined) {
         if (move.step.phase === 'close') await probeOnce(halted);
-        if (!isHalted()) launch(move.step);
+        if (isHalted()) continue;
+        question = sync;
+        launch(move.step);
         continue;
       }
       if (move.kind === 'wait' && move.for === 'digest' && flight.count === 0) {
@@ -551,7 +553,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   } catch (error) {
     await flight.stop(new DOMException('The upload ended.', 'AbortError'));
     // Trying again would begin from zero, and nobody would know that it may double something.
-    const hidesDoubt = isUploadError(error) && error.canRetry && !error.keepsSession && flight.isUnanswered;
+    const hidesDoubt = isUploadError(error) && !error.keepsSession && flight.isUnanswered;
     throw hidesDoubt ? new OutcomeUnknownError(error) : error;
   } finally {
     noteUnanswered();

@@ -28,12 +28,12 @@ function flightWith({ canPause = true, isUnanswered = false } = {}) {
   const heard: string[] = [];
   let nowMs = 1;
   let context: ExchangeContext | undefined;
-  let answer = (): void => undefined;
+  let answer = (_status: number): void => undefined;
   let fail = (_error: unknown): void => undefined;
   const exchange: Exchange = (_step, given) => {
     context = given;
     return new Promise((resolve, reject) => {
-      answer = () => resolve(toyReply({}));
+      answer = (status) => resolve(toyReply({ status }));
       fail = reject;
     });
   };
@@ -68,8 +68,8 @@ function flightWith({ canPause = true, isUnanswered = false } = {}) {
     progress: (sentBytes: number) => context?.onProgress(sentBytes),
     stall: () => context?.onStall?.(),
     isAborted: () => context?.signal.aborted,
-    answer: () => {
-      answer();
+    answer: (status = 200) => {
+      answer(status);
       return flight.next();
     },
     fail: (error: unknown = new Error('no')) => {
@@ -186,6 +186,20 @@ describe('a step that must not be doubled', () => {
     if (isCalledOff) stop.abort();
     expect(await fail()).toMatchObject({ sent: { mayBeWhole } });
     expect(flight.isUnanswered).toBe(mayBeWhole);
+  });
+
+  it('is whole with whoever answers, whatever was reported of it, unless that is a 401', async () => {
+    for (const status of [502, 401]) {
+      const { flight, launch, leave, answer, told } = flightWith();
+      launch({ sizeBytes: eightMiB + 1 });
+      leave();
+      await answer(status);
+      expect([told, flight.isUnanswered]).toEqual([[], status === 502]);
+    }
+    const { flight, launch, answer } = flightWith();
+    launch({ repeatable: true });
+    await answer(502);
+    expect(flight.isUnanswered).toBe(false);
   });
 
   it('has its answer in a 401, and is called off by a pause then', async () => {

@@ -152,7 +152,11 @@ export function createStepsInFlight<Session>(options: FlightOptions<Session>): S
         },
       })
       .then(
-        (reply): Outcome<Session> => ({ step, sent, result: { reply } }),
+        (reply): Outcome<Session> => {
+          // Whoever answers has it whole, whatever was reported.
+          if (!step.repeatable && reply.status !== 401) unanswered.add(step.key);
+          return { step, sent, result: { reply } };
+        },
         (error: unknown): Outcome<Session> => {
           // What was not called off here, and never reported, may have been on its way to its end.
           const isUnseen = !controller.signal.aborted && sent.leftAtMs !== undefined && sent.bytes === 0;

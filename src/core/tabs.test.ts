@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock, type FakeClock } from '../testing/fakeClock.ts';
 import { simulatedLocks, type PageLocks } from '../testing/simulation/simulatedLocks.ts';
+import { UploadError } from './errors.ts';
 import type { Locks, SessionStore } from './ports.ts';
 import {
   fileOf,
@@ -15,6 +16,7 @@ import {
   type ToyReaction,
   type ToyRequest,
 } from './toys.test.shared.ts';
+import type { UploadClientOptions } from './uploadClient.ts';
 
 /** One browser and one server. Pages differ in their ids only. */
 function browser(clock: FakeClock) {
@@ -26,6 +28,7 @@ function browser(clock: FakeClock) {
     react: Parameters<typeof toySender>[0] = server.react,
     locksOf: (pageLocks: PageLocks) => Locks = (pageLocks) => pageLocks,
     storeOf: (shared: SessionStore) => SessionStore = (shared) => shared,
+    options: Pick<UploadClientOptions, 'authorize'> = {},
   ) => {
     pages += 1;
     const page = `page${pages}`;
@@ -36,6 +39,7 @@ function browser(clock: FakeClock) {
     const toy = toyClient({
       clock,
       sender,
+      ...options,
       onStorageError: (error) => errors.push(error),
       ports: {
         sessionStore: storeOf(store),
@@ -454,6 +458,105 @@ describe('an upload that another tab works on', () => {
     await clock.settle();
     expect(second.snapshot(other.id)).toMatchObject({ status: 'done', result: { id: 'x' } });
     expect(second.sender.lines).toEqual([]);
+  });
+
+  it.each([
+    ['a 502', { status: 502 }],
+    ['a web page', { text: '<html><title>Sign in</title>' }],
+  ] as const)(
+    'and had %s for an answer, before anything was reported of it, is sent by no other tab',
+    async (_name, answer) => {
+      const clock = fakeClock();
+      const { open } = browser(clock);
+      const source = fileOf('x'.repeat(9 * 2 ** 20));
+      const first = open(() => new Promise((resolve) => clock.after(3_000, () => resolve(answer))));
+      const one = first.client.add(source, { protocol: single() });
+      await clock.settle();
+      const second = open(() => ({ json: { id: 'y' } }));
+      second.client.add(source, { protocol: single() });
+      await clock.advance(20_000);
+      expect(first.snapshot(one.id)).toMatchObject({ error: { code: 'outcome-unknown' } });
+      expect(second.sender.lines).toEqual([]);
+    },
+  );
+
+  it('and ended for good while another request of it had no answer is not sent by the tab that waits', async () => {
+    const clock = fakeClock();
+    const { open } = browser(clock);
+    const protocol = parallel({ isRepeatable: (start) => start > 0 });
+    let refuse = (): void => undefined;
+    const refusal = new Promise<ToyReaction>((resolve) => (refuse = () => resolve({ status: 413 })));
+    const first = open(({ line }) => (line.includes('/parts/0') ? 'sent' : refusal));
+    first.client.add(fileOf(), { protocol, parallel: 2 });
+    await clock.settle();
+    const second = open(() => ({}));
+    second.client.add(fileOf(), { protocol, parallel: 2 });
+    await clock.settle();
+    refuse();
+    await clock.advance(10_000);
+    expect(second.sender.lines).not.toContain('PUT /parts/0 0-4');
+  });
+
+  it('was decided by a person, who paused before another tab sent it, and is asked about again', async () => {
+    const clock = fakeClock();
+    const { open } = browser(clock);
+    const first = open(() => 'network');
+    const one = first.client.add(fileOf(), { protocol: single() });
+    await clock.settle();
+    const second = open(() => 'sent');
+    const other = second.client.add(fileOf(), { protocol: single() });
+    await clock.settle();
+    other.retry();
+    await clock.settle();
+    one.retry();
+    first.client.pause(one.id);
+    await clock.settle();
+    expect(first.status(one.id)).toBe('paused');
+    second.locks.close();
+    first.client.resume(one.id);
+    await clock.settle();
+    expect(first.snapshot(one.id)).toMatchObject({ status: 'failed', error: { code: 'outcome-unknown' } });
+    expect([first.sender.lines.length, second.sender.lines.length]).toEqual([1, 1]);
+  });
+
+  it('has ended without an answer before a reload, and a removal then leaves it to its server', async () => {
+    const clock = fakeClock();
+    const { server, open } = browser(clock);
+    const first = open((request) => (request.line.endsWith('/close') ? 'network' : server.react(request)));
+    const protocol = serial({ repeatable: { close: false } });
+    const one = first.client.add(fileOf(), { protocol });
+    await clock.settle();
+    expect(first.snapshot(one.id)).toMatchObject({ error: { code: 'outcome-unknown' } });
+    first.locks.close();
+    const second = open();
+    await second.client.restore([protocol]);
+    const [id = ''] = second.order();
+    second.client.remove(id);
+    await clock.advance(60_000);
+    expect(second.sender.lines).toEqual([]);
+  });
+
+  it('is decided once, also when the next try ends before anything has left', async () => {
+    const clock = fakeClock();
+    const { open } = browser(clock);
+    let isSignedIn = true;
+    const { client, snapshot } = open(
+      ({ repeats }) => (repeats === 0 ? 'network' : { json: { id: 'x' } }),
+      undefined,
+      undefined,
+      { authorize: () => (isSignedIn ? {} : Promise.reject(new UploadError({ code: 'auth', message: '' }))) },
+    );
+    const handle = client.add(fileOf(), { protocol: single() });
+    await clock.settle();
+    expect(snapshot(handle.id)).toMatchObject({ error: { code: 'outcome-unknown' } });
+    isSignedIn = false;
+    handle.retry();
+    await clock.settle();
+    expect(snapshot(handle.id)).toMatchObject({ error: { code: 'auth' } });
+    isSignedIn = true;
+    handle.retry();
+    await clock.settle();
+    expect(snapshot(handle.id)).toMatchObject({ status: 'done' });
   });
 
   it('is asked about again when another tab, and not this one, has sent it without an answer since', async () => {

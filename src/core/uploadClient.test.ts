@@ -998,6 +998,32 @@ describe('a request that must not be doubled', () => {
     expect(sender.lines.slice(4)).toEqual(['POST /uploads/1/close', 'POST /uploads/1/close']);
   });
 
+  it('by the word of its server is another upload when somebody retries', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sound = serial({ canSync: true });
+    const protocol: typeof sound = {
+      ...sound,
+      resync(session, file) {
+        const { refused: _none, ...question } = sound.resync?.(session, file) ?? {};
+        return 'key' in question ? { ...question, codeOf: () => 'outcome-unknown' } : undefined;
+      },
+    };
+    const sender = toySender((request) => {
+      const reply = server.react(request);
+      if (request.line !== 'POST /uploads/1/close') return reply;
+      server.uploads.delete('1');
+      return 'network';
+    });
+    const { client, snapshot } = toyClient({ clock, sender });
+    const handle = client.add(fileOf(), { protocol });
+    await clock.advance(60_000);
+    expect(snapshot(handle.id)).toMatchObject({ error: { code: 'outcome-unknown', status: 404 } });
+    handle.retry();
+    await clock.advance(60_000);
+    expect(snapshot(handle.id)).toMatchObject({ status: 'done', result: 'https://files.test/2' });
+  });
+
   it('and left through a sender that reports nothing is waited for by a pause, and remembered by storage', async () => {
     const clock = fakeClock();
     let posts = 0;

@@ -79,6 +79,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
       if (snapshot.status === 'waiting') for (const wake of [...entry.wakes]) wake();
       if (snapshot.status !== 'failed') return;
       entry.isUrged = typeof ids === 'string';
+      entry.mayDouble = entry.isDoubted;
       entry.outcome = newOutcome(entry.options);
       dispatch(entry.id, { type: 'resumed', ...(entry.source === undefined && { needsFile: true }) });
       endings.enqueue(entry);

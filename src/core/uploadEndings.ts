@@ -122,7 +122,7 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
     const error = toUploadError(thrown);
     error.uploadId = entry.id;
     if (!error.keepsSession) keeper.drop(entry);
-    entry.endedUnknown = error.code === 'outcome-unknown';
+    entry.isDoubted = error.code === 'outcome-unknown';
     keeper.release(entry);
     // Before the news: a listener may retry at once, and that is another promise.
     entry.outcome.reject(error);
@@ -177,7 +177,7 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
       dispatch(entry.id, { type: 'sealed' });
       entry.outcome.reject(reason);
       for (const child of entries.childrenOf(entry.id)) failWithParent(child, reason);
-      if (isOwner && !entry.endedUnknown) await carrier.tellServer(entry, session);
+      if (isOwner && !entry.isDoubted) await carrier.tellServer(entry, session);
       keeper.release(entry);
     },
     abandon(entry) {

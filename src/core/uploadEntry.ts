@@ -57,8 +57,10 @@ export interface Entry {
   isRestored: boolean;
   /** A step that must not be doubled may have left whole, and what became of it is not known, or not taken in yet. */
   isUnanswered: boolean;
-  /** It ended so, and nobody has decided yet: its server is not told to forget what may be done. */
-  endedUnknown: boolean;
+  /** It ended so, here or before a reload: its server is not told to forget what may be done. */
+  isDoubted: boolean;
+  /** A person has decided to try again what may be done. */
+  mayDouble: boolean;
   /** Something was sent to a session that is no more. */
   beginsAgain: boolean;
   /** Whether it has looked if its file was being sent before. */
@@ -117,7 +119,8 @@ export function createEntry(init: EntryInit): Entry {
     sentBytes: 0,
     isRestored: false,
     isUnanswered: false,
-    endedUnknown: false,
+    isDoubted: false,
+    mayDouble: false,
     beginsAgain: false,
     hasLooked: false,
     isUrged: false,
