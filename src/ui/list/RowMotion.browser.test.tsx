@@ -251,6 +251,22 @@ describe('nothing moves', () => {
     expect(rows()).toHaveLength(count - 1);
   });
 
+  it.each([
+    [10, 10],
+    [11, 0],
+  ])('when more than ten go while others come in their places: %i', (count, fading) => {
+    const [goes, comes] = [letters(count), letters(2 * count).slice(count)];
+    const { client, writer } = show([...goes, 'stays']);
+    act(() => {
+      client.batch(() => {
+        writer.remove(goes);
+        writer.insert(comes.map((id) => fixedUpload('done', { id })));
+      });
+    });
+    expect(list().querySelectorAll('[inert]')).toHaveLength(fading);
+    expect(rows()).toHaveLength(count + 1);
+  });
+
   it('when more than thirty come, at first or later', () => {
     const uploads = letters(31).map((id) => fixedUpload('done', { id }));
     const { writer } = show(['a']);

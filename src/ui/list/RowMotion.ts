@@ -10,10 +10,11 @@
 import { Component, type RefObject } from 'react';
 import { arrangeMs } from './folds.ts';
 import type { ListRow } from './listRows.ts';
-import { countChanges } from './rowChanges.ts';
+import { rowChanges } from './rowChanges.ts';
 
-/** With more that change at once, nothing moves. */
+/** With more that change at once, nothing moves; nor where so many go while others come in their places. */
 const mostChanges = 30;
+const mostReplaced = 10;
 /**
  * What changes again within this time jumps, too: it would move without end, and nothing in it could be pressed. Longer
  * than a long list waits between two arrangements.
@@ -39,11 +40,12 @@ export class RowMotion extends Component<RowMotionProps, object, () => void> {
   override getSnapshotBeforeUpdate({ rows: before }: RowMotionProps): (() => void) | null {
     const { rows, list: ref } = this.props;
     const list = ref.current;
-    const changes = rows === before ? 0 : countChanges(before, rows);
+    if (list === null || rows === before) return null;
+    const { count, replaced } = rowChanges(before, rows);
+    if (count === 0) return null;
+    const isMany = count > mostChanges || replaced > mostReplaced;
     // For one that comes behind the others, none makes room.
-    if (list === null || changes === 0) return null;
-    const isMany = changes > mostChanges;
-    if (!isMany && changes === rows.length - before.length) return null;
+    if (!isMany && count === rows.length - before.length) return null;
     const nowMs = performance.now();
     const isSoon = nowMs - this.#changedAtMs < quietMs;
     this.#changedAtMs = nowMs;
