@@ -735,6 +735,19 @@ describe('what is said of a request that must not be doubled', () => {
     expect(run.checkpoints.at(-1)).toMatchObject({ isUnanswered: true });
   });
 
+  it('says nothing of a file that has changed since: nobody can send that again', async () => {
+    const source = new Blob([tenBytes]);
+    let looks = 0;
+    source.arrayBuffer = async () => {
+      looks += 1;
+      if (looks > 1) throw new DOMException('The file has changed.', 'NotReadableError');
+      return new ArrayBuffer(10);
+    };
+    const run = rig(single(), { clock: fakeClock(), sender: toySender(() => 'network'), source });
+    const { error } = (await run.outcome) as { error: unknown };
+    expect(codeOf(error)).toBe('file-changed');
+  });
+
   it('is over when it was refused in the words of a success', async () => {
     const clock = fakeClock();
     const sound = single();

@@ -18,6 +18,7 @@ import {
   OutcomeUnknownError,
   ProtocolUsageError,
   ReplyShapeError,
+  SourceError,
   StatusError,
   type ErrorCode,
   type UploadError,
@@ -552,9 +553,9 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     }
   } catch (error) {
     await flight.stop(new DOMException('The upload ended.', 'AbortError'));
-    // Trying again would begin from zero, and nobody would know that it may double something.
-    const hidesDoubt = isUploadError(error) && !error.keepsSession && flight.isUnanswered;
-    throw hidesDoubt ? new OutcomeUnknownError(error) : error;
+    // Beginning from zero would double what may be done, and nobody would know. A changed file is never sent again.
+    const dropsSession = isUploadError(error) && !error.keepsSession && !(error instanceof SourceError);
+    throw dropsSession && flight.isUnanswered ? new OutcomeUnknownError(error) : error;
   } finally {
     noteUnanswered();
   }
