@@ -138,8 +138,6 @@ export function formChunks<Result>(
     (({ name }) => randomUuid() + (family.namesWithExtension === true ? extensionOf(name) : ''));
   assertFamily(family);
   countParts(0, partBytes);
-  // An answer settles the doubt about one part: where none may be doubled there must not be two.
-  const goTogether = parallel && (repeatParts || !existenceCheck);
   const minBytes = Math.min(options.minPartBytes ?? 16_384, partBytes);
 
   const begin = (): Session => ({ partBytes, mergesRest });
@@ -284,7 +282,8 @@ export function formChunks<Result>(
       if (first === undefined && complete !== undefined) return send(finish(session, file, complete));
       if (session.isAsking === true && isWithin(first, file)) return send(ask(session, file, first));
       const free = nextPart(session, file, busy, {
-        parallel: goTogether,
+        // An answer settles the doubt about one part: where none may be doubled there must not be two.
+        parallel: parallel && (repeatParts || !existenceCheck),
         endsWithLast: complete === undefined,
       });
       return free === undefined ? wait('replies') : send(part(session, file, free));

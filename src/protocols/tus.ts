@@ -249,7 +249,7 @@ export function tus(options: TusOptions): UploadProtocol<TusSession, TusResult> 
       refused(reply, now) {
         if (isGone(reply)) return begin(file);
         // Not all bytes of all uploads are there any more.
-        return reply.status === 400 || reply.status === 409 ? inDoubt(now) : undefined;
+        return [400, 409].includes(reply.status) ? inDoubt(now) : undefined;
       },
     };
   }
