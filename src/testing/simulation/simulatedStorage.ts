@@ -14,8 +14,16 @@ export interface SimulatedStorage extends Required<Omit<SessionStore, 'keepFile'
   hasUnfinished(name: string): boolean;
 }
 
-/** To read, a record is copied as the JSON that it is here, five times as fast as a structured clone. */
-const copyOf = (record: SessionRecord): SessionRecord => JSON.parse(JSON.stringify(record)) as SessionRecord;
+/** As a browser's storage copies a record, several times as fast: what is stored here is plain data and nothing else. */
+function copyOf<Value>(value: Value): Value {
+  if (typeof value === 'function' || typeof value === 'symbol')
+    throw new DOMException(`${String(value)} could not be cloned.`, 'DataCloneError');
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: unknown) => copyOf(item)) as Value;
+  const copy: Record<string, unknown> = {};
+  for (const [name, item] of Object.entries(value)) copy[name] = copyOf(item);
+  return copy as Value;
+}
 
 /** Longer than a frame, shorter than the engine's patience. */
 const slowMs = 500;
@@ -55,8 +63,7 @@ export function simulatedStorage(clock: Clock): SimulatedStorage {
       return record && copyOf(record);
     },
     async set(record) {
-      // As a browser's storage does: it refuses what cannot be cloned.
-      const written = structuredClone(record);
+      const written = copyOf(record);
       await open();
       records.set(record.id, written);
     },

@@ -1,3 +1,3 @@
 import { holdForPairs } from './complaints.test.shared.ts';
 
-holdForPairs('threeFiles');
+holdForPairs('tusParallel', 'odd');

@@ -1,3 +1,3 @@
 import { holdForPairs } from './complaints.test.shared.ts';
 
-holdForPairs('tusParallel');
+holdForPairs('s3', 'odd');

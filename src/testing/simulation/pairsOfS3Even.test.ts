@@ -1,3 +1,3 @@
 import { holdForPairs } from './complaints.test.shared.ts';
 
-holdForPairs('s3');
+holdForPairs('s3', 'even');

@@ -1,0 +1,3 @@
+import { holdForPairs } from './complaints.test.shared.ts';
+
+holdForPairs('threeFiles', 'even');
