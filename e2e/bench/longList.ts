@@ -126,8 +126,24 @@ async function ask(
   await ask(library, answer, questionFor);
 }
 
-/** @returns the figures, or why there are none. */
-async function measure(library: string, { call, autoStart }: Question): Promise<Figures | string> {
+/**
+ * Frames and times are taken in a run that nothing looks into; what the processor gave each task, in one of its own.
+ *
+ * @returns the figures, or why there are none.
+ */
+async function measure(library: string, question: Question): Promise<Figures | string> {
+  const figures = await lookedAt(library, question, false);
+  if (typeof figures === 'string') return figures;
+  const traced = await lookedAt(library, question, true);
+  return typeof traced === 'string' ? traced : { ...figures, ...traced };
+}
+
+/** @param isTraced - whether the answer is the processor's times alone, which a trace of the browser has. */
+async function lookedAt(
+  library: string,
+  { call, autoStart }: Question,
+  isTraced: boolean,
+): Promise<Figures | string> {
   const options = launchOptions();
   const browser = await chromium.launch({
     ...options,
@@ -146,13 +162,11 @@ async function measure(library: string, { call, autoStart }: Question): Promise<
     });
     const query = new URLSearchParams({ library, server: endpoint.url, start: String(autoStart) });
     await page.goto(`${app.url}/?${query.toString()}`);
-    await browser.startTracing(page, { categories: ['toplevel', 'blink.user_timing'] });
+    if (isTraced) await browser.startTracing(page, { categories: ['toplevel', 'blink.user_timing'] });
     const answered = page.evaluate<Figures>(call);
     answered.catch(() => undefined); // The browser closes under it when it is late.
     const figures = await Promise.race([answered, broken, late]);
-    return typeof figures === 'string'
-      ? figures
-      : { ...figures, ...processorTimes(await browser.stopTracing()) };
+    return isTraced && typeof figures !== 'string' ? processorTimes(await browser.stopTracing()) : figures;
   } finally {
     clearTimeout(timer);
     await browser.close();

@@ -663,6 +663,13 @@ export const reviewedSurvivors = [
   },
   {
     file: 'src/core/carryUpload.ts',
+    line: 'await context.onLeaving?.();',
+    from: 'context.onLeaving?.()',
+    to: 'context.onLeaving()',
+    why: 'The loop always gives one; the type lets others leave it out.',
+  },
+  {
+    file: 'src/core/carryUpload.ts',
     line: '() => new TimeoutError(measureLimitMs),',
     from: '() => new TimeoutError(measureLimitMs)',
     to: '() => undefined',
@@ -782,13 +789,6 @@ export const reviewedSurvivors = [
   },
   {
     file: 'src/core/sessionRecords.ts',
-    line: 'const isPast = record.expiresAtMs !== undefined && record.expiresAtMs <= clock.nowMs();',
-    from: 'record.expiresAtMs !== undefined',
-    to: 'true',
-    why: 'What is absent is not at most anything; the compiler wants to be told.',
-  },
-  {
-    file: 'src/core/sessionRecords.ts',
     line: 'clearings += 1;',
     from: 'clearings += 1',
     to: 'clearings -= 1',
@@ -887,31 +887,17 @@ export const reviewedSurvivors = [
   },
   {
     file: 'src/core/runUpload.ts',
-    line: "if (flight.count > 0) await flight.stop(new DOMException('The upload ended.', 'AbortError'));",
+    line: "await flight.stop(new DOMException('The upload ended.', 'AbortError'));",
     from: "'The upload ended.'",
     to: '""',
     why: 'A sentence for people, in the reason of an abort whose end nobody hears.',
   },
   {
     file: 'src/core/runUpload.ts',
-    line: "if (flight.count > 0) await flight.stop(new DOMException('The upload ended.', 'AbortError'));",
+    line: "await flight.stop(new DOMException('The upload ended.', 'AbortError'));",
     from: "'AbortError'",
     to: '""',
     why: 'The name of a reason that nobody hears: the lanes that it ends are not listened to any more.',
-  },
-  {
-    file: 'src/core/runUpload.ts',
-    line: "if (flight.count > 0) await flight.stop(new DOMException('The upload ended.', 'AbortError'));",
-    from: 'flight.count > 0',
-    to: 'true',
-    why: 'To stop nothing does nothing; it only costs the reason, which is dear to make.',
-  },
-  {
-    file: 'src/core/runUpload.ts',
-    line: "if (flight.count > 0) await flight.stop(new DOMException('The upload ended.', 'AbortError'));",
-    from: 'flight.count > 0',
-    to: 'flight.count >= 0',
-    why: 'To stop nothing does nothing; it only costs the reason, which is dear to make.',
   },
   {
     file: 'src/core/runUpload.ts',
@@ -985,9 +971,23 @@ export const reviewedSurvivors = [
   },
   {
     file: 'src/core/runUpload.ts',
-    line: 'if (!isHalted()) launch(move.step);',
-    from: '!isHalted()',
+    line: "if (needsSync && flight.isUnanswered && move.kind !== 'done')",
+    from: "move.kind !== 'done'",
     to: 'true',
+    why: 'Whatever leaves a step open begins a cool-down, in which what is done is returned without this.',
+  },
+  {
+    file: 'src/core/runUpload.ts',
+    line: "if (needsSync && flight.isUnanswered && move.kind !== 'done')",
+    from: "'done'",
+    to: '""',
+    why: 'Whatever leaves a step open begins a cool-down, in which what is done is returned without this.',
+  },
+  {
+    file: 'src/core/runUpload.ts',
+    line: 'if (isHalted()) continue;',
+    from: 'isHalted()',
+    to: 'false',
     why: 'A halt ends the look before this with its reason, and without a look nothing comes in between.',
   },
   {

@@ -494,6 +494,20 @@ describe('a step that must not be doubled', () => {
     expect(sender.lines).toHaveLength(1);
   });
 
+  it('is not asked about when it never left', async () => {
+    const clock = fakeClock();
+    const sender = toySender(serialServer().react);
+    let asked = 0;
+    const authorize = () => {
+      asked += 1;
+      if (asked === 2) throw new TypeError('Failed to fetch');
+      return {};
+    };
+    const protocol = serial({ canSync: true, repeatable: { part: false } });
+    await clock.runUntil(rig(protocol, { clock, sender, authorize }).work);
+    expect(sender.lines.filter((line) => line.startsWith('GET'))).toEqual([]);
+  });
+
   it('is sent again when it broke off before its last bytes can have left', async () => {
     const clock = fakeClock();
     const source = new Blob(['x'.repeat(30 * 2 ** 20)]);
@@ -532,6 +546,30 @@ describe('a step that must not be doubled', () => {
     const { error } = (await clock.runUntil(run.outcome)) as { error: unknown };
     expect(codeOf(error)).toBe('outcome-unknown');
     expect([...server.closed.values()]).toEqual([tenBytes]);
+    expect(sender.lines.slice(4)).toEqual(['POST /uploads/1/close', 'GET /uploads/1', 'GET /uploads/1']);
+  });
+
+  it('is sent again with everything else when the server has forgotten the upload before its last byte', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const sender = toySender((request) => {
+      if (request.line !== 'PATCH /uploads/1 4-8') return server.react(request);
+      server.uploads.delete('1');
+      return 'network';
+    });
+    const run = rig(serial({ canSync: true, repeatable: { part: false } }), { clock, sender });
+    expect(await clock.runUntil(run.work)).toBe('https://files.test/2');
+    expect([...server.closed.values()]).toEqual([tenBytes]);
+    expect(sender.lines.slice(2)).toEqual([
+      'PATCH /uploads/1 4-8',
+      'GET /uploads/1',
+      'GET /uploads/1',
+      'POST /uploads',
+      'PATCH /uploads/2 0-4',
+      'PATCH /uploads/2 4-8',
+      'PATCH /uploads/2 8-10',
+      'POST /uploads/2/close',
+    ]);
   });
 
   it('is not doubled either where the last part completes it', async () => {
@@ -646,6 +684,12 @@ describe('what is said of a request that must not be doubled', () => {
     const run = rig(serial({ canSync: true }), { clock, sender, session, sentBytes: 4, isUnanswered: true });
     expect(await clock.runUntil(run.work)).toBe('https://files.test/1');
     expect(run.checkpoints.map(({ isUnanswered }) => isUnanswered)).toEqual([false, false, false, false]);
+    expect(sender.lines).toEqual([
+      'GET /uploads/1',
+      'PATCH /uploads/1 4-8',
+      'PATCH /uploads/1 8-10',
+      'POST /uploads/1/close',
+    ]);
   });
 
   it('stays while another lane learns from a refusal', async () => {

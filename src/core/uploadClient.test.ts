@@ -939,6 +939,21 @@ describe('a request that must not be doubled', () => {
     },
   );
 
+  it('is doubled once when somebody retries, and not once more when a cancel of that try is undone', async () => {
+    const clock = fakeClock();
+    const sender = toySender(({ repeats }) => (repeats === 0 ? 'network' : 'sent'));
+    const { client, snapshot } = toyClient({ clock, sender });
+    const handle = client.add(fileOf(), { protocol: single() });
+    await clock.settle();
+    handle.retry();
+    await clock.settle();
+    expect(sender.lines).toHaveLength(2);
+    handle.cancel().undo();
+    await clock.settle();
+    expect(snapshot(handle.id)).toMatchObject({ status: 'failed', error: { code: 'outcome-unknown' } });
+    expect(sender.lines).toHaveLength(2);
+  });
+
   it('and has hardly begun to leave is sent again when a cancel is undone', async () => {
     const clock = fakeClock();
     const { sender } = silentOnce('hang');
