@@ -37,6 +37,7 @@ export function FoldedList({ kindOf, ...list }: FoldedListProps) {
     <RowList
       {...list}
       rows={isScrolled ? [] : shown}
+      totalRows={rows.length}
       handlers={handlersFor((id) => stretchOf(folded, id))}
       folds={
         kinds.length > 0 && (

@@ -265,6 +265,28 @@ describe('nothing moves', () => {
     });
     expect(list().querySelectorAll('[inert]')).toHaveLength(fading);
     expect(rows()).toHaveLength(count + 1);
+    expect(comings()).toHaveLength(fading);
+  });
+
+  it('and nothing runs in such a list, until it has been quiet for a while; nobody sees its rows come then', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const { client, writer } = show(letters(11));
+      act(() => {
+        client.batch(() => {
+          writer.remove(letters(11));
+          writer.insert(letters(12).map((id) => fixedUpload('uploading', { id: `${id} anew` })));
+        });
+      });
+      expect(document.getAnimations()).toEqual([]);
+      act(() => {
+        vi.advanceTimersByTime(1500);
+      });
+      expect(list()).not.toHaveAttribute('data-calm');
+      expect(comings()).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('when more than thirty come, at first or later', () => {

@@ -31,6 +31,63 @@ it('is there at once where nothing can be animated', () => {
   expect(document.querySelector('[inert]')).toBeNull();
 });
 
+describe('a list of which so many rows change that nobody could follow', () => {
+  const uploads = (count: number) =>
+    Array.from({ length: count }, (_, index) => fixedUpload('queued', { id: `new ${index}` }));
+  const isCalm = () => screen.getByRole('list').hasAttribute('data-calm');
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('is calm until none has changed for a while, also where most stand behind a line', () => {
+    const { writer } = show(['a', 'b']);
+    act(() => writer.insert(uploads(30)));
+    expect(isCalm()).toBe(false);
+    act(() => writer.remove(uploads(30).map(({ id }) => id)));
+    act(() => writer.insert(uploads(31)));
+    expect(isCalm()).toBe(true);
+    act(() => {
+      vi.advanceTimersByTime(1499);
+    });
+    expect(isCalm()).toBe(true);
+    act(() => {
+      vi.advanceTimersByTime(1);
+    });
+    expect(isCalm()).toBe(false);
+  });
+
+  it('is calm as long as so many change', () => {
+    const { writer } = show(['a', 'b']);
+    act(() => writer.insert(uploads(90)));
+    act(() => {
+      vi.advanceTimersByTime(1000);
+    });
+    act(() => writer.remove(uploads(40).map(({ id }) => id)));
+    act(() => {
+      vi.advanceTimersByTime(1000);
+    });
+    expect(isCalm()).toBe(true);
+  });
+
+  it('is no longer calm when fewer change', () => {
+    const { writer } = show(['a', 'b']);
+    act(() => writer.insert(uploads(31)));
+    act(() => writer.remove(['a']));
+    expect(isCalm()).toBe(false);
+  });
+
+  it('leaves nothing to wait for when it goes', () => {
+    const { writer, unmount } = show(['a', 'b']);
+    act(() => writer.insert(uploads(31)));
+    unmount();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('in a browser', () => {
   interface Moved {
     readonly row: string | null | undefined;
