@@ -37,7 +37,6 @@ export function FoldedList({ kindOf, ...list }: FoldedListProps) {
     <RowList
       {...list}
       rows={isScrolled ? [] : shown}
-      totalRows={rows.length}
       handlers={handlersFor((id) => stretchOf(folded, id))}
       folds={
         kinds.length > 0 && (

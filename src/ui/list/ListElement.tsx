@@ -8,18 +8,10 @@ import { RowMotion } from './RowMotion.ts';
 
 interface ListElementProps extends Pick<LongListProps, 'rows' | 'state' | 'attributes' | 'user' | 'partRef'> {
   readonly handlers?: Readonly<Record<string, unknown>> | undefined;
-  /** With those that stand behind a line. @default as many as there are in `rows` */
-  readonly totalRows?: number | undefined;
   readonly children: ReactNode;
 }
 
-export function ListElement({
-  rows,
-  handlers,
-  totalRows = rows.length,
-  children,
-  ...element
-}: ListElementProps) {
+export function ListElement({ rows, handlers, children, ...element }: ListElementProps) {
   const { words } = useUploader();
   const list = useRef<HTMLElement>(null);
   return (
@@ -35,9 +27,7 @@ export function ListElement({
         {children}
       </Part>
       {/* One file alone has no others to make room for. */}
-      {element.attributes['data-layout'] !== 'hero' && (
-        <RowMotion list={list} rows={rows} totalRows={totalRows} />
-      )}
+      {element.attributes['data-layout'] !== 'hero' && <RowMotion list={list} rows={rows} />}
     </>
   );
 }

@@ -20,13 +20,11 @@ export interface RowListProps extends LongListProps {
   readonly layout: ListLayout;
   /** Stands below the rows: items of the list that have rows of their own. */
   readonly folds?: ReactNode;
-  /** With the rows of the folds. @default as many as there are in `rows` */
-  readonly totalRows?: number;
   /** Handlers of the list; a grid has its own. */
   readonly handlers?: Readonly<Record<string, unknown>>;
 }
 
-export function RowList({ layout, folds, totalRows, handlers, ...list }: RowListProps) {
+export function RowList({ layout, folds, handlers, ...list }: RowListProps) {
   const { words } = useUploader();
   const { rows, stored, draw, state, attributes, user, partRef } = list;
   const isLong = rows.length > longListRows;
@@ -47,7 +45,6 @@ export function RowList({ layout, folds, totalRows, handlers, ...list }: RowList
       user={user}
       partRef={partRef}
       handlers={handlers}
-      totalRows={totalRows}
       attributes={{ ...attributes, 'data-layout': layoutNow, 'data-grouped': Boolean(folds) }}
     >
       <LayoutContext.Provider value={layoutNow}>

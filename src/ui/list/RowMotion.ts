@@ -10,7 +10,7 @@
 import { Component, type RefObject } from 'react';
 import { arrangeMs } from './folds.ts';
 import type { ListRow } from './listRows.ts';
-import { noChanges, rowChanges } from './rowChanges.ts';
+import { rowChanges } from './rowChanges.ts';
 
 /** With more that change at once, nothing moves; nor where so many go while others come in their places. */
 const mostChanges = 30;
@@ -25,37 +25,34 @@ interface RowMotionProps {
   /** The list whose children are, or hold, the rows. Drawn before this. */
   readonly list: RefObject<HTMLElement | null>;
   readonly rows: readonly ListRow[];
-  /** With those that stand behind a line. */
-  readonly totalRows: number;
 }
 
 /** A class, because only classes are told of a change when the old layout can still be measured. */
 export class RowMotion extends Component<RowMotionProps, object, () => void> {
   #end = () => {};
+  #endCalm = () => {};
   #calmTimer: ReturnType<typeof setTimeout> | undefined;
   #changedAtMs = -Infinity;
 
   override componentDidMount() {
-    const { list, totalRows } = this.props;
-    if (list.current !== null && totalRows > mostChanges) this.#calm(list.current);
+    const { list, rows } = this.props;
+    if (list.current !== null && rows.length > mostChanges) this.#calm(list.current);
   }
 
-  override getSnapshotBeforeUpdate({ rows: before, totalRows: totalBefore }: RowMotionProps) {
-    const { rows, totalRows, list: ref } = this.props;
+  override getSnapshotBeforeUpdate({ rows: before }: RowMotionProps): (() => void) | null {
+    const { rows, list: ref } = this.props;
     const list = ref.current;
-    if (list === null) return null;
-    const { count, replaced } = rows === before ? noChanges : rowChanges(before, rows);
-    const isMany =
-      Math.max(count, Math.abs(totalRows - totalBefore)) > mostChanges || replaced > mostReplaced;
-    if (isMany) this.#calm(list);
+    if (list === null || rows === before) return null;
+    const { count, replaced } = rowChanges(before, rows);
     if (count === 0) return null;
+    const isMany = count > mostChanges || replaced > mostReplaced;
     // For one that comes behind the others, none makes room.
     if (!isMany && count === rows.length - before.length) return null;
     const nowMs = performance.now();
     const isSoon = nowMs - this.#changedAtMs < quietMs;
     this.#changedAtMs = nowMs;
+    if (isMany || (isSoon && replaced > rows.length / 2)) this.#calm(list);
     const rowsBefore = [...list.children];
-    if (!isMany) this.#endCalm();
     const timing = isMany || isSoon ? undefined : timingOf(list);
     const look = timing && lookOf(list);
     return () => {
@@ -71,26 +68,23 @@ export class RowMotion extends Component<RowMotionProps, object, () => void> {
 
   override componentWillUnmount() {
     this.#end();
-    clearTimeout(this.#calmTimer);
+    this.#endCalm();
   }
 
   /**
-   * Nothing in the list moves, nor do its rows come in, until fewer change or none does for a while. Told before the new
-   * rows are drawn: where hundreds of files a second pass by, what comes in would take half of every frame's time.
+   * Until it was quiet for a while, nothing in the list is animated and no row comes in. Told before the new rows are drawn:
+   * where hundreds of files a second pass by, what comes in would take half of every frame's time.
    */
   #calm(list: HTMLElement) {
     clearTimeout(this.#calmTimer);
-    this.#calmTimer = setTimeout(() => this.#endCalm(), quietMs);
     list.setAttribute('data-calm', '');
-  }
-
-  #endCalm() {
-    clearTimeout(this.#calmTimer);
-    const list = this.props.list.current;
-    if (list?.hasAttribute('data-calm') !== true) return;
-    list.removeAttribute('data-calm');
-    // For the browser, the rows that came meanwhile come now.
-    endComing([list]);
+    this.#endCalm = () => {
+      clearTimeout(this.#calmTimer);
+      list.removeAttribute('data-calm');
+      // For the browser, the rows that came meanwhile come now.
+      endComing([list]);
+    };
+    this.#calmTimer = setTimeout(this.#endCalm, quietMs);
   }
 
   override render() {

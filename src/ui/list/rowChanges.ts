@@ -8,8 +8,6 @@ export interface RowChanges {
   readonly replaced: number;
 }
 
-export const noChanges: RowChanges = { count: 0, replaced: 0 };
-
 export function rowChanges(before: readonly ListRow[], after: readonly ListRow[]): RowChanges {
   const places = new Map(before.map((row, place) => [keyOfRow(row), place]));
   const kept = after.filter((row) => places.has(keyOfRow(row))).length;
