@@ -113,7 +113,5 @@ export const flow: ChunkFamily = /* @__PURE__ */ numbered('flow');
 export function assertFamily({ fields }: Partial<ChunkFamily>): void {
   const { id, index, offset } = fields ?? {};
   if (id !== undefined && (index ?? offset) !== undefined) return;
-  throw new ProtocolUsageError(
-    'Chunks with these fields cannot be put together. Name `id`, and `index` or `offset`.',
-  );
+  throw new ProtocolUsageError('No server can join such chunks. Name `id`, and `index` or `offset`.');
 }

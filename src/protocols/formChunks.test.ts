@@ -439,10 +439,10 @@ describe('formChunks and its options', () => {
     expect(() => protocolWith({ partBytes: 0 })).toThrow(RangeError);
     // A name, as a caller without types may write it.
     expect(() => protocolWith({ family: 'flow' as unknown as ChunkFamily })).toThrow(
-      /Chunks with these fields/,
+      /Name `id`/,
     );
-    expect(() => protocolWith({ family: { fields: { id: 'key' } } })).toThrow(/Chunks with these fields/);
-    expect(() => protocolWith({ family: { fields: { index: 'n' } } })).toThrow(/Chunks with these fields/);
+    expect(() => protocolWith({ family: { fields: { id: 'key' } } })).toThrow(/Name `id`/);
+    expect(() => protocolWith({ family: { fields: { index: 'n' } } })).toThrow(/Name `id`/);
     const { check } = protocolWith({ maxBytes: 3 });
     expect(() => check?.({ name: 'a', type: '', size: 4 })).toThrow(
       expect.objectContaining({ code: 'file-too-large' }),

@@ -128,9 +128,9 @@ export function formChunks<Result>(
   const {
     partBytes = 1_048_576,
     mergesRest = false,
-    parallel = false,
+    parallel,
     repeatParts = true,
-    existenceCheck = false,
+    existenceCheck,
     permanentStatuses = [],
   } = { ...family, ...options };
   const newId =
@@ -165,32 +165,34 @@ export function formChunks<Result>(
     };
     // Whoever puts a file together has to be told its name.
     const isCut = count > 1 || complete !== undefined;
-    const entries = Object.entries(textFieldsFor(options.fields, file));
     // The keys of a record are what its type says, as long as nobody adds others.
-    for (const [fact, name] of Object.entries(fields) as [ChunkFact, string][])
-      if (isCut || fieldsOfOnePart?.includes(fact) !== false) entries.push([name, facts[fact]]);
-    return entries.flatMap(([name, value]): [string, string][] =>
-      value === undefined ? [] : [[name, String(value)]],
+    const own = (Object.entries(fields) as [ChunkFact, string][]).map(
+      ([fact, name]) =>
+        [name, isCut || fieldsOfOnePart?.includes(fact) !== false ? facts[fact] : undefined] as const,
+    );
+    return [...Object.entries(textFieldsFor(options.fields, file)), ...own].flatMap(
+      ([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]]),
     );
   }
 
   /** A step whose status says everything. `isEnd`: a 409 means that what was sent is no longer there. */
   function step(
     spec: Pick<Step<Session>, 'key' | 'phase' | 'repeatable' | 'request'>,
-    { offset }: Session,
+    session: Session,
     isEnd: boolean,
     take: (reply: Reply, now: Session) => Session,
   ): Step<Session> {
-    const isLost = (reply: Reply): boolean => isGone(reply) || (isEnd && reply.status === 409);
+    const isLost = (reply: Reply, { offset }: Session): boolean =>
+      offset !== undefined && (isGone(reply) || (isEnd && reply.status === 409));
     return {
       ...spec,
       read(reply, now) {
         assertNoPage(reply);
         return take(reply, now);
       },
-      refused: (reply, now) => (now.offset !== undefined && isLost(reply) ? begin() : undefined),
+      refused: (reply, now) => (isLost(reply, now) ? begin() : undefined),
       codeOf(reply) {
-        if (offset !== undefined && isLost(reply)) return 'session-expired';
+        if (isLost(reply, session)) return 'session-expired';
         return isGone(reply) || permanentStatuses.includes(reply.status) ? 'refused' : undefined;
       },
     };
@@ -283,7 +285,7 @@ export function formChunks<Result>(
       if (session.isAsking === true && isWithin(first, file)) return send(ask(session, file, first));
       const free = nextPart(session, file, busy, {
         // An answer settles the doubt about one part: where none may be doubled there must not be two.
-        parallel: parallel && (repeatParts || !existenceCheck),
+        parallel: parallel === true && (repeatParts || existenceCheck !== true),
         endsWithLast: complete === undefined,
       });
       return free === undefined ? wait('replies') : send(part(session, file, free));
@@ -291,7 +293,7 @@ export function formChunks<Result>(
     confirmed: storedBytes,
     resync(session, file) {
       const { offset } = session;
-      if (!existenceCheck || !isNamed(session) || offset === undefined) return undefined;
+      if (existenceCheck !== true || !isNamed(session) || offset === undefined) return undefined;
       // Whoever puts a file together may have swept up its parts.
       return isWithin(firstMissing(session, file), file)
         ? ask(session, file, partFrom(session, file, offset - session.partBytes))
