@@ -984,13 +984,6 @@ export const reviewedSurvivors = [
     why: 'Whatever leaves a step open begins a cool-down, in which what is done is returned without this.',
   },
   {
-    file: 'src/core/runUpload.ts',
-    line: 'if (isHalted()) continue;',
-    from: 'isHalted()',
-    to: 'false',
-    why: 'A halt ends the look before this with its reason, and without a look nothing comes in between.',
-  },
-  {
     file: 'src/core/exchange.ts',
     line: "const trusted = request.auth === 'never' ? [] : trustedOrigins(context.endpoint, options, ports.pageUrl);",
     from: '[]',

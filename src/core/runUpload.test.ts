@@ -2000,6 +2000,26 @@ describe('pause', () => {
     expect(await run.work).toEqual({ id: 'f' });
   });
 
+  it('that comes between the last look at the file and the close leaves the close unsent', async () => {
+    const clock = fakeClock();
+    const sender = faulty(serialServer(), 'POST /uploads/1/close', [{ status: 503 }]);
+    const sound = serial();
+    let asked = 0;
+    const protocol: typeof sound = {
+      ...sound,
+      next(session, file, busy) {
+        // Asked once before the wait after the 503, and once after it. The file was looked at before.
+        if (sender.lines.at(-1) === 'POST /uploads/1/close' && busy.size === 0) asked += 1;
+        if (asked === 2) queueMicrotask(() => run.pause());
+        return sound.next(session, file, busy);
+      },
+    };
+    const run = rig(protocol, { clock, sender });
+    expect(await clock.runUntil(run.outcome)).toHaveProperty('error.name', 'AbortError');
+    expect(asked).toBeGreaterThan(1);
+    expect(sender.lines.filter((line) => line.endsWith('/close'))).toHaveLength(1);
+  });
+
   it('waits for that reply in one lane while the other lanes stop', async () => {
     const clock = fakeClock();
     let answer: (reaction: ToyReaction) => void = () => {};
