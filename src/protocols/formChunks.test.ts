@@ -438,9 +438,7 @@ describe('formChunks and its options', () => {
   it('refuses what it cannot work with', () => {
     expect(() => protocolWith({ partBytes: 0 })).toThrow(RangeError);
     // A name, as a caller without types may write it.
-    expect(() => protocolWith({ family: 'flow' as unknown as ChunkFamily })).toThrow(
-      /Name `id`/,
-    );
+    expect(() => protocolWith({ family: 'flow' as unknown as ChunkFamily })).toThrow(/Name `id`/);
     expect(() => protocolWith({ family: { fields: { id: 'key' } } })).toThrow(/Name `id`/);
     expect(() => protocolWith({ family: { fields: { index: 'n' } } })).toThrow(/Name `id`/);
     const { check } = protocolWith({ maxBytes: 3 });
