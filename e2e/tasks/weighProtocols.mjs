@@ -32,18 +32,23 @@ const mostSpellings = 6;
 /** Each spelling takes other short names from the code that follows. */
 const spelled = Array.from({ length: mostSpellings }, (_, count) =>
   Array.from({ length: count }, (_name, index) => `export const own${index} = ${index};`).join(''),
-).flatMap((own) => applications.map((application) => own + application));
-const spelledBytes = spelled.map((application) => bundledBytes(application));
+).flatMap((own) =>
+  applications.map((application) => ({
+    source: own + application,
+    bytesWithout: bundledBytes(own + application),
+  })),
+);
 
 let isTooHeavy = false;
 for (const { name } of findEntries().filter(({ name }) => name.startsWith('./protocols/'))) {
   const protocol = `export ${taken[name] ?? '*'} from '${files[name].default}';`;
   const added = (from, to) =>
     Promise.all(
-      spelled.slice(from * applications.length, to * applications.length).map(async (application) => {
-        const before = spelledBytes[spelled.indexOf(application)];
-        return (await bundledBytes(application + protocol)) - (await before);
-      }),
+      spelled
+        .slice(from * applications.length, to * applications.length)
+        .map(
+          async ({ source, bytesWithout }) => (await bundledBytes(source + protocol)) - (await bytesWithout),
+        ),
     );
   let all = await added(0, fewSpellings);
   if (Math.abs(budgetBytes - mean(all)) < nearBytes)

@@ -16,17 +16,12 @@ export interface SimulatedStorage extends Required<Omit<SessionStore, 'keepFile'
 
 /** As a browser's storage copies a record, several times as fast: what is stored here is plain data, and nothing else may be. */
 function copyOf<Value>(value: Value): Value {
-  if (
-    typeof value !== 'function' &&
-    typeof value !== 'symbol' &&
-    (typeof value !== 'object' || value === null)
-  )
-    return value;
+  if (Object(value) !== value) return value;
   if (Array.isArray(value)) return value.map((item: unknown) => copyOf(item)) as Value;
   if (Object.getPrototypeOf(value) !== Object.prototype)
     throw new DOMException(`${String(value)} could not be cloned.`, 'DataCloneError');
   const copy: Record<string, unknown> = {};
-  for (const [name, item] of Object.entries(value)) copy[name] = copyOf(item);
+  for (const [name, item] of Object.entries(value as object)) copy[name] = copyOf(item);
   return copy as Value;
 }
 
