@@ -46,8 +46,7 @@ interface OriginState {
 export function createAuthorizer(authorize: Authorize | undefined, patience?: AuthorizePatience): Authorizer {
   if (authorize === undefined) return noCredentials;
   const states = new Map<string, OriginState>();
-  const stateOf = (url: string): OriginState => {
-    const { origin } = new URL(url);
+  const stateOf = (origin: string): OriginState => {
     let state = states.get(origin);
     if (state === undefined) states.set(origin, (state = { generation: 0, refreshing: undefined }));
     return state;
@@ -68,12 +67,13 @@ export function createAuthorizer(authorize: Authorize | undefined, patience?: Au
 
   return {
     async credentials(url, attempt, trustedOrigins) {
-      const state = stateOf(url);
-      if (!trustedOrigins.includes(new URL(url).origin)) return { headers: {}, generation: state.generation };
+      const { origin } = new URL(url);
+      const state = stateOf(origin);
+      if (!trustedOrigins.includes(origin)) return { headers: {}, generation: state.generation };
       return state.refreshing ?? ask(state, { url, attempt, rejected: false });
     },
     async refresh(url, attempt, refused) {
-      const state = stateOf(url);
+      const state = stateOf(new URL(url).origin);
       // Somebody else's refresh came in between: the next attempt already carries its fruit.
       if (refused < state.generation) return ask(state, { url, attempt, rejected: false });
       state.refreshing ??= (async () => {

@@ -5,7 +5,6 @@
  * waiting breaks the connection: a server that had the whole request keeps what it did.
  */
 import { rangeBytes } from '../../core/byteRange.ts';
-import { sleep } from '../../core/clock.ts';
 import { NetworkError } from '../../core/errors.ts';
 import type { ByteSource, Clock, Sender, SendOptions } from '../../core/ports.ts';
 import { rangeOf, type Reply, type RequestSpec } from '../../core/protocol.ts';
@@ -53,9 +52,16 @@ export interface NetworkOptions {
   readonly onSurrounding: (action: Action, file: SimulatedFile) => void;
 }
 
+/** The connections of one page. */
+export interface PageConnections extends Sender {
+  /** Breaks off all that is on its way. */
+  readonly breakOff: BreakOff;
+}
+
+type BreakOff = (reason: Error) => void;
+
 export interface SimulatedNetwork {
-  /** The connection of one page. */
-  openPage(page: number): Sender;
+  openPage(page: number): PageConnections;
   readonly requests: readonly TracedRequest[];
   readonly inFlight: ReadonlySet<TracedRequest>;
   /** Nothing goes wrong any more. */
@@ -70,22 +76,19 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
   let book = openSchedule(options.schedule);
   const requests: TracedRequest[] = [];
   const inFlight = new Set<TracedRequest>();
-  const silence = (signal: AbortSignal) =>
-    new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-    });
 
   async function carry(
     traced: TracedRequest,
     request: RequestSpec,
     source: SimulatedFile,
-    { signal, onProgress }: Parameters<Sender['send']>[2],
+    { wait }: Connection,
+    onProgress: SendOptions['onProgress'],
   ): Promise<ScriptedReply> {
     const find = <Verb extends Action['do']>(verb: Verb) =>
       traced.actions.find((action): action is Extract<Action, { do: Verb }> => action.do === verb);
     const refuse = find('refuse');
     if (refuse !== undefined) {
-      await sleep(clock, latencyMs, signal);
+      await wait(latencyMs);
       throw new NetworkError();
     }
     const range = rangeOf(request);
@@ -101,7 +104,7 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
     const leaveUntil = async (byte: number): Promise<void> => {
       const atMs = beganMs + Math.ceil(((overheadBytes + byte) * 1000) / rate);
       try {
-        await sleep(clock, atMs - clock.nowMs(), signal);
+        await wait(atMs - clock.nowMs());
       } finally {
         const sent = Math.floor(((clock.nowMs() - beganMs) * rate) / 1000) - overheadBytes;
         traced.receivedBytes = Math.max(0, Math.min(byte, sent));
@@ -117,7 +120,7 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
     }
     if (lastByte !== middle) await leaveUntil(lastByte);
     if (up?.do === 'cut') throw new NetworkError();
-    if (up?.do === 'stall') return silence(signal);
+    if (up?.do === 'stall') await wait();
 
     const reply = find('reply');
     const carried = carrying(source, range?.start ?? 0, torn);
@@ -132,8 +135,8 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
     const again = duplicate && own ? await backend.answer(request, carried) : undefined;
     if (again !== undefined) traced.worked += 1;
 
-    await sleep(clock, latencyMs + (find('delay')?.ms ?? 0), signal);
-    if (find('stall')?.direction === 'down') return silence(signal);
+    await wait(latencyMs + (find('delay')?.ms ?? 0));
+    if (find('stall')?.direction === 'down') await wait();
     if (find('cut')?.direction === 'down') throw new NetworkError();
     const final = canned ?? (duplicate?.reply === 'second' ? again : own);
     if (final === undefined) throw new NetworkError();
@@ -143,11 +146,12 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
 
   async function send(
     page: number,
+    ways: Set<BreakOff>,
     request: RequestSpec,
     source: ByteSource,
-    sending: SendOptions,
+    { signal, onProgress }: SendOptions,
   ): Promise<Reply> {
-    sending.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (!(source instanceof SimulatedFile)) throw new TypeError('Simulations upload simulated files.');
     const range = rangeOf(request);
     const traced: TracedRequest = {
@@ -174,17 +178,26 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
       if (verb === 'age' && 'ms' in details) backend.age(details.ms);
     }
     traced.outcome = 'none';
+    const connection = connect(clock);
     // Who gives up is gone at once; the connection may need a moment to notice.
-    const leave = () => void inFlight.delete(traced);
-    sending.signal.addEventListener('abort', leave, { once: true });
+    const breakOff = (reason: Error) => {
+      inFlight.delete(traced);
+      connection.breakOff(reason);
+    };
+    const giveUp = () => {
+      breakOff(signal.reason as Error);
+    };
+    ways.add(breakOff);
+    signal.addEventListener('abort', giveUp);
     try {
-      const reply = await carry(traced, request, source, sending);
+      const reply = await carry(traced, request, source, connection, onProgress);
       traced.outcome = reply.status;
       return scriptedReply(reply);
     } finally {
-      leave();
+      inFlight.delete(traced);
+      ways.delete(breakOff);
       // Platforms keep a combined signal, and all it leads to, for as long as somebody listens.
-      sending.signal.removeEventListener('abort', leave);
+      signal.removeEventListener('abort', giveUp);
       traced.endMs = clock.nowMs();
     }
   }
@@ -193,7 +206,49 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
     requests,
     inFlight,
     calm: () => void (book = openSchedule([])),
-    openPage: (page) => ({ send: (request, source, sending) => send(page, request, source, sending) }),
+    openPage(page) {
+      const ways = new Set<BreakOff>();
+      return {
+        send: (request, source, sending) => send(page, ways, request, source, sending),
+        breakOff(reason) {
+          for (const breakOff of ways) breakOff(reason);
+        },
+      };
+    },
+  };
+}
+
+/** The way of one request, as far as it takes time. */
+interface Connection {
+  /**
+   * @param delayMs - without it, for ever.
+   * @throws the reason for which it was broken off, before or meanwhile
+   */
+  wait(delayMs?: number): Promise<void>;
+  readonly breakOff: BreakOff;
+}
+
+/** One thing is waited for at a time. To listen to a signal for each took a tenth of what a simulation takes. */
+function connect(clock: Clock): Connection {
+  let broken: Error | undefined;
+  let fail: BreakOff = () => undefined;
+  return {
+    wait: (delayMs) =>
+      new Promise((resolve, reject) => {
+        if (broken !== undefined) {
+          reject(broken);
+          return;
+        }
+        const cancelTimer = delayMs === undefined ? undefined : clock.after(delayMs, resolve);
+        fail = (reason) => {
+          cancelTimer?.();
+          reject(reason);
+        };
+      }),
+    breakOff(reason) {
+      broken ??= reason;
+      fail(reason);
+    },
   };
 }
 

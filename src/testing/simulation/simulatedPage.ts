@@ -4,11 +4,11 @@
  */
 import type { Clock, Ports } from '../../core/ports.ts';
 import { createUploadClient, type UploadClient } from '../../core/uploadClient.ts';
-import { sleep } from '../../core/clock.ts';
 import { inlineHasher } from '../inlineHasher.ts';
 import type { SeededRandom } from './seededRandom.ts';
 import type { SimulatedBackend } from './simulatedBackend.ts';
 import type { PageLocks } from './simulatedLocks.ts';
+import type { PageConnections } from './simulatedNetwork.ts';
 import type { SimulatedStorage } from './simulatedStorage.ts';
 import { apiOrigin } from './world.ts';
 
@@ -16,7 +16,7 @@ export interface PageOptions {
   readonly clock: Clock;
   readonly random: SeededRandom;
   readonly backend: SimulatedBackend;
-  readonly network: Ports['sender'];
+  readonly network: PageConnections;
   readonly storage: SimulatedStorage;
   readonly locks: PageLocks;
   /** Counts pages, so that ids differ between lives. */
@@ -35,9 +35,9 @@ export interface SimulatedPage {
 
 export function openPage(options: PageOptions): SimulatedPage {
   const { clock, backend, network, storage, random, locks } = options;
-  const life = new AbortController();
+  let hasEnded = false;
   const never = new Promise<never>(() => {});
-  const isGone = (): boolean => life.signal.aborted;
+  const isGone = (): boolean => hasEnded;
   /** A page that is gone begins nothing and hears nothing. */
   const whileOpen = async <T>(begin: () => Promise<T>): Promise<T> => {
     if (isGone()) return never;
@@ -66,24 +66,7 @@ export function openPage(options: PageOptions): SimulatedPage {
     newId: () => `page${options.life}-upload${(count += 1)}`,
     pageUrl: 'https://app.simulated.example/',
     sender: {
-      send: (request, source, { signal, onProgress }) =>
-        whileOpen(async () => {
-          const ending = new AbortController();
-          const stop = () => {
-            ending.abort(isGone() ? life.signal.reason : signal.reason);
-          };
-          const ends = [signal, life.signal];
-          for (const end of ends) end.addEventListener('abort', stop);
-          if (signal.aborted) stop();
-          try {
-            return await network.send(request, source, {
-              signal: ending.signal,
-              ...(onProgress !== undefined && { onProgress }),
-            });
-          } finally {
-            for (const end of ends) end.removeEventListener('abort', stop);
-          }
-        }),
+      send: (request, source, sending) => whileOpen(() => network.send(request, source, sending)),
     },
     locks: {
       take: (name) => whileOpen(() => locks.take(name)),
@@ -104,7 +87,7 @@ export function openPage(options: PageOptions): SimulatedPage {
     authorize: async ({ rejected }) => {
       if (rejected) {
         refreshes += 1;
-        await sleep(pageClock, 30, life.signal);
+        await new Promise<void>((resolve) => pageClock.after(30, resolve));
         token = backend.token;
       }
       return { Authorization: token };
@@ -116,7 +99,8 @@ export function openPage(options: PageOptions): SimulatedPage {
       return refreshes;
     },
     kill() {
-      life.abort(new DOMException('The page is gone.', 'AbortError'));
+      hasEnded = true;
+      network.breakOff(new DOMException('The page is gone.', 'AbortError'));
       locks.close();
     },
   };
