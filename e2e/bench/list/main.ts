@@ -22,6 +22,8 @@ async function mount(): Promise<Candidate> {
       return (await import('./uppyDashboard.ts')).mount(options);
     case 'uploady':
       return (await import('./uploadyList.tsx')).mount(options);
+    case 'bare':
+      return (await import('./bareRequests.ts')).mount(options);
     case 'gantry-stored':
       return (await import('./gantryField.tsx')).mountStored(options);
     default:
