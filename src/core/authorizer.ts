@@ -46,7 +46,8 @@ interface OriginState {
 export function createAuthorizer(authorize: Authorize | undefined, patience?: AuthorizePatience): Authorizer {
   if (authorize === undefined) return noCredentials;
   const states = new Map<string, OriginState>();
-  const stateOf = (origin: string): OriginState => {
+  const stateOf = (url: string): OriginState => {
+    const { origin } = new URL(url);
     let state = states.get(origin);
     if (state === undefined) states.set(origin, (state = { generation: 0, refreshing: undefined }));
     return state;
@@ -67,13 +68,12 @@ export function createAuthorizer(authorize: Authorize | undefined, patience?: Au
 
   return {
     async credentials(url, attempt, trustedOrigins) {
-      const { origin } = new URL(url);
-      const state = stateOf(origin);
-      if (!trustedOrigins.includes(origin)) return { headers: {}, generation: state.generation };
+      const state = stateOf(url);
+      if (!trustedOrigins.includes(new URL(url).origin)) return { headers: {}, generation: state.generation };
       return state.refreshing ?? ask(state, { url, attempt, rejected: false });
     },
     async refresh(url, attempt, refused) {
-      const state = stateOf(new URL(url).origin);
+      const state = stateOf(url);
       // Somebody else's refresh came in between: the next attempt already carries its fruit.
       if (refused < state.generation) return ask(state, { url, attempt, rejected: false });
       state.refreshing ??= (async () => {

@@ -63,27 +63,13 @@ const bufferedBytes = 4 * 1024 * 1024;
 
 export function createExchange(options: ExchangeOptions): Exchange {
   const { ports, authorizer } = options;
-  /** Of the endpoint that was asked for last: every request asks, and most clients have one. */
-  let lastTrusted: { readonly endpoint: string | undefined; readonly origins: readonly string[] } | undefined;
-
-  /** Where the application's credentials may go. */
-  function trustedOrigins(endpoint: string | undefined): readonly string[] {
-    if (lastTrusted?.endpoint !== endpoint || lastTrusted === undefined) {
-      const own = endpoint ?? ports.pageUrl;
-      const addresses = own === undefined ? options.authOrigins : [...options.authOrigins, own];
-      const origins = addresses.map((address) => absoluteUrl(address, ports.pageUrl).origin);
-      lastTrusted = { endpoint, origins };
-    }
-    return lastTrusted.origins;
-  }
-
   async function attempt(
     request: RequestSpec,
     url: URL,
     context: ExchangeContext,
     departure: Departure,
   ): Promise<Reply> {
-    const trusted = request.auth === 'never' ? [] : trustedOrigins(context.endpoint);
+    const trusted = request.auth === 'never' ? [] : trustedOrigins(context.endpoint, options, ports.pageUrl);
     const send = async (credentials: Readonly<Record<string, string>>) => {
       await context.onLeaving?.();
       departure.throwIfHeld();
@@ -197,6 +183,16 @@ export function createExchange(options: ExchangeOptions): Exchange {
       attempt(whole, url, context, departure),
     );
   };
+}
+
+function trustedOrigins(
+  endpoint: string | undefined,
+  options: ExchangeOptions,
+  pageUrl: string | undefined,
+): string[] {
+  const own = endpoint ?? pageUrl;
+  const origins = own === undefined ? options.authOrigins : [...options.authOrigins, own];
+  return origins.map((origin) => absoluteUrl(origin, pageUrl).origin);
 }
 
 const bodyBytes = (request: RequestSpec): number => {

@@ -117,5 +117,6 @@ describe('lists', () => {
     expect(inGroup('x')(state).map(({ id }) => id)).toEqual(['c', 'a']);
     expect(inGroup('nobody')(state)).toEqual([]);
     expect(allUploads(state)).toBe(allUploads(state));
+    expect(inGroup('x')(state)).toBe(inGroup('x')(state));
   });
 });

@@ -147,23 +147,28 @@ export function totalsOf(uploads: readonly UploadSnapshot[]): UploadTotals {
   return totals;
 }
 
-const lists = new WeakMap<UploadStoreState, readonly UploadSnapshot[]>();
+const lists = new WeakMap<UploadStoreState, Map<string | undefined, readonly UploadSnapshot[]>>();
 
-/** All snapshots in list order; the same list for the same state, so that many who ask cost one. */
-export function allUploads(state: UploadStoreState): readonly UploadSnapshot[] {
-  const known = lists.get(state);
+/** The same list for the same state, so that many who ask cost one. */
+function listOf(state: UploadStoreState, group?: string): readonly UploadSnapshot[] {
+  const ofState = lists.get(state) ?? new Map<string | undefined, readonly UploadSnapshot[]>();
+  lists.set(state, ofState);
+  const known = ofState.get(group);
   if (known !== undefined) return known;
   const list: UploadSnapshot[] = [];
   for (const id of state.order) {
     const upload = state.byId[id];
-    if (upload !== undefined) list.push(upload);
+    if (upload !== undefined && (group ?? upload.group) === upload.group) list.push(upload);
   }
-  lists.set(state, list);
+  ofState.set(group, list);
   return list;
 }
 
-/** Selects the uploads of one group, in list order. */
+/** All snapshots in list order; the same list for the same state. */
+export const allUploads = (state: UploadStoreState): readonly UploadSnapshot[] => listOf(state);
+
+/** Selects the uploads of one group, in list order; the same list for the same state. */
 export const inGroup =
   (group: string) =>
   (state: UploadStoreState): readonly UploadSnapshot[] =>
-    allUploads(state).filter((upload) => upload.group === group);
+    listOf(state, group);

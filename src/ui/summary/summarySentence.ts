@@ -47,7 +47,7 @@ export function summaryFacts(uploads: readonly UploadSnapshot[]): SummaryFacts {
     of[status] = (of[status] ?? 0) + 1;
     if (upload.status === 'failed' && upload.error.code === 'auth') auth += 1;
     if (status === 'restored' || (upload.status === 'queued' && upload.isHeld === true)) held += 1;
-    if (actionsOf(upload).pause) canPause = true;
+    canPause ||= actionsOf(upload).pause;
   }
   const n = (status: string) => of[status] ?? 0;
   const done = n('done');
