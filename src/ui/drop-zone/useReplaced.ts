@@ -5,7 +5,7 @@ import { inGroup } from '../../core/selectors.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useField } from '../form/fieldContext.ts';
 import { useUploader } from '../root/uploaderContext.ts';
-import { useOverview } from '../root/useOverview.ts';
+import { useOverview } from '../root/useStoreValue.ts';
 
 /**
  * The name of the file that a new one replaces. Undefined where several files may stand beside each other, and while there

@@ -21,7 +21,7 @@ import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import type { UploaderGroup } from '../root/uploaderContext.ts';
 import { overviewOf } from '../root/overview.ts';
-import { useOverview } from '../root/useOverview.ts';
+import { useOverview } from '../root/useStoreValue.ts';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { storedIdOf, storedUpload } from './storedUpload.ts';
 

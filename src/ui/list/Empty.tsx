@@ -6,7 +6,7 @@ import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useField } from '../form/fieldContext.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useNotices, useUploader } from '../root/uploaderContext.ts';
-import { useOverview } from '../root/useOverview.ts';
+import { useOverview } from '../root/useStoreValue.ts';
 import { isListed } from './listRows.ts';
 
 /** Renders nothing while `Uploader.List` shows a row, also one that only offers Undo. */

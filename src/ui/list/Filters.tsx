@@ -13,7 +13,7 @@ import { leaveFocusNear } from '../item/rowFocus.ts';
 import { errorSentence } from '../messages/errorWords.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
-import { isSameList, isSameRecord, useOverview } from '../root/useOverview.ts';
+import { isSameList, isSameRecord, useOverview } from '../root/useStoreValue.ts';
 import { useFilter } from './filterContext.ts';
 import { filterCounts, listFilters, type FilterCounts, type ListFilter } from './listFilter.ts';
 

@@ -6,7 +6,7 @@ import { allUploads } from '../../core/selectors.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
-import { isSameRecord, useOverview } from '../root/useOverview.ts';
+import { isSameRecord, useOverview } from '../root/useStoreValue.ts';
 import { summaryFacts } from '../summary/summarySentence.ts';
 import { GroupContext, useSections, type GroupState } from './groupContext.ts';
 import { GroupHeader } from './GroupHeader.tsx';

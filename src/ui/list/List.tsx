@@ -12,7 +12,7 @@ import { Item } from '../item/Item.tsx';
 import { useField } from '../form/fieldContext.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { UploaderContext, useNotices, useUploader, type Preview } from '../root/uploaderContext.ts';
-import { isSameList, useOverview, useSlowOverview } from '../root/useOverview.ts';
+import { isSameList, useOverview, useSlowOverview } from '../root/useStoreValue.ts';
 import type { ListState } from './Grid.tsx';
 import { useFilter } from './filterContext.ts';
 import { FoldedList } from './FoldedList.tsx';

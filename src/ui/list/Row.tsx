@@ -2,7 +2,7 @@
 /** One row of a list, short or long. Renders again for its own upload only. */
 import { memo, type ReactNode } from 'react';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
-import { useSteadyUpload } from '../root/useOverview.ts';
+import { useSteadyUpload } from '../root/useStoreValue.ts';
 import type { ListRow } from './listRows.ts';
 import { RemovedItem } from './RemovedItem.tsx';
 

@@ -223,22 +223,6 @@ it('arranges three hundred at most once a second', () => {
   expect(names()).toEqual(some('queued', 50, 200));
 });
 
-it('draws what becomes of the rows of three hundred together, ten times a second', () => {
-  vi.useFakeTimers();
-  const { writer } = show(many('queued', 300));
-  const statuses = () =>
-    Array.from(document.querySelectorAll('[data-slot="gantry-item"]'), (item) =>
-      item.getAttribute('data-status'),
-    );
-  const rest = Array.from({ length: 11 }, () => 'queued');
-  for (const id of some('queued', 12)) act(() => writer.dispatch(id, started));
-  expect(statuses()).toEqual(['uploading', ...rest]);
-  act(() => void vi.advanceTimersByTime(99));
-  expect(statuses()).toEqual(['uploading', ...rest]);
-  act(() => void vi.advanceTimersByTime(1));
-  expect(statuses()).toEqual(Array.from({ length: 12 }, () => 'uploading'));
-});
-
 describe('a line of a list', () => {
   it('opens and closes its rows with the keyboard alone, says so, and nothing is announced', async () => {
     show(mixed);

@@ -1,11 +1,10 @@
 /**
- * When that is worked out anew which is said of uploads: counts, sentences, totals, the value of a form, and what each
- * row says of its own.
+ * When that is worked out anew which is said of all uploads together: counts, sentences, totals, the value of a form.
  *
- * To work out what is said of all takes a walk through the list, and ten thousand uploads change status hundreds of times
- * a second. So a long list is walked through at its first change after a rest and then ten times a second, also while
- * rows are added at its end; a short one, and any whose rows go, move or come between others, at every change. Its rows
- * keep the same time: what nobody could read so fast is drawn once for all of them.
+ * To work it out takes a walk through the list, and ten thousand uploads change status hundreds of times a second. So a
+ * long list is walked through at its first change after a rest and then ten times a second, also while rows are added at
+ * its end; a short one, and any whose rows go, move or come between others, at every change. Rows are not concerned: what
+ * they show of their own upload follows it at once.
  */
 import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
 

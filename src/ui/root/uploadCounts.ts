@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { inGroup, isActive } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
-import { isSameRecord, useOverview } from './useOverview.ts';
+import { isSameRecord, useOverview } from './useStoreValue.ts';
 
 export interface UploadCounts {
   /** All but what was cancelled. */

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { inGroup } from '../../core/selectors.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useUploader } from '../root/uploaderContext.ts';
-import { isSameRecord, useOverview } from '../root/useOverview.ts';
+import { isSameRecord, useOverview } from '../root/useStoreValue.ts';
 import { summaryFacts, type SummaryFacts } from './summarySentence.ts';
 
 export function useSummaryFacts(): SummaryFacts {

@@ -10,11 +10,19 @@ import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { overviewOf } from './overview.ts';
 
 /**
- * The value as of now; in a long list it may be up to 100 ms old.
- *
  * @param select - stable, or the value is worked out at every render.
  * @param isEqual - when true, the value before is kept.
  */
+function useStoreValue<T>(
+  select: (state: UploadStoreState) => T,
+  isEqual: (a: T, b: T) => boolean = Object.is,
+): T {
+  const { store } = useUploadClient();
+  const read = useMemo(() => memoized(store.getState, select, isEqual), [store, select, isEqual]);
+  return useSyncExternalStore(store.subscribe, read, read);
+}
+
+/** Likewise, for a value that all uploads together have: in a long list it may be up to 100 ms old. */
 export function useOverview<T>(
   select: (state: UploadStoreState) => T,
   isEqual: (a: T, b: T) => boolean = Object.is,
@@ -54,7 +62,7 @@ function memoized<T>(
 /** One upload, the same object while only its bytes move. */
 export function useSteadyUpload(id: string): UploadSnapshot | undefined {
   const select = useMemo(() => (state: UploadStoreState) => state.byId[id], [id]);
-  return useOverview(select, isSteady);
+  return useStoreValue(select, isSteady);
 }
 
 /** Whether `b` says nothing new besides bytes. The first byte is news: it begins the bar. */
