@@ -147,25 +147,28 @@ export function totalsOf(uploads: readonly UploadSnapshot[]): UploadTotals {
   return totals;
 }
 
-const lists = new WeakMap<UploadStoreState, Map<string | undefined, readonly UploadSnapshot[]>>();
+/** By group; null is all. */
+type Lists = Map<string | null, readonly UploadSnapshot[]>;
+
+const lists = new WeakMap<UploadStoreState, Lists>();
 
 /** The same list for the same state, so that many who ask cost one. */
-function listOf(state: UploadStoreState, group?: string): readonly UploadSnapshot[] {
-  const ofState = lists.get(state) ?? new Map<string | undefined, readonly UploadSnapshot[]>();
-  lists.set(state, ofState);
+function listOf(state: UploadStoreState, group: string | null): readonly UploadSnapshot[] {
+  let ofState = lists.get(state);
+  if (ofState === undefined) lists.set(state, (ofState = new Map() as Lists));
   const known = ofState.get(group);
   if (known !== undefined) return known;
   const list: UploadSnapshot[] = [];
   for (const id of state.order) {
     const upload = state.byId[id];
-    if (upload !== undefined && (group ?? upload.group) === upload.group) list.push(upload);
+    if (upload !== undefined && (group === null || upload.group === group)) list.push(upload);
   }
   ofState.set(group, list);
   return list;
 }
 
 /** All snapshots in list order; the same list for the same state. */
-export const allUploads = (state: UploadStoreState): readonly UploadSnapshot[] => listOf(state);
+export const allUploads = (state: UploadStoreState): readonly UploadSnapshot[] => listOf(state, null);
 
 /** Selects the uploads of one group, in list order; the same list for the same state. */
 export const inGroup =
