@@ -155,9 +155,9 @@ async function runStep(name) {
       stopSignal: step.stopSignal,
     });
     const limit = setTimeout(() => {
-      log += '\nStopped: ten minutes are too long for this step.\n';
+      log += '\nStopped: fifteen minutes are too long for this step.\n';
       void group.stop();
-    }, 600_000);
+    }, 900_000);
     const code = await group.exited;
     clearTimeout(limit);
     await server?.stop();
