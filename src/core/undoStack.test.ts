@@ -14,7 +14,7 @@ function setUp() {
     end: () => Promise<void> = async () => void happened.push(`${name} ended`),
     signal?: AbortSignal,
   ) => {
-    const handle = stack.push(() => void happened.push(`${name} is back`), end, signal);
+    const handle = stack.push(() => void happened.push(`${name} is back`), end, { signal });
     void handle.settled.then(() => happened.push(`${name} settled`));
     return handle;
   };

@@ -12,11 +12,16 @@ export interface UndoStack {
   /**
    * Carries out `end` when the window closes, unless `back` is called before.
    *
-   * @param signal - closes the window when aborted, without carrying anything out. @default none
+   * @param options.ids - the uploads it was done to. @default none
+   * @param options.signal - closes the window when aborted, without carrying anything out. @default none
    */
-  push(back: () => void, end: () => Promise<void>, signal?: AbortSignal): UndoHandle;
-  /** Takes the newest action back. @returns false when there is none */
-  undo(): boolean;
+  push(
+    back: () => void,
+    end: () => Promise<void>,
+    options?: { readonly ids?: readonly string[]; readonly signal?: AbortSignal | undefined },
+  ): UndoHandle;
+  /** Takes the newest action back, with an id the newest that was done to this upload. @returns false when there is none */
+  undo(id?: string): boolean;
   /** When the window of an action of now closes, in milliseconds since the epoch. */
   untilMs(): number;
   /** Closes every window, without carrying anything out. */
@@ -26,12 +31,19 @@ export interface UndoStack {
 /** For an action that found nothing to do. */
 export const nothingToUndo: UndoHandle = { undo: () => false, settled: Promise.resolve() };
 
+interface Undoable {
+  readonly handle: UndoHandle;
+  readonly ids: readonly string[];
+  /** Closes its window. */
+  readonly discard: () => void;
+}
+
 export function createUndoStack(clock: Clock, windowMs: number): UndoStack {
-  /** With what closes the window of each. */
-  const open = new Map<UndoHandle, () => void>();
+  /** From the oldest to the newest. */
+  const open = new Set<Undoable>();
 
   return {
-    push(back, end, signal) {
+    push(back, end, { ids = [], signal } = {}) {
       let settle = () => {};
       const settled = new Promise<void>((resolve) => {
         settle = resolve;
@@ -39,7 +51,7 @@ export function createUndoStack(clock: Clock, windowMs: number): UndoStack {
       const close = (): boolean => {
         cancelTimer();
         signal?.removeEventListener('abort', discard);
-        return open.delete(handle);
+        return open.delete(undoable);
       };
       const discard = () => {
         if (close()) settle();
@@ -56,15 +68,17 @@ export function createUndoStack(clock: Clock, windowMs: number): UndoStack {
       const cancelTimer = clock.after(windowMs, () => {
         if (close()) void end().finally(settle);
       });
-      open.set(handle, discard);
+      const undoable = { handle, ids, discard };
+      open.add(undoable);
       if (signal?.aborted === true) discard();
       else signal?.addEventListener('abort', discard);
       return handle;
     },
-    undo: () => [...open.keys()].at(-1)?.undo() ?? false,
+    undo: (id) =>
+      [...open].findLast(({ ids }) => id === undefined || ids.includes(id))?.handle.undo() ?? false,
     untilMs: () => clock.nowMs() + windowMs,
     clear() {
-      for (const discard of [...open.values()]) discard();
+      for (const { discard } of [...open]) discard();
     },
   };
 }

@@ -460,6 +460,28 @@ describe('cancel', () => {
     expect(status(handle.id)).toBe('running');
   });
 
+  it('is undone by its id, whatever was cancelled since', async () => {
+    const clock = fakeClock();
+    const { sender } = slowServer();
+    const { client, status } = toyClient({ clock, sender });
+    const [first, second, third] = ['a', 'b', 'c'].map(() =>
+      client.add(fileOf(), { protocol: single({ isRepeatable: true }) }),
+    );
+    await clock.settle();
+    client.cancel([first!.id, second!.id]);
+    third!.cancel();
+    const statuses = () => [first, second, third].map((handle) => status(handle!.id));
+    expect(client.undo(second!.id)).toBe(true);
+    expect(client.undo(second!.id)).toBe(false);
+    await clock.settle();
+    expect(statuses()).toEqual(['running', 'running', 'cancelled']);
+    second!.cancel();
+    client.remove(third!.id);
+    expect([client.undo(third!.id), client.undo(third!.id)]).toEqual([true, true]);
+    await clock.settle();
+    expect(statuses()).toEqual(['running', 'cancelled', 'running']);
+  });
+
   it('wins when it comes last: cancel, undo, cancel', async () => {
     const clock = fakeClock();
     const { sender } = slowServer();

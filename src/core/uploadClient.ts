@@ -121,8 +121,12 @@ export interface UploadClient {
   move(id: string, to: { readonly before: string | null }): void;
   /** Puts an upload before the next one that would start. */
   prioritize(id: string): void;
-  /** Undoes the newest cancel or remove. @returns false when there is none */
-  undo(): boolean;
+  /**
+   * Undoes the newest cancel or remove, with an id the newest that took this upload, and the others it took with it.
+   *
+   * @returns false when there is none
+   */
+  undo(id?: string): boolean;
   /**
    * Remembers an action of the application's own, which has been carried out, beside cancels and removes: it can be taken
    * back for as long as they can, also by `undo`.
@@ -328,7 +332,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     batch,
     undo: undoStack.undo,
     undoable: (back: () => void, { signal }: { readonly signal?: AbortSignal | undefined } = {}) =>
-      undoStack.push(back, () => Promise.resolve(), signal),
+      undoStack.push(back, () => Promise.resolve(), { signal }),
     restore: (protocols: readonly UploadProtocol[], { group }: { readonly group?: string } = {}) =>
       restoreUploads({
         protocols,

@@ -110,6 +110,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
       async () => {
         await Promise.all(cancelled.map(({ entry }) => endings.seal(entry)));
       },
+      { ids: cancelled.map(({ entry }) => entry.id) },
     );
   }
 
@@ -140,7 +141,8 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
       endings.halt(entry);
     });
     if (removed.length === 0) return nothingToUndo;
-    writer.remove(removed.map(({ entry }) => entry.id));
+    const ids = removed.map(({ entry }) => entry.id);
+    writer.remove(ids);
     return undoStack.push(
       () => {
         batch(() => {
@@ -160,6 +162,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
           }),
         );
       },
+      { ids },
     );
   }
 

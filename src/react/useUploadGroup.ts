@@ -105,7 +105,8 @@ export interface UploadGroupActions<Result> {
   move(id: string, to: { readonly before: string | null }): void;
   /** Puts it before the next one that would start, of whichever group. */
   prioritize(id: string): void;
-  undo(): boolean;
+  /** Of the newest cancel or remove, with an id of the newest that took this upload. */
+  undo(id?: string): boolean;
   /** A finished upload of the group as a form keeps it; undefined before. The same object for the same snapshot. */
   refOf(upload: UploadSnapshot): UploadedRef | undefined;
 }

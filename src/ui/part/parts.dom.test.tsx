@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode, createRef, type ReactNode } from 'react';
 import { renderToString } from 'react-dom/server';
@@ -452,6 +452,15 @@ describe('keyboard and focus', () => {
     await user.keyboard('{Enter}');
     expect(screen.getAllByRole('listitem')[0]).toHaveAttribute('data-status', 'queued');
     expect(screen.getAllByRole('listitem')[0]).toContainElement(document.activeElement as HTMLElement);
+  });
+
+  it('takes back what it says, also what the application has cancelled itself', () => {
+    const { client } = show(['a', 'b'].map((id) => fixedUpload('queued', { id, name: `${id}.pdf` })));
+    act(() => void client.cancel('a'));
+    act(() => void client.cancel('b'));
+    fireEvent.click(screen.getByRole('button', { name: /Undo.*a\.pdf/ }));
+    expect(rowOf('a.pdf')).toHaveAttribute('data-status', 'queued');
+    expect(rowOf('b.pdf')).toHaveAttribute('data-status', 'cancelled');
   });
 
   it('leaves an undo row where the removed one stood, and takes it back', async () => {

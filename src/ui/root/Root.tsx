@@ -554,7 +554,7 @@ function useCommands(
     const undo = (id: string): boolean => {
       const key = [...undoables].findLast(([, { ids }]) => ids.includes(id))?.[0] ?? id;
       const handle = undoables.get(key)?.handle;
-      const isBack = value.because('undo', () => handle?.undo() ?? latest.current.group.undo());
+      const isBack = value.because('undo', () => handle?.undo() ?? latest.current.group.undo(id));
       if (!isBack) return false;
       drop(key);
       // A row may bring its whole folder back.

@@ -45,7 +45,8 @@ export interface UploaderGroup {
   retry(id?: string): void;
   cancel(id?: string): UndoHandle;
   remove(id?: string): UndoHandle;
-  undo(): boolean;
+  /** Without an id: of what was cancelled or removed last. */
+  undo(id?: string): boolean;
   /** Puts an upload before another of the group, or at the end. @default its lists cannot be put in order */
   move?(id: string, to: { readonly before: string | null }): void;
   readonly rules?: UploadRules | undefined;
