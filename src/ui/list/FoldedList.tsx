@@ -5,10 +5,11 @@
  */
 import { useMemo } from 'react';
 import { Fold } from './Fold.tsx';
-import { foldRows, glanceRows, stretchOf, type RowKind } from './folds.ts';
+import { foldRows, glanceRows, stretchOf, type FoldedRows, type RowKind } from './folds.ts';
 import { InnerRows, type InnerList } from './InnerRows.tsx';
 import type { ListRow } from './listRows.ts';
 import { RowList, type RowListProps } from './RowList.tsx';
+import { RowPaceContext } from './rowPaceContext.ts';
 import { useHeldRows } from './useHeldRows.ts';
 
 interface FoldedListProps extends RowListProps {
@@ -28,31 +29,42 @@ export function FoldedList({ kindOf, ...list }: FoldedListProps) {
     () => ({ stored, draw, layout, attributes: { 'data-preview': preview } }),
     [stored, draw, layout, preview],
   );
-  if (folded === undefined) return <RowList {...list} />;
-  const shown = [...folded.attention, ...folded.active, ...folded.next];
-  const kinds = (['waiting', 'done'] as const).filter((kind) => folded[kind].length > 0);
-  // More than are seen at a glance scroll for themselves: the folds stay in view.
-  const isScrolled = kinds.length > 0 && shown.length > glanceRows;
   return (
-    <RowList
-      {...list}
-      rows={isScrolled ? [] : shown}
-      handlers={handlersFor((id) => stretchOf(folded, id))}
-      folds={
-        kinds.length > 0 && (
-          <>
-            {isScrolled && (
-              <li data-gantry="loose">
-                <InnerRows list={inner} rows={shown} />
-              </li>
-            )}
-            {kinds.map((kind) => (
-              // Where there is nothing else to see, one that is closed would be a press for nothing.
-              <Fold key={kind} kind={kind} rows={folded[kind]} list={inner} beginsOpen={shown.length === 0} />
-            ))}
-          </>
-        )
-      }
-    />
+    <RowPaceContext.Provider value={folded === undefined || held.size > 0 ? 'at once' : 'together'}>
+      {folded === undefined ? (
+        <RowList {...list} />
+      ) : (
+        <RowList
+          {...list}
+          {...linesOf(folded, inner)}
+          handlers={handlersFor((id) => stretchOf(folded, id))}
+        />
+      )}
+    </RowPaceContext.Provider>
   );
+}
+
+/** What stands in the list, one under the other. */
+function linesOf(folded: FoldedRows, list: InnerList): Pick<RowListProps, 'rows' | 'folds'> {
+  const rows = [...folded.attention, ...folded.active, ...folded.next];
+  const kinds = (['waiting', 'done'] as const).filter((kind) => folded[kind].length > 0);
+  if (kinds.length === 0) return { rows };
+  // More than are seen at a glance scroll for themselves: the folds stay in view.
+  const isScrolled = rows.length > glanceRows;
+  return {
+    rows: isScrolled ? [] : rows,
+    folds: (
+      <>
+        {isScrolled && (
+          <li data-gantry="loose">
+            <InnerRows list={list} rows={rows} />
+          </li>
+        )}
+        {kinds.map((kind) => (
+          // Where there is nothing else to see, one that is closed would be a press for nothing.
+          <Fold key={kind} kind={kind} rows={folded[kind]} list={list} beginsOpen={rows.length === 0} />
+        ))}
+      </>
+    ),
+  };
 }

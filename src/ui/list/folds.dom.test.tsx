@@ -223,6 +223,78 @@ it('arranges three hundred at most once a second', () => {
   expect(names()).toEqual(some('queued', 50, 200));
 });
 
+describe('three hundred rows', () => {
+  const statuses = () =>
+    Array.from(document.querySelectorAll('[data-slot="gantry-item"]'), (item) =>
+      item.getAttribute('data-status'),
+    );
+  const twelve = (status: string) => Array.from({ length: 12 }, () => status);
+  /** Shown, and told of a first change; all that follows within 100 ms is told of together. */
+  const showAtRest = () => {
+    vi.useFakeTimers();
+    const fixed = show(many('queued', 300));
+    act(() => fixed.writer.dispatch('queued 299', { type: 'paused' }));
+    return fixed;
+  };
+
+  it('follow their uploads together, ten times a second, while nobody is among them', () => {
+    const { writer } = showAtRest();
+    for (const id of some('queued', 12)) act(() => writer.dispatch(id, started));
+    act(() => void vi.advanceTimersByTime(99));
+    expect(statuses()).toEqual(twelve('queued'));
+    act(() => void vi.advanceTimersByTime(1));
+    expect(statuses()).toEqual(twelve('uploading'));
+  });
+
+  it('follow at once while one has the focus', () => {
+    const { writer } = showAtRest();
+    act(() => writer.dispatch('queued 1', started));
+    act(() => button('Cancel queued 0').focus());
+    expect(statuses().slice(0, 3)).toEqual(['queued', 'uploading', 'queued']);
+    act(() => writer.dispatch('queued 2', started));
+    expect(statuses().slice(0, 3)).toEqual(['queued', 'uploading', 'uploading']);
+    act(() => button('Cancel queued 0').blur());
+    act(() => writer.dispatch('queued 0', started));
+    expect(statuses()[0]).toBe('queued');
+  });
+
+  it('follow at once while one is under the pointer', () => {
+    const { writer } = showAtRest();
+    act(() => writer.dispatch('queued 1', started));
+    fireEvent.pointerOver(button('Cancel queued 0'));
+    act(() => writer.dispatch('queued 2', started));
+    expect(statuses().slice(0, 3)).toEqual(['queued', 'uploading', 'uploading']);
+    fireEvent.pointerLeave(outer());
+    act(() => writer.dispatch('queued 0', started));
+    expect(statuses()[0]).toBe('queued');
+  });
+
+  it('undo a cancel that was pressed twice, as a double click does without a pointer', () => {
+    const { pressed } = showAtRest();
+    const cancel = button('Cancel queued 0');
+    fireEvent.click(cancel);
+    expect(focused()).toBe('Undo queued 0');
+    fireEvent.click(button('Cancel queued 1'));
+    fireEvent.click(button('Undo queued 0'));
+    expect(statuses().slice(0, 2)).toEqual(['queued', 'cancelled']);
+    expect(pressed).toEqual(['cancel queued 0', 'cancel queued 1']);
+  });
+
+  it('cancel nothing that has ended in the meantime, and say nothing', () => {
+    const { writer, pressed } = showAtRest();
+    act(() => {
+      writer.dispatch('queued 0', started);
+      writer.dispatch('queued 0', succeeded);
+    });
+    fireEvent.click(button('Cancel queued 0'));
+    act(() => void vi.advanceTimersByTime(5000));
+    expect(pressed).toEqual([]);
+    expect(spoken()).not.toContain('Cancelled');
+    expect(statuses()[0]).toBe('done');
+    expect(focused()).toBe('Remove queued 0');
+  });
+});
+
 describe('a line of a list', () => {
   it('opens and closes its rows with the keyboard alone, says so, and nothing is announced', async () => {
     show(mixed);

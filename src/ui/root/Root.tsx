@@ -586,6 +586,9 @@ function useCommands(
         latest.current.group.retry(id);
       },
       cancel: (id) => {
+        const upload = client.store.getState().byId[id];
+        // A row of a long list may be older than its upload.
+        if (upload === undefined || !actionsOf(upload).cancel) return;
         const text = latest.current.words.text('say.cancelled', { name: nameOf(id) });
         remember(id, latest.current.group.cancel(id));
         announce(text);

@@ -3,8 +3,8 @@
  *
  * To work it out takes a walk through the list, and ten thousand uploads change status hundreds of times a second. So a
  * long list is walked through at its first change after a rest and then ten times a second, also while rows are added at
- * its end; a short one, and any whose rows go, move or come between others, at every change. Rows are not concerned: what
- * they show of their own upload follows it at once.
+ * its end; a short one, and any whose rows go, move or come between others, at every change. Rows may keep the same time,
+ * each for its own upload.
  */
 import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
 

@@ -10,26 +10,17 @@ import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { overviewOf } from './overview.ts';
 
 /**
+ * A value that all uploads together have. Where a list is long, news of it may come 100 ms late.
+ *
  * @param select - stable, or the value is worked out at every render.
  * @param isEqual - when true, the value before is kept.
  */
-function useStoreValue<T>(
-  select: (state: UploadStoreState) => T,
-  isEqual: (a: T, b: T) => boolean = Object.is,
-): T {
-  const { store } = useUploadClient();
-  const read = useMemo(() => memoized(store.getState, select, isEqual), [store, select, isEqual]);
-  return useSyncExternalStore(store.subscribe, read, read);
-}
-
-/** Likewise, for a value that all uploads together have: in a long list it may be up to 100 ms old. */
 export function useOverview<T>(
   select: (state: UploadStoreState) => T,
   isEqual: (a: T, b: T) => boolean = Object.is,
 ): T {
   const { store } = useUploadClient();
-  const read = useMemo(() => memoized(store.getState, select, isEqual), [store, select, isEqual]);
-  return useSyncExternalStore(overviewOf(store).subscribe, read, read);
+  return useStoreValue(overviewOf(store).subscribe, store.getState, select, isEqual);
 }
 
 /** Likewise, no newer than it was told: in a long list it stays for `everyMs`, whatever renders meanwhile. */
@@ -40,7 +31,16 @@ export function useSlowOverview<T>(
 ): T {
   const { store } = useUploadClient();
   const { subscribe, told } = overviewOf(store, everyMs);
-  const read = useMemo(() => memoized(told, select, isEqual), [told, select, isEqual]);
+  return useStoreValue(subscribe, told, select, isEqual);
+}
+
+function useStoreValue<T>(
+  subscribe: (listener: () => void) => () => void,
+  getState: () => UploadStoreState,
+  select: (state: UploadStoreState) => T,
+  isEqual: (a: T, b: T) => boolean,
+): T {
+  const read = useMemo(() => memoized(getState, select, isEqual), [getState, select, isEqual]);
   return useSyncExternalStore(subscribe, read, read);
 }
 
@@ -59,10 +59,16 @@ function memoized<T>(
   };
 }
 
-/** One upload, the same object while only its bytes move. */
-export function useSteadyUpload(id: string): UploadSnapshot | undefined {
+/**
+ * One upload, the same object while only its bytes move.
+ *
+ * @param isPaced - where a list is long, news of it may come 100 ms late, together with that of all.
+ */
+export function useSteadyUpload(id: string, isPaced: boolean): UploadSnapshot | undefined {
+  const { store } = useUploadClient();
+  const { subscribe } = isPaced ? overviewOf(store) : store;
   const select = useMemo(() => (state: UploadStoreState) => state.byId[id], [id]);
-  return useStoreValue(select, isSteady);
+  return useStoreValue(subscribe, store.getState, select, isSteady);
 }
 
 /** Whether `b` says nothing new besides bytes. The first byte is news: it begins the bar. */
