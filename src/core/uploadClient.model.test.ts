@@ -25,7 +25,7 @@ type Command =
     }
   | { readonly do: 'move'; readonly which: number; readonly before: number | undefined }
   | { readonly do: 'prioritize'; readonly which: number }
-  | { readonly do: 'undo' }
+  | { readonly do: 'undo'; readonly which: number | undefined }
   | { readonly do: 'wait'; readonly ms: number };
 
 const which = fc.option(fc.nat(5), { nil: undefined, freq: 6 });
@@ -52,7 +52,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       fc.record({ do: fc.constant('prioritize' as const), which: fc.nat(5) }),
     ),
   },
-  { weight: 2, arbitrary: fc.constant({ do: 'undo' as const }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('undo' as const), which }) },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -151,7 +151,7 @@ function world(clock: FakeClock, faults: readonly Fault[], canSync: boolean) {
         client.prioritize(idAt(one.which) ?? '');
         return;
       case 'undo':
-        client.undo();
+        client.undo(idAt(one.which));
         return;
       case 'wait':
         await clock.advance(one.ms);
@@ -199,6 +199,8 @@ it('whatever is pressed and whatever fails, every upload ends and what is done i
               (upload.status === 'queued' &&
                 (upload.isHeld === true || isWaitingForParent(upload.parentId))));
           if (!isRest) all.problems.push(`${id} is still ${upload?.status}`);
+          if (upload?.status === 'cancelled' && upload.undoUntilMs !== undefined)
+            all.problems.push(`${id} waits for an undo for ever`);
           if (upload?.status === 'done') {
             const stored = all.server.closed.get(String(upload.result).split('/').at(-1) ?? '');
             if (stored !== all.texts.get(id)) all.problems.push(`${id} is stored as "${stored}"`);

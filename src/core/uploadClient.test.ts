@@ -482,6 +482,24 @@ describe('cancel', () => {
     expect(statuses()).toEqual(['running', 'cancelled', 'running']);
   });
 
+  it('undone while one of several is off the list, is undone for that one, too', async () => {
+    const clock = fakeClock();
+    const { sender } = slowServer();
+    const { client, status } = toyClient({ clock, sender });
+    const [a, b] = ['a', 'b'].map(() => client.add(fileOf(), { protocol: single({ isRepeatable: true }) }));
+    await clock.settle();
+    client.pause(a!.id);
+    await clock.settle();
+    const { undo } = client.cancel([a!.id, b!.id]);
+    client.remove(a!.id);
+    expect([undo(), status(a!.id), status(b!.id)]).toEqual([true, undefined, 'queued']);
+    await clock.settle();
+    expect([client.undo(a!.id), status(a!.id), status(b!.id)]).toEqual([true, 'paused', 'running']);
+    client.resume(a!.id);
+    await clock.settle();
+    expect(status(a!.id)).toBe('running');
+  });
+
   it('wins when it comes last: cancel, undo, cancel', async () => {
     const clock = fakeClock();
     const { sender } = slowServer();

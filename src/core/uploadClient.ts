@@ -129,7 +129,7 @@ export interface UploadClient {
   undo(id?: string): boolean;
   /**
    * Remembers an action of the application's own, which has been carried out, beside cancels and removes: it can be taken
-   * back for as long as they can, also by `undo`.
+   * back for as long as they can, also by `undo` without an id.
    *
    * @param back - takes it back.
    * @param options.signal - when aborted, it can be taken back no longer: whoever heard of it has gone. @default none

@@ -116,6 +116,10 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
 
   /** What was on its way waits for a lane again; everything else is what it was. */
   function bringBack(entry: Entry, before: UploadSnapshot): void {
+    if (store.getState().byId[entry.id] === undefined) {
+      entry.comesBackAs = before;
+      return;
+    }
     dispatch(entry.id, {
       type: 'undone',
       ...(before.status === 'queued' && before.isHeld === true && { isHeld: true }),
@@ -137,6 +141,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     each(id, (entry, snapshot) => {
       if (typeof id !== 'string' && !actionsOf(snapshot).remove) return;
       removed.push({ entry, snapshot });
+      entry.comesBackAs = undefined;
       queue.withdraw(entry);
       endings.halt(entry);
     });
@@ -148,7 +153,8 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
         batch(() => {
           for (const { entry, snapshot } of removed) {
             const { order } = store.getState();
-            writer.insert([afterUndo(entry, snapshot, nowMs())], entries.indexFor(entry, order));
+            const before = entry.comesBackAs ?? snapshot;
+            writer.insert([afterUndo(entry, before, nowMs())], entries.indexFor(entry, order));
             endings.enqueue(entry);
             tellChildren(entry);
           }

@@ -2,6 +2,7 @@
 import type { UploadIdentity } from './fileIdentity.ts';
 import type { SessionRecord } from './ports.ts';
 import type { FileFacts, UploadProtocol } from './protocol.ts';
+import type { UploadSnapshot } from './uploadState.ts';
 import { newTraceLog, type TraceLog } from './uploadTrace.ts';
 
 /** What `add` wants to know besides the protocol. */
@@ -78,6 +79,8 @@ export interface Entry {
   waiting: AbortController | undefined;
   /** Settles when its file is known to be the one that was being sent, or to be another; nothing is done with it before. */
   comparing: Promise<void> | undefined;
+  /** What it was before a cancel that was undone while it was off the list. */
+  comesBackAs: UploadSnapshot | undefined;
   running: Running | undefined;
   digest: Promise<string> | undefined;
   outcome: Outcome;
@@ -130,6 +133,7 @@ export function createEntry(init: EntryInit): Entry {
     wasReleased: false,
     waiting: undefined,
     comparing: undefined,
+    comesBackAs: undefined,
     running: undefined,
     digest: undefined,
     outcome: newOutcome(init.options),

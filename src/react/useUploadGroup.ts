@@ -105,7 +105,11 @@ export interface UploadGroupActions<Result> {
   move(id: string, to: { readonly before: string | null }): void;
   /** Puts it before the next one that would start, of whichever group. */
   prioritize(id: string): void;
-  /** Of the newest cancel or remove, with an id of the newest that took this upload. */
+  /**
+   * Undoes the newest cancel or remove, with an id the newest that took this upload, and the others it took with it.
+   *
+   * @returns false when there is none
+   */
   undo(id?: string): boolean;
   /** A finished upload of the group as a form keeps it; undefined before. The same object for the same snapshot. */
   refOf(upload: UploadSnapshot): UploadedRef | undefined;
