@@ -81,7 +81,7 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
     traced: TracedRequest,
     request: RequestSpec,
     source: SimulatedFile,
-    { wait }: Connection,
+    { wait, silence }: Connection,
     onProgress: SendOptions['onProgress'],
   ): Promise<ScriptedReply> {
     const find = <Verb extends Action['do']>(verb: Verb) =>
@@ -120,7 +120,7 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
     }
     if (lastByte !== middle) await leaveUntil(lastByte);
     if (up?.do === 'cut') throw new NetworkError();
-    if (up?.do === 'stall') await wait();
+    if (up?.do === 'stall') await silence();
 
     const reply = find('reply');
     const carried = carrying(source, range?.start ?? 0, torn);
@@ -136,7 +136,7 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
     if (again !== undefined) traced.worked += 1;
 
     await wait(latencyMs + (find('delay')?.ms ?? 0));
-    if (find('stall')?.direction === 'down') await wait();
+    if (find('stall')?.direction === 'down') await silence();
     if (find('cut')?.direction === 'down') throw new NetworkError();
     const final = canned ?? (duplicate?.reply === 'second' ? again : own);
     if (final === undefined) throw new NetworkError();
@@ -220,11 +220,10 @@ export function simulatedNetwork(options: NetworkOptions): SimulatedNetwork {
 
 /** The way of one request, as far as it takes time. */
 interface Connection {
-  /**
-   * @param delayMs - without it, for ever.
-   * @throws the reason for which it was broken off, before or meanwhile
-   */
-  wait(delayMs?: number): Promise<void>;
+  /** @throws the reason for which it was broken off, before or meanwhile */
+  wait(delayMs: number): Promise<void>;
+  /** Nothing comes any more. @throws likewise */
+  silence(): Promise<never>;
   readonly breakOff: BreakOff;
 }
 
@@ -232,19 +231,22 @@ interface Connection {
 function connect(clock: Clock): Connection {
   let broken: Error | undefined;
   let fail: BreakOff = () => undefined;
+  /** @param begin - returns what ends it. */
+  const untilBroken = <T>(begin: (resolve: (value: T) => void) => () => void): Promise<T> =>
+    new Promise((resolve, reject) => {
+      if (broken !== undefined) {
+        reject(broken);
+        return;
+      }
+      const end = begin(resolve);
+      fail = (reason) => {
+        end();
+        reject(reason);
+      };
+    });
   return {
-    wait: (delayMs) =>
-      new Promise((resolve, reject) => {
-        if (broken !== undefined) {
-          reject(broken);
-          return;
-        }
-        const cancelTimer = delayMs === undefined ? undefined : clock.after(delayMs, resolve);
-        fail = (reason) => {
-          cancelTimer?.();
-          reject(reason);
-        };
-      }),
+    wait: (delayMs) => untilBroken((resolve) => clock.after(delayMs, resolve)),
+    silence: () => untilBroken(() => () => undefined),
     breakOff(reason) {
       broken ??= reason;
       fail(reason);
