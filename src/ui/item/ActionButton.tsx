@@ -78,6 +78,7 @@ export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(fun
 
   const label = words.text(labelOf(action, item));
   const press = () => {
+    if (action !== 'moveUp' && action !== 'moveDown' && !commands.may(id, action)) return;
     switch (action) {
       case 'cancel':
       case 'remove':

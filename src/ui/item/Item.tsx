@@ -91,9 +91,10 @@ export const Item = forwardRef<HTMLElement, ItemProps>(function Item({ upload, .
       focusNeighbour(event.currentTarget, ids.trigger);
     } else if (isDelete && !isReadOnly && (can.cancel || can.remove)) {
       event.preventDefault();
+      const action = can.cancel ? 'cancel' : 'remove';
+      if (!commands.may(id, action)) return;
       focus.request(id, 'undo');
-      if (can.cancel) commands.cancel(id);
-      else commands.remove(id);
+      commands[action](id);
     }
   };
 

@@ -4,12 +4,14 @@
  * and what is uploaded. One that is not to be folded is rows as they come.
  */
 import { useMemo } from 'react';
+import { useUploadClient } from '../../react/UploadProvider.tsx';
+import { mergedRef } from '../part/Part.tsx';
 import { Fold } from './Fold.tsx';
 import { foldRows, glanceRows, stretchOf, type FoldedRows, type RowKind } from './folds.ts';
 import { InnerRows, type InnerList } from './InnerRows.tsx';
 import type { ListRow } from './listRows.ts';
 import { RowList, type RowListProps } from './RowList.tsx';
-import { RowPaceContext } from './rowPaceContext.ts';
+import { createRowPace, RowPaceContext } from './rowPace.ts';
 import { useHeldRows } from './useHeldRows.ts';
 
 interface FoldedListProps extends RowListProps {
@@ -18,8 +20,11 @@ interface FoldedListProps extends RowListProps {
 }
 
 export function FoldedList({ kindOf, ...list }: FoldedListProps) {
-  const { rows, stored, draw, layout, attributes } = list;
+  const { rows, stored, draw, layout, attributes, partRef } = list;
   const { held, handlersFor } = useHeldRows();
+  const { store } = useUploadClient();
+  const pace = useMemo(() => createRowPace(store), [store]);
+  const ref = useMemo(() => mergedRef([partRef, pace.listRef]), [partRef, pace]);
   const folded = useMemo(
     () => (kindOf === undefined ? undefined : foldRows(rows, kindOf, held)),
     [kindOf, rows, held],
@@ -30,13 +35,14 @@ export function FoldedList({ kindOf, ...list }: FoldedListProps) {
     [stored, draw, layout, preview],
   );
   return (
-    <RowPaceContext.Provider value={folded === undefined || held.size > 0 ? 'at once' : 'together'}>
+    <RowPaceContext.Provider value={folded === undefined ? undefined : pace}>
       {folded === undefined ? (
-        <RowList {...list} />
+        <RowList {...list} partRef={ref} />
       ) : (
         <RowList
           {...list}
           {...linesOf(folded, inner)}
+          partRef={ref}
           handlers={handlersFor((id) => stretchOf(folded, id))}
         />
       )}

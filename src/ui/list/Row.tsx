@@ -1,11 +1,11 @@
 'use client';
-/** One row of a list, short or long. Renders again for its own upload only. */
+/** One row of a list, short or long. Renders again for its own upload only, at the pace of its list. */
 import { memo, useContext, type ReactNode } from 'react';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { useSteadyUpload } from '../root/useStoreValue.ts';
 import type { ListRow } from './listRows.ts';
 import { RemovedItem } from './RemovedItem.tsx';
-import { RowPaceContext } from './rowPaceContext.ts';
+import { RowPaceContext } from './rowPace.ts';
 
 export type DrawUpload = (upload: UploadSnapshot) => ReactNode;
 
@@ -25,6 +25,7 @@ export const Row = memo(function Row({ row, stored, draw }: RowProps) {
 });
 
 function UploadRow({ id, stored, draw }: Omit<RowProps, 'row'> & { readonly id: string }) {
-  const upload = useSteadyUpload(id, useContext(RowPaceContext) === 'together') ?? stored;
+  const pace = useContext(RowPaceContext);
+  const upload = useSteadyUpload(id, pace?.subscribe) ?? stored;
   return upload === undefined ? null : <>{draw(upload)}</>;
 }

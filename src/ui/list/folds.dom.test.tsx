@@ -248,8 +248,8 @@ describe('three hundred rows', () => {
 
   it('follow at once while one has the focus', () => {
     const { writer } = showAtRest();
-    act(() => writer.dispatch('queued 1', started));
     act(() => button('Cancel queued 0').focus());
+    act(() => writer.dispatch('queued 1', started));
     expect(statuses().slice(0, 3)).toEqual(['queued', 'uploading', 'queued']);
     act(() => writer.dispatch('queued 2', started));
     expect(statuses().slice(0, 3)).toEqual(['queued', 'uploading', 'uploading']);
@@ -258,24 +258,29 @@ describe('three hundred rows', () => {
     expect(statuses()[0]).toBe('queued');
   });
 
-  it('follow at once while one is under the pointer', () => {
-    const { writer } = showAtRest();
-    act(() => writer.dispatch('queued 1', started));
-    fireEvent.pointerOver(button('Cancel queued 0'));
-    act(() => writer.dispatch('queued 2', started));
-    expect(statuses().slice(0, 3)).toEqual(['queued', 'uploading', 'uploading']);
-    fireEvent.pointerLeave(outer());
-    act(() => writer.dispatch('queued 0', started));
-    expect(statuses()[0]).toBe('queued');
+  it('follow at once in a list that became long under the focus', async () => {
+    vi.useFakeTimers();
+    const { writer } = show(many('queued', 5));
+    act(() => button('Cancel queued 0').focus());
+    act(() => writer.insert(many('queued', 300).slice(5), 5));
+    act(() => void vi.advanceTimersByTime(1000));
+    act(() => writer.dispatch('queued 299', { type: 'paused' }));
+    fireEvent.keyDown(document.activeElement!, { key: 'Delete' });
+    expect(focused()).toBe('Undo queued 0');
+    fireEvent.keyDown(document.activeElement!, { key: 'ArrowDown' });
+    act(() => void vi.advanceTimersByTime(1000));
+    expect(focused()).toBe('Cancel queued 1');
   });
 
-  it('undo a cancel that was pressed twice, as a double click does without a pointer', () => {
+  it('undo a cancel that was pressed twice, before it was seen, by what has neither focus nor pointer', () => {
     const { pressed } = showAtRest();
     const cancel = button('Cancel queued 0');
     fireEvent.click(cancel);
-    expect(focused()).toBe('Undo queued 0');
+    fireEvent.click(cancel);
     fireEvent.click(button('Cancel queued 1'));
+    act(() => void vi.advanceTimersByTime(100));
     fireEvent.click(button('Undo queued 0'));
+    act(() => void vi.advanceTimersByTime(100));
     expect(statuses().slice(0, 2)).toEqual(['queued', 'cancelled']);
     expect(pressed).toEqual(['cancel queued 0', 'cancel queued 1']);
   });
@@ -287,11 +292,12 @@ describe('three hundred rows', () => {
       writer.dispatch('queued 0', succeeded);
     });
     fireEvent.click(button('Cancel queued 0'));
+    act(() => button('Cancel queued 1').focus());
     act(() => void vi.advanceTimersByTime(5000));
     expect(pressed).toEqual([]);
     expect(spoken()).not.toContain('Cancelled');
-    expect(statuses()[0]).toBe('done');
-    expect(focused()).toBe('Remove queued 0');
+    expect(writer.store.getState().byId['queued 0']?.status).toBe('done');
+    expect(focused()).toBe('Cancel queued 1');
   });
 });
 

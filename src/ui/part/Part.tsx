@@ -146,7 +146,9 @@ const isRef = (value: unknown): value is Ref<HTMLElement> =>
   typeof value === 'function' || (isObject(value) && 'current' in value);
 
 /** One callback for several refs. Returns nothing, so that React 18 and 19 both call it with null at the end. */
-function mergedRef(refs: readonly (Ref<HTMLElement> | undefined)[]): (element: HTMLElement | null) => void {
+export function mergedRef(
+  refs: readonly (Ref<HTMLElement> | undefined)[],
+): (element: HTMLElement | null) => void {
   let cleanups: (() => void)[] = [];
   return (element) => {
     if (element === null) {

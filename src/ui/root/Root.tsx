@@ -563,6 +563,10 @@ function useCommands(
       return true;
     };
     const commands: UploaderCommands = {
+      may: (id, action) => {
+        const upload = client.store.getState().byId[id];
+        return upload === undefined || actionsOf(upload)[action];
+      },
       start: (id) => latest.current.group.start(id),
       pause: (id) => {
         latest.current.group.pause(id);
@@ -586,9 +590,6 @@ function useCommands(
         latest.current.group.retry(id);
       },
       cancel: (id) => {
-        const upload = client.store.getState().byId[id];
-        // A row of a long list may be older than its upload.
-        if (upload === undefined || !actionsOf(upload).cancel) return;
         const text = latest.current.words.text('say.cancelled', { name: nameOf(id) });
         remember(id, latest.current.group.cancel(id));
         announce(text);

@@ -5,6 +5,7 @@ import type { UploadRules } from '../../core/contentRules.ts';
 import type { IntakeFile, RejectedFile } from '../../core/intake.ts';
 import type { UndoHandle } from '../../core/uploadClient.ts';
 import type { UploadedRef } from '../../core/uploadedRef.ts';
+import type { UploadAction } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { DropZone } from '../../react/useDropZone.ts';
 import type { FindPicture } from '../../react/findPicture.ts';
@@ -45,7 +46,7 @@ export interface UploaderGroup {
   retry(id?: string): void;
   cancel(id?: string): UndoHandle;
   remove(id?: string): UndoHandle;
-  /** Without an id: of what was cancelled or removed last. */
+  /** Without an id: what was cancelled or removed last. @returns false when there is none */
   undo(id?: string): boolean;
   /** Puts an upload before another of the group, or at the end. @default its lists cannot be put in order */
   move?(id: string, to: { readonly before: string | null }): void;
@@ -70,6 +71,8 @@ export interface RemovedRow {
 }
 
 export interface UploaderCommands {
+  /** Whether it is still possible: a row may be older than its upload. What is no upload has only what its row offers. */
+  may(id: string, action: UploadAction): boolean;
   start(id: string): void;
   pause(id: string): void;
   resume(id: string): void;

@@ -7,7 +7,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
-import { overviewOf } from './overview.ts';
+import { overviewOf, type Overview } from './overview.ts';
 
 /**
  * A value that all uploads together have. Where a list is long, news of it may come 100 ms late.
@@ -35,7 +35,7 @@ export function useSlowOverview<T>(
 }
 
 function useStoreValue<T>(
-  subscribe: (listener: () => void) => () => void,
+  subscribe: Overview['subscribe'],
   getState: () => UploadStoreState,
   select: (state: UploadStoreState) => T,
   isEqual: (a: T, b: T) => boolean,
@@ -62,13 +62,12 @@ function memoized<T>(
 /**
  * One upload, the same object while only its bytes move.
  *
- * @param isPaced - where a list is long, news of it may come 100 ms late, together with that of all.
+ * @param subscribe - tells when to look. @default at every change
  */
-export function useSteadyUpload(id: string, isPaced: boolean): UploadSnapshot | undefined {
+export function useSteadyUpload(id: string, subscribe?: Overview['subscribe']): UploadSnapshot | undefined {
   const { store } = useUploadClient();
-  const { subscribe } = isPaced ? overviewOf(store) : store;
   const select = useMemo(() => (state: UploadStoreState) => state.byId[id], [id]);
-  return useStoreValue(subscribe, store.getState, select, isSteady);
+  return useStoreValue(subscribe ?? store.subscribe, store.getState, select, isSteady);
 }
 
 /** Whether `b` says nothing new besides bytes. The first byte is news: it begins the bar. */
