@@ -497,7 +497,17 @@ describe('cancel', () => {
     expect([client.undo(a!.id), status(a!.id), status(b!.id)]).toEqual([true, 'paused', 'running']);
     client.resume(a!.id);
     await clock.settle();
+    client.remove(a!.id);
+    expect([client.undo(a!.id), status(a!.id)]).toEqual([true, 'queued']);
+    await clock.settle();
     expect(status(a!.id)).toBe('running');
+    const pressed = ['pause', 'resume', 'cancel', 'undo'];
+    expect(
+      client
+        .trace(a!.id)
+        ?.entries.map(({ kind }) => kind)
+        .filter((kind) => pressed.includes(kind)),
+    ).toEqual(['pause', 'cancel', 'undo', 'pause', 'resume']);
   });
 
   it('wins when it comes last: cancel, undo, cancel', async () => {

@@ -117,7 +117,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
   /** What was on its way waits for a lane again; everything else is what it was. */
   function bringBack(entry: Entry, before: UploadSnapshot): void {
     if (store.getState().byId[entry.id] === undefined) {
-      entry.comesBackAs = before;
+      entry.wasBefore = before;
       return;
     }
     dispatch(entry.id, {
@@ -141,7 +141,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     each(id, (entry, snapshot) => {
       if (typeof id !== 'string' && !actionsOf(snapshot).remove) return;
       removed.push({ entry, snapshot });
-      entry.comesBackAs = undefined;
+      entry.wasBefore = undefined;
       queue.withdraw(entry);
       endings.halt(entry);
     });
@@ -153,10 +153,10 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
         batch(() => {
           for (const { entry, snapshot } of removed) {
             const { order } = store.getState();
-            const before = entry.comesBackAs ?? snapshot;
-            writer.insert([afterUndo(entry, before, nowMs())], entries.indexFor(entry, order));
+            writer.insert([afterUndo(entry, snapshot, nowMs())], entries.indexFor(entry, order));
             endings.enqueue(entry);
             tellChildren(entry);
+            if (entry.wasBefore !== undefined) bringBack(entry, entry.wasBefore);
           }
         });
       },

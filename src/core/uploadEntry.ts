@@ -80,7 +80,7 @@ export interface Entry {
   /** Settles when its file is known to be the one that was being sent, or to be another; nothing is done with it before. */
   comparing: Promise<void> | undefined;
   /** What it was before a cancel that was undone while it was off the list. */
-  comesBackAs: UploadSnapshot | undefined;
+  wasBefore: UploadSnapshot | undefined;
   running: Running | undefined;
   digest: Promise<string> | undefined;
   outcome: Outcome;
@@ -133,7 +133,7 @@ export function createEntry(init: EntryInit): Entry {
     wasReleased: false,
     waiting: undefined,
     comparing: undefined,
-    comesBackAs: undefined,
+    wasBefore: undefined,
     running: undefined,
     digest: undefined,
     outcome: newOutcome(init.options),
