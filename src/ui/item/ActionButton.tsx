@@ -44,7 +44,10 @@ export interface ActionButtonProps extends PartProps<'button', ItemState> {
   readonly action: RowAction;
 }
 
-/** Renders whatever the action is; whether it may be pressed is decided by the caller, by `can` or the row's place. */
+/**
+ * Renders whatever the action is; whether it is offered is decided by the caller, by `can` or the row's place. A press does
+ * nothing that is no longer possible.
+ */
 export const ActionButton = forwardRef<HTMLButtonElement, ActionButtonProps>(function ActionButton(
   { action, ...props },
   ref,

@@ -285,13 +285,16 @@ describe('three hundred rows', () => {
     expect(pressed).toEqual(['cancel queued 0', 'cancel queued 1']);
   });
 
-  it('cancel nothing that has ended in the meantime, and say nothing', () => {
+  it.each([
+    ['a press', (cancel: HTMLElement) => fireEvent.click(cancel)],
+    ['a key', (cancel: HTMLElement) => fireEvent.keyDown(cancel, { key: 'Delete' })],
+  ])('cancel nothing that has ended in the meantime, and say nothing, by %s', (_, press) => {
     const { writer, pressed } = showAtRest();
     act(() => {
       writer.dispatch('queued 0', started);
       writer.dispatch('queued 0', succeeded);
     });
-    fireEvent.click(button('Cancel queued 0'));
+    press(button('Cancel queued 0'));
     act(() => button('Cancel queued 1').focus());
     act(() => void vi.advanceTimersByTime(5000));
     expect(pressed).toEqual([]);

@@ -1,14 +1,15 @@
 'use client';
 /**
  * How soon the rows of a folded list follow their uploads: at once while somebody is in it, who may press what they offer;
- * else together, ten times a second. Faster than that nobody reads, and to draw each change for itself makes frames late.
+ * else together, in a long list ten times a second (`overview`). Faster than that nobody reads, and to draw each change for
+ * itself makes frames late.
  */
 import { createContext } from 'react';
 import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
 import { overviewOf, type Overview } from '../root/overview.ts';
 
 export interface RowPace extends Pick<Overview, 'subscribe'> {
-  /** For the element of the list. */
+  /** For the element of the list. Of a list without one nothing is known: its rows follow at once. */
   readonly listRef: (element: HTMLElement | null) => void;
 }
 
@@ -25,7 +26,7 @@ export function createRowPace(store: UploadStore): RowPace {
       const endOverview = overviewOf(store).subscribe(listener);
       const end = store.subscribe((state) => {
         // Asked once for all rows, and of the document: it knows also of a focus that nobody told of.
-        if (asked !== state) isVisited = list !== null && isIn(list);
+        if (asked !== state) isVisited = list === null || isIn(list);
         asked = state;
         if (isVisited) listener();
       });

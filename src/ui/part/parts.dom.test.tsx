@@ -454,6 +454,13 @@ describe('keyboard and focus', () => {
     expect(screen.getAllByRole('listitem')[0]).toContainElement(document.activeElement as HTMLElement);
   });
 
+  it('cancels nothing that is no upload of the client, and says nothing', () => {
+    const { pressed } = show([], <Uploader.Item upload={fixedUpload('uploading')} />);
+    fireEvent.click(screen.getByRole('button', { name: /Cancel.*uploading\.pdf/ }));
+    expect(pressed).toEqual([]);
+    expect(document.querySelector('[data-slot="gantry-announcer"]')?.textContent ?? '').toBe('');
+  });
+
   it('takes back what it says, also what the application has cancelled itself', () => {
     const { client } = show(['a', 'b'].map((id) => fixedUpload('queued', { id, name: `${id}.pdf` })));
     act(() => void client.cancel('a'));

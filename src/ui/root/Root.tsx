@@ -565,7 +565,8 @@ function useCommands(
     const commands: UploaderCommands = {
       may: (id, action) => {
         const upload = client.store.getState().byId[id];
-        return upload === undefined || actionsOf(upload)[action];
+        if (upload === undefined) return action === 'undo' || value.storedRef(id) !== undefined;
+        return actionsOf(upload)[action];
       },
       start: (id) => latest.current.group.start(id),
       pause: (id) => {

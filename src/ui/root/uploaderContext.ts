@@ -71,7 +71,7 @@ export interface RemovedRow {
 }
 
 export interface UploaderCommands {
-  /** Whether it is still possible: a row may be older than its upload. What is no upload has only what its row offers. */
+  /** Whether it is possible now: a row may be older than its upload. */
   may(id: string, action: UploadAction): boolean;
   start(id: string): void;
   pause(id: string): void;
