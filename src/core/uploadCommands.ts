@@ -154,9 +154,12 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
           for (const { entry, snapshot } of removed) {
             const { order } = store.getState();
             writer.insert([afterUndo(entry, snapshot, nowMs())], entries.indexFor(entry, order));
-            endings.enqueue(entry);
-            tellChildren(entry);
-            if (entry.wasBefore !== undefined) bringBack(entry, entry.wasBefore);
+            if (entry.wasBefore !== undefined) {
+              bringBack(entry, entry.wasBefore);
+            } else {
+              endings.enqueue(entry);
+              tellChildren(entry);
+            }
           }
         });
       },
