@@ -455,10 +455,12 @@ describe('keyboard and focus', () => {
   });
 
   it('cancels nothing that is no upload of the client, and says nothing', () => {
+    vi.useFakeTimers();
     const { pressed } = show([], <Uploader.Item upload={fixedUpload('uploading')} />);
     fireEvent.click(screen.getByRole('button', { name: /Cancel.*uploading\.pdf/ }));
+    act(() => void vi.advanceTimersByTime(1000));
     expect(pressed).toEqual([]);
-    expect(document.querySelector('[data-slot="gantry-announcer"]')?.textContent ?? '').toBe('');
+    expect(document.querySelector('[data-slot="gantry-announcer"]')?.textContent).toBe('');
   });
 
   it('takes back what it says, also what the application has cancelled itself', () => {
