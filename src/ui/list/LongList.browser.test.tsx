@@ -186,7 +186,7 @@ describe.each([
     const first = items()[0]!.querySelector('button')!;
     await userEvent.hover(by === 'pointer' ? first : screen.getByText('Before'));
     if (by === 'focus') first.focus();
-    // A first change is told of at once; what follows within 100 ms is told of together, where nobody is there.
+    // A first change is told of at once; what follows within 250 ms is told of together, where nobody is there.
     act(() => {
       writer.dispatch('299', { type: status === 'paused' ? 'resumed' : 'paused' });
       writer.dispatch('1', event);

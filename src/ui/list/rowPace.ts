@@ -1,8 +1,8 @@
 'use client';
 /**
  * How soon the rows of a folded list follow their uploads: at once while somebody is in it, who may press what they offer;
- * else together, in a long list ten times a second (`overview`). Faster than that nobody reads, and to draw each change for
- * itself makes frames late.
+ * else together, in a long list four times a second, as its bars do. Faster than that nobody reads, and to draw each change
+ * for itself makes frames late.
  */
 import { createContext } from 'react';
 import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
@@ -12,6 +12,9 @@ export interface RowPace extends Pick<Overview, 'subscribe'> {
   /** For the element of the list. Of a list without one nothing is known: its rows follow at once. */
   readonly listRef: (element: HTMLElement | null) => void;
 }
+
+/** Between two looks at the uploads of a long list that nobody is in. */
+const paceMs = 250;
 
 /** Undefined where rows always follow at once. */
 export const RowPaceContext = createContext<RowPace | undefined>(undefined);
@@ -23,7 +26,7 @@ export function createRowPace(store: UploadStore): RowPace {
   return {
     listRef: (element) => void (list = element),
     subscribe(listener) {
-      const endOverview = overviewOf(store).subscribe(listener);
+      const endOverview = overviewOf(store, paceMs).subscribe(listener);
       const end = store.subscribe((state) => {
         // Asked once for all rows, and of the document: it knows also of a focus that nobody told of.
         if (asked !== state) isVisited = list === null || isIn(list);
