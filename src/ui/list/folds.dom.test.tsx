@@ -438,6 +438,26 @@ describe('a row that has the focus', () => {
     expect(focused()).toBe('Undo done 2');
   });
 
+  it('leaves it at the next press anywhere else, where that gave no focus either', () => {
+    const { writer } = show(mixed);
+    fireEvent.click(button('Cancel uploading 0').closest('li')!);
+    act(() => writer.dispatch('uploading 0', succeeded));
+    fireEvent.pointerDown(button('Remove uploading 0'));
+    expect(lines()[2]).toBe('uploading 0');
+    fireEvent.pointerDown(document.body);
+    expect(lines()).not.toContain('uploading 0');
+  });
+
+  it('leaves it with the focus also in a list that is short meanwhile', () => {
+    const { writer } = show([...many('uploading', 2), ...many('queued', 19)]);
+    act(() => button('Cancel uploading 0').focus());
+    act(() => writer.remove(['queued 18']));
+    act(() => button('Cancel uploading 1').focus());
+    act(() => writer.insert(many('queued', 19).slice(18), 20));
+    act(() => writer.dispatch('uploading 0', succeeded));
+    expect(lines()).not.toContain('uploading 0');
+  });
+
   it('keeps its place while the window has not the focus', () => {
     const { writer } = show(mixed);
     const cancel = button('Cancel uploading 0');

@@ -3,13 +3,15 @@
  * The rows that keep their place while the list is arranged anew: the one with the focus and the one under the pointer.
  * What somebody is about to press does not go from under them.
  */
-import { useMemo, useState, type FocusEvent, type SyntheticEvent } from 'react';
+import { useEffect, useMemo, useState, type FocusEvent, type SyntheticEvent } from 'react';
 import { rowIdOf } from '../item/rowFocus.ts';
 import type { Stretch } from './folds.ts';
 
 interface Held {
   readonly id: string;
   readonly stretch: Stretch;
+  /** Where its element was, which may be gone by now. */
+  readonly root: Document | ShadowRoot;
 }
 
 /** By what a row is held. */
@@ -24,6 +26,24 @@ export interface HeldRows {
 
 export function useHeldRows(): HeldRows {
   const [holds, setHolds] = useState<Readonly<Partial<Record<Hold, Held>>>>({});
+  const { focus } = holds;
+  useEffect(() => {
+    if (focus === undefined) return undefined;
+    const { id, root } = focus;
+    const isIn = (target: unknown) => target instanceof Element && rowIdOf(target) === id;
+    // No blur tells of a press that gave no focus, of a row that was taken away, nor in a list that is short meanwhile.
+    const look = (event: Event) => {
+      if (isIn(event.composedPath()[0]) || isIn(root.activeElement)) return;
+      setHolds(({ focus: _, ...others }) => others);
+    };
+    const page = root.ownerDocument ?? root;
+    page.addEventListener('pointerdown', look, true);
+    page.addEventListener('focusin', look, true);
+    return () => {
+      page.removeEventListener('pointerdown', look, true);
+      page.removeEventListener('focusin', look, true);
+    };
+  }, [focus]);
   return useMemo(
     () => ({
       held: new Map(Object.values(holds).map(({ id, stretch }) => [id, stretch])),
@@ -32,8 +52,11 @@ export function useHeldRows(): HeldRows {
           const id = target instanceof Element ? rowIdOf(target) : undefined;
           if (id === holds[by]?.id) return;
           const stretch = id === undefined ? undefined : stretchOf(id);
+          const root = target instanceof Element ? (target.getRootNode() as Held['root']) : undefined;
           setHolds(({ [by]: _, ...others }) =>
-            id === undefined || stretch === undefined ? others : { ...others, [by]: { id, stretch } },
+            id === undefined || stretch === undefined || root === undefined
+              ? others
+              : { ...others, [by]: { id, stretch, root } },
           );
         };
         return {
