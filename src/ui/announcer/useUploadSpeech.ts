@@ -52,7 +52,7 @@ export function useUploadSpeech(
     });
 
     let said: ProgressSpeech = { reached: 0, saidAtMs: 0 };
-    const stopReading = progressBoardOf(client).watchTotal(
+    const readings = progressBoardOf(client).watchTotal(
       { group },
       ({ fraction, timeLeftSec }, isTextDue) => {
         const isUnderWay = fraction > 0 && fraction < 1;
@@ -76,7 +76,7 @@ export function useUploadSpeech(
     );
     return () => {
       stopHearing();
-      stopReading();
+      readings.end();
       clearTimeout(addedTimer);
       clearTimeout(failedTimer);
     };

@@ -34,7 +34,13 @@ export interface ProgressBoard {
   /** Calls at once, then while the upload moves, as the store knows it or else as given. Ends with the returned function. */
   watch(upload: UploadSnapshot, listener: ReadingListener<Reading>): () => void;
   /** Likewise, of all uploads of an uploader, or those of one of its folders. */
-  watchTotal(of: TotalOf, listener: ReadingListener<TotalReading>): () => void;
+  watchTotal(of: TotalOf, listener: ReadingListener<TotalReading>): TotalWatch;
+}
+
+export interface TotalWatch {
+  /** Something is to be said anew: at once where nothing moves, else with the next text. */
+  lookAgain(): void;
+  end(): void;
 }
 
 const readingMs = 250;
@@ -227,10 +233,15 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
           notify(isTextDue);
         },
       });
-      return () => {
-        leave();
-        // Nor is what comes after everything was taken away the same.
-        if (name !== undefined && total().size === 0) totalTracks.delete(name);
+      return {
+        lookAgain() {
+          if (total().active === 0) notify(true);
+        },
+        end() {
+          leave();
+          // Nor is what comes after everything was taken away the same.
+          if (name !== undefined && total().size === 0) totalTracks.delete(name);
+        },
       };
     },
   };
