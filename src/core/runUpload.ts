@@ -127,6 +127,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     return isSameJson(parts.plain(one, beginning), beginning);
   };
   const confirmedNow = (): number => protocol.confirmed(session, run.file());
+  /** Whether the server can be asked how far this session got. */
+  const canAsk = (): boolean => protocol.resync?.(session, run.file()) !== undefined;
 
   let session = run.session ?? begin();
   /** The session as far as the server had a say in it, or an earlier run. */
@@ -356,7 +358,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
 
   /** Whether the upload is really lost: by the protocol's question where it has one, or by the same step. */
   function askAgain(delayMs: number, error: StatusError): void {
-    needsSync ||= protocol.resync?.(session, run.file()) !== undefined;
+    needsSync ||= canAsk();
     coolDownFor(delayMs, error);
   }
 
@@ -375,6 +377,8 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
   const isExpired = (): boolean => {
     // Beginning again would double what may have been done.
     if (flight.isUnanswered) return false;
+    // As would beginning again without a word after the last byte may have arrived.
+    if (run.isRestored !== true && needsSync && highestSent === size && canAsk()) return false;
     // With every byte there, asking for the result costs nothing and beginning again costs everything.
     if (size > 0 && budgets.confirmedBytes === size) return false;
     const expiresAtMs = protocol.expiresAtMs?.(session);
@@ -398,15 +402,16 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
     const error = toUploadError(thrown);
     if (error.code === 'network' && rangeOf(step.request) !== undefined) await blameFile();
     if (sent.leftAtMs !== undefined && isOutcomeUnknown(error)) {
-      const canAsk = protocol.resync?.(session, run.file()) !== undefined;
-      if (!step.repeatable && !canAsk && sent.mayBeWhole) throw new OutcomeUnknownError(error);
-      needsSync ||= canAsk && mayHaveBrought(step);
+      if (!step.repeatable && !canAsk() && sent.mayBeWhole) throw new OutcomeUnknownError(error);
+      needsSync ||= canAsk() && mayHaveBrought(step);
       unheard.add(step.key);
     } else {
       flight.settle(step);
     }
     const part = error.code === 'network' || error.code === 'timeout' ? carriedBy(step, sent) : undefined;
-    if (part !== undefined) resize(parts.broken(session, part));
+    // Other parts may make another upload of it, and nobody could say whether this one was the whole.
+    const mayBeAll = sent.mayBeWhole && part?.bytes === size && !canAsk();
+    if (part !== undefined && !mayBeAll) resize(parts.broken(session, part));
     coolDownAfter(error);
   }
 
@@ -485,8 +490,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
 
   try {
     throwIfHalted();
-    if (run.isUnanswered === true && protocol.resync?.(session, run.file()) === undefined)
-      throw new OutcomeUnknownError(undefined);
+    if (run.isUnanswered === true && !canAsk()) throw new OutcomeUnknownError(undefined);
     await probe(run.session === undefined ? 'first' : 'later');
     const digest = protocol.digest === undefined ? undefined : run.digest();
     // Awaited, and its failure handled, where the protocol asks for it.

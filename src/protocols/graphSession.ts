@@ -187,7 +187,9 @@ export function graphSession<Result>(
 
   const question = (url: string, session: Session, file: FileFacts): Step<Session> => {
     // Once the last piece may have left, a session that is gone may be a complete one.
-    const mayBeComplete = session.offset + session.partBytes >= file.size && conflictBehavior !== 'replace';
+    // It may have left before its failure made the pieces smaller.
+    const pieceBytes = Math.max(session.partBytes, partBytes);
+    const mayBeComplete = session.offset + pieceBytes >= file.size && conflictBehavior !== 'replace';
     return {
       key: 'ask',
       phase: 'sync',
