@@ -401,6 +401,15 @@ describe('a reply that says too little', () => {
     expect(ending).toMatchObject({ code: 'reply-shape', field: 'Upload-Complete', received: '?1' });
   });
 
+  it.each([{}, { 'Upload-Offset': '4' }])(
+    'calls no upload complete before its last part: %j',
+    async (more) => {
+      const early = { status: 204, headers: { 'Upload-Complete': '?1', ...more } };
+      const { ending } = await converse([created(), early]);
+      expect(ending).toMatchObject({ code: 'reply-shape', field: 'Upload-Complete', received: '?1' });
+    },
+  );
+
   it('is waited out when a web page came instead', async () => {
     const page = { status: 200, text: '<!doctype html><title>Sign in</title>' };
     const told = await converse([created(), page, at(0), going, going, complete]);

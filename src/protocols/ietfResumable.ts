@@ -142,6 +142,7 @@ export function ietfResumable(
       },
       read(reply, now) {
         const isComplete = completenessOf(reply);
+        if (isComplete === true && !isLast) throw notComplete(reply);
         // Newer drafts say that it is complete, older ones how far it is; a reply that says neither is somebody else's.
         const saysOffset = isComplete === undefined || reply.header('Upload-Offset') !== null;
         const offset = saysOffset ? byteCountHeader(reply, 'Upload-Offset', end) : end;
