@@ -39,6 +39,11 @@ describe('a described body', () => {
     expect((materializeBody(bytes(0, 1), source).payload as Blob).type).toBe('');
   });
 
+  it('of bytes says their type itself where a Blob would change it', () => {
+    const type = 'application/vnd.ms-excel.sheet.macroEnabled.12';
+    expect(materializeBody(bytes(0, 1, type), source).contentType).toBe(type);
+  });
+
   it('of fields keeps their order and leaves the undefined ones out', () => {
     const { payload } = materializeBody(
       urlencoded([

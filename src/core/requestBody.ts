@@ -32,9 +32,11 @@ export function materializeBody(body: BodySpec | undefined, source: ByteSource):
       };
     case 'bytes': {
       const { range, type } = body;
+      const payload = sliceOf(source, range.start, range.end, type);
       return {
-        payload: sliceOf(source, range.start, range.end, type),
-        contentType: undefined,
+        payload,
+        // A Blob has its type in small letters, and a signature counts each as it was signed.
+        contentType: payload.type === type ? undefined : type,
         sourceBytes: rangeBytes(range),
       };
     }
