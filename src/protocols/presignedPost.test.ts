@@ -19,12 +19,16 @@ const xml = (status: number, code: string, message = ''): ScriptedAnswer => ({
   text: `<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
 });
 
-async function converse(answers: readonly ScriptedAnswer[], options: PresignedPostOptions = { url }) {
+async function converse(
+  answers: readonly ScriptedAnswer[],
+  options: PresignedPostOptions = { url },
+  name = 'a.png',
+) {
   const sender = scriptedSender(answers);
   const run = await runProtocol(presignedPost(options), {
     sender,
     source: new Blob(['abc']),
-    facts: { name: 'a.png', type: 'image/png' },
+    facts: { name, type: 'image/png' },
     clock: fakeClock(),
   });
   sender.assertFinished();
@@ -60,6 +64,23 @@ describe('presignedPost', () => {
       },
     ]);
     expect(result).toEqual({ key: 'k/a.png', url: `${bucket}/k/a.png`, etag: '"e"' });
+  });
+
+  it('reads what a storage writes, whatever signs are in it', async () => {
+    const text =
+      `<PostResponse><Location>${bucket}/k/Tom%20%26%20Jerry.png</Location><Key>k/Tom &amp; Jerry.png</Key>` +
+      '<ETag>&#34;e&#34;</ETag></PostResponse>';
+    expect((await converse([form, { status: 201, text }])).result).toEqual({
+      key: 'k/Tom & Jerry.png',
+      url: `${bucket}/k/Tom%20%26%20Jerry.png`,
+      etag: '"e"',
+    });
+  });
+
+  it.each(['cash $$ list.png', "it's $' here.png", 'a$&b.png'])('names the key for %s', async (name) => {
+    const named = { ...signed, fields: { ...fields, key: 'k/${filename}' } };
+    const { result } = await converse([{ status: 200, json: named }, { status: 204 }], { url }, name);
+    expect(result).toEqual({ key: `k/${name}` });
   });
 
   it('takes what a 204 says in headers, and knows the key itself', async () => {

@@ -30,6 +30,7 @@ import {
   assertStored,
   assertTextRecord,
   isExpiredAddress,
+  storageCodeOf,
   storageTextOf,
   type CallOptions,
 } from './signedAddress.ts';
@@ -130,7 +131,7 @@ export function presignedPost(
     refused: (reply) => (isExpiredAddress(reply) ? {} : undefined),
     codeOf(reply) {
       if (storageTextOf(reply, 'Code') === 'EntityTooLarge') return 'too-large-server';
-      return isExpiredAddress(reply) ? 'link-expired' : undefined;
+      return storageCodeOf(reply);
     },
   });
 
@@ -156,7 +157,7 @@ function objectOf(reply: Reply, { key = '' }: SignedForm['fields'], file: FileFa
   const url = storageTextOf(reply, 'Location') || reply.header('location');
   const etag = storageTextOf(reply, 'ETag') || reply.header('etag');
   return {
-    key: storageTextOf(reply, 'Key') || key.replaceAll('${filename}', file.name),
+    key: storageTextOf(reply, 'Key') || key.replaceAll('${filename}', () => file.name),
     ...(url && { url: httpAddress(withoutQuery(url), 'Location') }),
     ...(etag && { etag }),
   };

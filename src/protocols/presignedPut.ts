@@ -29,6 +29,7 @@ import {
   assertTarget,
   isExpiredAddress,
   signedHeaders,
+  storageCodeOf,
   type CallOptions,
   type SignedTarget,
 } from './signedAddress.ts';
@@ -169,7 +170,7 @@ export function presignedPut<Signed extends SignedTarget, Result>(
         return { ...now, stored: { url: withoutQuery(signed.url), ...(etag !== null && { etag }) } };
       },
       refused: (reply) => (isExpiredAddress(reply) ? {} : undefined),
-      codeOf: (reply) => (isExpiredAddress(reply) ? 'link-expired' : undefined),
+      codeOf: storageCodeOf,
     };
   }
 

@@ -285,6 +285,20 @@ describe('how s3Multipart fails, or does not', () => {
     expect(result).toBeDefined();
   });
 
+  it('sends a part again that was too slow for the storage', async () => {
+    const { lines, result } = await converse([
+      opened,
+      signed(),
+      xml(400, 'RequestTimeout', 'Idle connections will be closed.'),
+      listed([]),
+      signed(),
+      taken('"1"'),
+      ...restAnswers,
+    ]);
+    expect(lines).toEqual([...begin, 'list 0', 'sign 1', 'PUT 0-4', ...rest]);
+    expect(result).toBeDefined();
+  });
+
   it('says that the link expired when signing again does not help', async () => {
     const expired = xml(403, 'AccessDenied', 'Request has expired');
     const tries = [signed(), expired, signed(), expired, signed(), expired, signed(), expired];

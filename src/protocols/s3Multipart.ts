@@ -39,7 +39,7 @@ import {
 import { isGone, jsonObject, stringField, wrongField, type JsonObject } from '../core/readReply.ts';
 import { backendAction } from './backendAction.ts';
 import { httpAddress } from './httpAddress.ts';
-import { isExpiredAddress, signedHeaders, type CallOptions, type SignedTarget } from './signedAddress.ts';
+import { signedHeaders, storageCodeOf, type CallOptions, type SignedTarget } from './signedAddress.ts';
 
 export type { CallOptions, SignedTarget } from './signedAddress.ts';
 
@@ -234,7 +234,6 @@ export function s3Multipart<Upload extends S3Upload, Result>(
       body: bytes(start, start + bytesOfPart(partNumber, session, file), type),
       auth: 'never',
     } as const;
-    const codeOf = (reply: Reply) => (isExpiredAddress(reply) ? 'link-expired' : undefined);
     const common = step(
       file,
       `part-${partNumber}`,
@@ -246,9 +245,9 @@ export function s3Multipart<Upload extends S3Upload, Result>(
         const { [partNumber]: _used, ...targets } = now.targets ?? {};
         return { ...now, targets, etags: { ...now.etags, [partNumber]: etag } };
       },
-      (reply, now) => codeOf(reply) && { ...now, targets: {} },
+      (reply, now) => storageCodeOf(reply) && { ...now, targets: {} },
     );
-    return { ...common, codeOf };
+    return { ...common, codeOf: storageCodeOf };
   }
 
   /** One page; `next` asks for the others. What is not listed is sent again. */

@@ -5,8 +5,10 @@
  * Never asks for an address and never sends to one. A signed address is a credential.
  * Source: error pages of S3, R2, Cloud Storage and Azure.
  */
+import type { ErrorCode } from '../core/errors.ts';
 import type { Reply } from '../core/protocol.ts';
 import { stringField, wrongField, type JsonObject } from '../core/readReply.ts';
+import { xmlText } from '../core/xmlText.ts';
 
 /** What a signer answers. Further JSON fields are kept and handed to `readResult` and `confirm`. */
 export interface SignedTarget {
@@ -72,9 +74,15 @@ export function isExpiredAddress({ status, text }: Reply): boolean {
   return status === 403 && outOfTime.test(said);
 }
 
+/** What a refusal of a storage means; undefined where its status says it. S3 answers 400 to bytes that came too slowly. */
+export function storageCodeOf(reply: Reply): ErrorCode | undefined {
+  if (isExpiredAddress(reply)) return 'link-expired';
+  return /<Code>\s*RequestTimeout\s*</.test(reply.text.slice(0, 4096)) ? 'server' : undefined;
+}
+
 const outOfTime =
   /<Code>\s*(AccessDenied\s*<(?!.*<Message>\s*[^<\s])|(AccessDenied|AuthenticationFailed)\s*<.*(\bexpired?\b|time frame))/is;
 
-/** Text of the first element of this name in a storage's XML, its quotes read; '' when there is none. */
+/** Text of the first element of this name in a storage's XML; '' when there is none. */
 export const storageTextOf = ({ text }: Reply, name: string): string =>
-  new RegExp(`<${name}>([^<]*)</${name}>`).exec(text.slice(0, 4096))?.[1]?.replaceAll('&quot;', '"') ?? '';
+  xmlText(text.slice(0, 4096), name) ?? '';

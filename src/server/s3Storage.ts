@@ -6,6 +6,7 @@
  * Source: Amazon S3 API reference; answers of Ceph RADOS Gateway.
  */
 import { AwsV4Signer } from 'aws4fetch';
+import { xmlText } from '../core/xmlText.ts';
 import { base64, hex, hmac, utf8 } from './hmac.ts';
 import { noSuchUpload, UploadRefusal } from './uploadRefusal.ts';
 
@@ -111,18 +112,18 @@ export function s3Storage(options: S3StorageOptions): S3Storage {
     async create(key, headers) {
       const { text, status } = await send('POST', key, { uploads: '' }, { headers });
       throwIfRefused(status, text);
-      return textOf(text, 'UploadId') ?? unreadable('UploadId');
+      return xmlText(text, 'UploadId') ?? unreadable('UploadId');
     },
     async list(key, uploadId, after) {
       const { text, status } = await send('GET', key, { uploadId, 'part-number-marker': String(after) });
       throwIfRefused(status, text);
       const parts = [...text.matchAll(/<Part>(.*?)<\/Part>/gs)].map(([, part = '']) => ({
-        partNumber: Number(textOf(part, 'PartNumber')),
-        size: Number(textOf(part, 'Size')),
-        etag: textOf(part, 'ETag') ?? '',
+        partNumber: Number(xmlText(part, 'PartNumber')),
+        size: Number(xmlText(part, 'Size')),
+        etag: xmlText(part, 'ETag') ?? '',
       }));
-      const next = Number(textOf(text, 'NextPartNumberMarker'));
-      return { parts, ...(textOf(text, 'IsTruncated') === 'true' && next > after && { next }) };
+      const next = Number(xmlText(text, 'NextPartNumberMarker'));
+      return { parts, ...(xmlText(text, 'IsTruncated') === 'true' && next > after && { next }) };
     },
     async complete(key, uploadId, parts) {
       const list = parts.map(
@@ -133,7 +134,7 @@ export function s3Storage(options: S3StorageOptions): S3Storage {
       const headers = { 'Content-Type': 'application/xml' };
       const { text, status } = await send('POST', key, { uploadId }, { headers, body });
       throwIfRefused(status, text);
-      return textOf(text, 'ETag') || undefined;
+      return xmlText(text, 'ETag') || undefined;
     },
     async abort(key, uploadId) {
       const { text, status } = await send('DELETE', key, { uploadId });
@@ -198,17 +199,6 @@ const withQuery = (address: string, query: Readonly<Record<string, string>>): st
   return text === '' ? address : `${address}?${text}`;
 };
 
-/** The text of the first element of this name, entities read. */
-function textOf(xml: string, name: string): string | undefined {
-  const text = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  return text
-    ?.replaceAll('&quot;', '"')
-    .replaceAll('&#34;', '"')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
-}
-
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
@@ -228,14 +218,14 @@ const clientStatus: Readonly<Record<string, number>> = {
 function throwIfRefused(status: number, text: string): void {
   const isError = text.includes('<Error>');
   if (status < 300 && !isError) return;
-  const code = (isError ? textOf(text, 'Code') : undefined) ?? `Status${status}`;
+  const code = (isError ? xmlText(text, 'Code') : undefined) ?? `Status${status}`;
   const isGone = status === 404 || clientStatus[code] === 404;
   if (isGone && code !== 'NoSuchBucket') throw noSuchUpload();
   const isTransient = status < 300 || status >= 500 || status === 429;
   throw new UploadRefusal(
     clientStatus[code] ?? (isTransient ? 503 : 400),
     code,
-    textOf(text, 'Message') || `The storage refused with ${code}.`,
+    xmlText(text, 'Message') || `The storage refused with ${code}.`,
   );
 }
 
