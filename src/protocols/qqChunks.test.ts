@@ -43,6 +43,14 @@ describe('qqChunks', () => {
     expect(parts?.resize({ ...begun, uuid: 'U' }, 20_000)).toBeUndefined();
   });
 
+  it('asks for the end beside what its address asks already', () => {
+    const end = (address: string) =>
+      qqChunks({ url: address }).next({ partBytes: 4, offset: 10, uuid: 'U' }, file, new Set());
+    expect(end('https://a.example/up?tenant=1')).toMatchObject({
+      step: { request: { url: 'https://a.example/up?tenant=1&done' } },
+    });
+  });
+
   it('names a type for a file of which the platform knows none, and no field for it', () => {
     const { entries } = stepAt({ partBytes: 4, offset: 0 }, {}, { ...file, type: '' }).request.body as {
       entries: readonly { name: string; type?: string }[];

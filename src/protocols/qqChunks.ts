@@ -88,7 +88,12 @@ export function qqChunks<Result>(
 ): UploadProtocol<QqChunksSession<Result | JsonObject>, Result | JsonObject> {
   type Session = QqChunksSession<Result | JsonObject>;
   const { url, prefix = 'qq', partBytes = 204_800, doneEncoding = 'form', md5 = false, maxBytes } = options;
-  const { doneUrl = `${url}?done`, repeatDone = false, durationSeconds, readResult = asIs } = options;
+  const {
+    doneUrl = `${url}${url.includes('?') ? '&' : '?'}done`,
+    repeatDone = false,
+    durationSeconds,
+    readResult = asIs,
+  } = options;
   countParts(0, partBytes);
   const minBytes = Math.min(options.minPartBytes ?? 16_384, partBytes);
 
