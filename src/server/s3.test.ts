@@ -338,6 +338,20 @@ describe('what a user may not do', () => {
 });
 
 describe('one request for a whole file', () => {
+  it.each([
+    ['image/png;,text/html', 200, 'image/png'],
+    ['image/png,text/html', 400, undefined],
+    ['video/webm;codecs=vp8,opus', 200, 'video/webm'],
+    ['text/plain; charset=UTF-8', 200, 'text/plain; charset=UTF-8'],
+  ])('has the one type that was taken, whatever else was named: %s', async (type, status, signed) => {
+    const allowed = helper({ types: ['image/png', 'video/*', 'text/plain'] });
+    for (const action of ['signPut', 'signPost']) {
+      const answer = await allowed.ask(action, { ...file, type });
+      const { headers, fields } = answer.body as Record<string, Record<string, string> | undefined>;
+      expect([answer.status, (headers ?? fields)?.['Content-Type']]).toEqual([status, signed]);
+    }
+  });
+
   it('is a PUT of exactly this type and size', async () => {
     const { body } = await helper().ask('signPut', file);
     expect(body).toMatchObject({ key: 'ann/a b+c.mov', headers: { 'Content-Type': 'video/mp4' } });

@@ -281,9 +281,11 @@ function announcedFile({ name, type, size }: Body): AnnouncedFile {
   const isSize = typeof size === 'number' && Number.isSafeInteger(size) && size >= 0;
   if (typeof name !== 'string' || typeof type !== 'string' || !isSize)
     throw new UploadRefusal(400, 'InvalidRequest', 'A file has a name, a type and a size in bytes.');
-  if (name.length > 1024 || !/^[\x20-\x7e]{0,255}$/.test(type))
+  const [essence = ''] = type.split(';');
+  if (name.length > 1024 || !/^[\x20-\x7e]{0,255}$/.test(type) || essence.includes(','))
     throw new UploadRefusal(400, 'InvalidRequest', 'The name or the type is none.');
-  return { name, type, size };
+  // A comma may begin another type, and browsers go by the last; recorders list codecs with it.
+  return { name, type: type.includes(',') ? essence.trim() : type, size };
 }
 
 /** `pattern` is a type, or all of a kind: 'video/*'. */
