@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock, type FakeClock } from '../testing/fakeClock.ts';
 import { simulatedLocks, type PageLocks } from '../testing/simulation/simulatedLocks.ts';
+import { sleep } from './clock.ts';
 import { UploadError } from './errors.ts';
 import type { Locks, SessionStore } from './ports.ts';
 import {
@@ -861,6 +862,36 @@ describe('a failure that is removed', () => {
     await clock.advance(10_000);
     expect(first.sender.lines.filter((line) => line.startsWith('DELETE'))).toEqual(['DELETE /uploads/2']);
     expect(store.rows.size).toBe(0);
+  });
+});
+
+describe('an upload that is cancelled and, before that is final, removed', () => {
+  it.each(['failed', 'restored'] as const)('leaves neither a record nor a lock behind: %s', async (how) => {
+    const clock = fakeClock();
+    const { server, store, locks, open, openStuck } = browser(clock);
+    if (how === 'restored') {
+      const crashed = openStuck();
+      crashed.client.add(fileOf(), { protocol: serial() });
+      await clock.settle();
+      crashed.locks.close();
+    }
+    // As in a browser, both answer a moment later.
+    const later = async <T>(answer: Promise<T>): Promise<T> => {
+      await sleep(clock, 5, new AbortController().signal);
+      return answer;
+    };
+    const { client, order } = open(
+      (request) => (request.line.endsWith('4-8') ? { status: 403 } : server.react(request)),
+      (page) => ({ ...page, take: (name) => later(page.take(name)) }),
+      (shared) => ({ ...shared, list: () => later(shared.list()) }),
+    );
+    if (how === 'failed') client.add(fileOf(), { protocol: serial() });
+    else await clock.runUntil(client.restore([serial()]));
+    await clock.advance(100);
+    client.cancel(order()[0]);
+    client.remove(order()[0]);
+    await clock.advance(20_000);
+    expect([[...locks.taken], store.rows.size, server.uploads.size]).toEqual([[], 0, 0]);
   });
 });
 

@@ -147,6 +147,22 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
     );
   }
 
+  async function seal(entry: Entry): Promise<void> {
+    await entry.running?.ended;
+    await entry.comparing;
+    // What another page works on is neither forgotten nor taken from the server.
+    const isOwner = await keeper.own(entry);
+    const { session } = entry;
+    if (isOwner) keeper.drop(entry);
+    const reason = cancelledReason();
+    entry.life.abort(reason);
+    dispatch(entry.id, { type: 'sealed' });
+    entry.outcome.reject(reason);
+    for (const child of entries.childrenOf(entry.id)) failWithParent(child, reason);
+    if (isOwner && !entry.isDoubted) await carrier.tellServer(entry, session);
+    keeper.release(entry);
+  }
+
   return {
     enqueue,
     halt(entry) {
@@ -165,21 +181,8 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
         enqueue(entry);
       }
     },
-    async seal(entry) {
-      await entry.running?.ended;
-      await entry.comparing;
-      // What another page works on is neither forgotten nor taken from the server.
-      const isOwner = await keeper.own(entry);
-      const { session } = entry;
-      if (isOwner) keeper.drop(entry);
-      const reason = cancelledReason();
-      entry.life.abort(reason);
-      dispatch(entry.id, { type: 'sealed' });
-      entry.outcome.reject(reason);
-      for (const child of entries.childrenOf(entry.id)) failWithParent(child, reason);
-      if (isOwner && !entry.isDoubted) await carrier.tellServer(entry, session);
-      keeper.release(entry);
-    },
+    // A cancel and a removal may become final together.
+    seal: (entry) => (entry.sealing ??= seal(entry)),
     abandon(entry) {
       const status = snapshotOf(entry.id)?.status;
       tabWaits.stop(entry);
