@@ -133,6 +133,12 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
 
   const lockRecord = (id: string) => lock(async (given) => given.take(id), answerLimitMs, giveUpLocks);
 
+  /** What this page itself is just letting go of is free before it is asked for again. */
+  async function lockEntry({ recordId, wasReleased }: Entry): Promise<(() => void) | undefined> {
+    if (wasReleased) await records.settled();
+    return lockRecord(recordId);
+  }
+
   /** As soon as it is free or, where the platform fails to wait, soon after. */
   async function lockNext(id: string, signal: AbortSignal): Promise<() => void> {
     if (locks === undefined) return () => undefined;
@@ -170,7 +176,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
       return owned;
     if (entry.source !== undefined) entry.sample ??= await sample(entry.source);
     if (!isStored(entry, protocol)) return owned;
-    entry.release = await lockRecord(entry.recordId);
+    entry.release = await lockEntry(entry);
     if (entry.release === undefined) return elsewhere;
     // What may be with the server already is not sent to another session.
     const isBegun = entry.session !== undefined || entry.isUnanswered;
@@ -267,9 +273,13 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
   }
 
   function release(entry: Entry): void {
-    entry.wasReleased ||= entry.release !== undefined;
-    entry.release?.();
+    const given = entry.release;
+    if (given === undefined) return;
+    entry.wasReleased = true;
     entry.release = undefined;
+    // Whoever gets it next goes on with what is stored. A storage that does not answer is given up in time.
+    if (entry.unsaved === undefined) given();
+    else void records.settled().then(given);
   }
 
   function disown(entry: Entry): void {
@@ -345,7 +355,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
       const isAlone = locks === undefined || protocol === undefined || !isStored(entry, protocol);
       // As long as the lock was kept, nobody else can have changed anything.
       if (isAlone || entry.release !== undefined) return true;
-      entry.release = await lockRecord(recordId);
+      entry.release = await lockEntry(entry);
       const record = entry.release && (await records.find(recordId));
       if (record !== undefined && record.finished === undefined) {
         goOn(entry, protocol, record);

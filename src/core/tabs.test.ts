@@ -841,6 +841,59 @@ describe('a storage that is full after the first writes', () => {
   });
 });
 
+describe('a storage that is slow to write', () => {
+  const writing =
+    (write: (set: () => Promise<void>) => Promise<void>) =>
+    (shared: SessionStore): SessionStore => ({
+      ...shared,
+      set: (record) => write(() => shared.set(record)),
+    });
+  const slowly = (clock: FakeClock) =>
+    writing((set) => sleep(clock, 50, new AbortController().signal).then(set));
+  const refused = (server: ReturnType<typeof serialServer>) => (request: ToyRequest) =>
+    request.line.endsWith('8-10') ? { status: 403 } : server.react(request);
+
+  it('has all that is known of a failed upload before another tab goes on with it', async () => {
+    const clock = fakeClock();
+    const { server, store, open } = browser(clock);
+    const first = open(refused(server), undefined, slowly(clock));
+    const handle = first.client.add(fileOf(), { protocol: serial() });
+    await clock.advance(50);
+    expect(first.status(handle.id)).toBe('failed');
+    const second = open();
+    second.client.add(fileOf(), { protocol: serial() });
+    await clock.advance(200);
+    expect(second.sender.lines).toEqual(['PATCH /uploads/1 8-10', 'POST /uploads/1/close']);
+    expect(store.rows.get(handle.id)).toMatchObject({ finished: { result: 'https://files.test/1' } });
+  });
+
+  it('does not make a failed upload another tab’s when it is tried again at once', async () => {
+    const clock = fakeClock();
+    const { server, open } = browser(clock);
+    const { client, status, log } = open(refused(server), undefined, slowly(clock));
+    const handle = client.add(fileOf(), { protocol: serial() });
+    await clock.advance(50);
+    expect(status(handle.id)).toBe('failed');
+    handle.retry();
+    await clock.advance(200);
+    expect(log).not.toContain(`${handle.id} waiting`);
+    expect(log.slice(-2)).toEqual([`${handle.id} running`, `${handle.id} failed`]);
+  });
+
+  it('keeps nobody waiting for longer than the time limit', async () => {
+    const clock = fakeClock();
+    const { server, locks, open } = browser(clock);
+    let writes = 0;
+    const stuck = writing((set) => ((writes += 1) > 1 ? new Promise(() => undefined) : set()));
+    const { client, status } = open(refused(server), undefined, stuck);
+    const { id } = client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    expect([status(id), locks.taken.size]).toEqual(['failed', 1]);
+    await clock.advance(2000);
+    expect(locks.taken.size).toBe(0);
+  });
+});
+
 describe('a failure that is removed', () => {
   it('is taken from the server as the last tab to work on it has left it', async () => {
     const clock = fakeClock();
