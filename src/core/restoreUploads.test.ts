@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock, type FakeClock } from '../testing/fakeClock.ts';
+import { simulatedLocks } from '../testing/simulation/simulatedLocks.ts';
 import type { SessionRecord, SessionStore } from './ports.ts';
 import type { UploadClient } from './uploadClient.ts';
 import {
@@ -274,6 +275,28 @@ describe('after a reload', () => {
     await client.restore([serial()]);
     expect(order()).toEqual(['old']);
   });
+
+  it.each(['while', 'before'] as const)(
+    'restore lists nothing, and nothing is waited for, when the client is destroyed %s it reads',
+    async (when) => {
+      const clock = fakeClock();
+      const { store, sender } = await interrupted(clock);
+      const locks = simulatedLocks();
+      // Another tab works on it.
+      await locks.openPage().take('old');
+      const { client, order } = toyClient({
+        clock,
+        sender,
+        ports: { sessionStore: store, locks: locks.openPage() },
+      });
+      if (when === 'before') await client.destroy();
+      const restoring = client.restore([serial()]);
+      await client.destroy();
+      expect(await restoring).toEqual([]);
+      await clock.settle();
+      expect([order(), clock.pendingCount]).toEqual([[], 0]);
+    },
+  );
 
   it('restore leaves alone what no protocol given can continue, and what runs already', async () => {
     const clock = fakeClock();

@@ -30,6 +30,8 @@ interface RestoreOptions {
   readonly records: SessionRecords;
   /** Where the browser kept the file itself, and it is the one that was being sent. */
   readonly keptFile: (record: SessionRecord) => Promise<Blob | undefined>;
+  /** Aborted when the client is destroyed. */
+  readonly signal: AbortSignal;
   readonly insert: (snapshots: readonly UploadSnapshot[]) => void;
   /** Each of them, once it is on the list. */
   readonly onRestored: (entry: Entry) => void;
@@ -55,6 +57,7 @@ export async function restoreUploads(options: RestoreOptions): Promise<readonly 
   );
   // Read again: while files are read, records move on, and a log out deletes them.
   const stored = (await records.all()).toSorted((a, b) => rankOf(a) - rankOf(b));
+  if (options.signal.aborted) return [];
   // What was added meanwhile finds its session itself; a row would take that from under it.
   const looking = entries.looking();
   for (const record of stored) {

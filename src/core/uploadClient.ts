@@ -340,6 +340,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
         entries,
         records,
         keptFile: keeper.keptFile,
+        signal: life.signal,
         insert,
         onRestored: endings.enqueue,
       }),
