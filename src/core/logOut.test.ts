@@ -3,16 +3,30 @@ import { fakeClock, type FakeClock } from '../testing/fakeClock.ts';
 import { sleep } from './clock.ts';
 import { simulatedLocks } from '../testing/simulation/simulatedLocks.ts';
 import type { SessionRecord } from './ports.ts';
-import { fileOf, memoryStore, serial, serialServer, toyClient, toySender } from './toys.test.shared.ts';
+import {
+  fileOf,
+  interruptedRecord,
+  memoryStore,
+  serial,
+  serialServer,
+  toyClient,
+  toySender,
+  type ToyRequest,
+} from './toys.test.shared.ts';
 
 /** A client, its storage and its locks; file "stuck" hangs on its second part, "refused" is refused there. */
-function signedIn(clock: FakeClock, rows?: Map<string, SessionRecord>) {
+function signedIn(
+  clock: FakeClock,
+  rows?: Map<string, SessionRecord>,
+  beforeAnswer: (request: ToyRequest) => Promise<void> = async () => undefined,
+) {
   const server = serialServer();
   const store = memoryStore(rows);
   const locks = simulatedLocks();
   let count = 0;
   let [hangs, refuses] = [false, false];
-  const sender = toySender((request) => {
+  const sender = toySender(async (request) => {
+    await beforeAnswer(request);
     if (request.line.endsWith('4-8') && hangs) return 'hang';
     if (request.line.endsWith('4-8') && refuses) return { status: 403 };
     return server.react(request);
@@ -94,6 +108,24 @@ describe('a log out', () => {
     await client.clear();
     expect([await restored, order()]).toEqual([[], []]);
   });
+
+  it.each(['that takes its time', 'that answers at once'])(
+    'lists nothing that is read while the server is asked to forget, by a server %s',
+    async (how) => {
+      const clock = fakeClock();
+      const rows = new Map([['old', { ...interruptedRecord, updatedAtMs: clock.nowMs() }]]);
+      const { client, order, protocol, store, add } = signedIn(clock, rows, async ({ line }) => {
+        if (line.startsWith('DELETE') && how === 'that takes its time')
+          await sleep(clock, 500, new AbortController().signal);
+      });
+      await add('refused');
+      const restored = client.restore([protocol]);
+      const cleared = client.clear();
+      const late = client.restore([protocol]);
+      await clock.runUntil(cleared);
+      expect([await restored, await late, order(), store.rows.size]).toEqual([[], [], [], 0]);
+    },
+  );
 
   it('lists no row that a file was just being compared for', async () => {
     const clock = fakeClock();

@@ -64,8 +64,11 @@ export interface SessionKeeper {
   disown(entry: Entry): void;
   /** Lets other pages go on with it. */
   release(entry: Entry): void;
-  /** Forgets every upload and result of this user, of this page or another. Nothing may be running then. */
-  clear(): Promise<void>;
+  /**
+   * Forgets every upload and result of this user, of this page or another, once `ended` says that nothing is running.
+   * From now on none of them is found by a new upload.
+   */
+  clear(ended?: Promise<unknown>): Promise<void>;
   /** Lets everything go, when the client is destroyed. */
   close(): void;
 }
@@ -366,9 +369,12 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     },
     disown,
     release,
-    async clear() {
+    async clear(ended) {
+      const show = records.hide();
+      await ended;
       for (const id of [...finished.keys()]) endResult(id);
       await records.clear();
+      show();
     },
     close() {
       for (const cancelTimer of finished.values()) cancelTimer();

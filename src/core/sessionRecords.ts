@@ -27,6 +27,8 @@ export interface SessionRecords {
    */
   save(record: SessionRecord): Promise<boolean>;
   forget(id: string): void;
+  /** Until the returned function is called, no record is offered to uploads that are not its own. */
+  hide(): () => void;
   /** Deletes everything, also what nobody here has read; what is being read meanwhile is not found any more. */
   clear(): Promise<void>;
   /** When everything asked for so far has been written or given up. */
@@ -52,6 +54,7 @@ export function createSessionRecords(
   /** Uploads would wait for it again and again. */
   let isStuck = false;
   let clearings = 0;
+  let hidings = 0;
 
   async function guarded<T>(work: () => Promise<T>, fallback: T): Promise<T> {
     if (isStuck) return fallback;
@@ -139,7 +142,7 @@ export function createSessionRecords(
   };
 
   const all = async (): Promise<readonly SessionRecord[]> =>
-    (await stored()).filter(({ id, finished }) => finished === undefined && !held.has(id));
+    (await stored()).filter(({ id, finished }) => hidings === 0 && finished === undefined && !held.has(id));
 
   return {
     all,
@@ -167,6 +170,10 @@ export function createSessionRecords(
     forget(id) {
       // Nothing was written for what is not held.
       if (held.delete(id)) erase(id);
+    },
+    hide() {
+      hidings += 1;
+      return () => void (hidings -= 1);
     },
     async clear() {
       clearings += 1;
@@ -196,6 +203,7 @@ const noRecords: SessionRecords = {
   letGo: () => undefined,
   save: () => Promise.resolve(false),
   forget: () => undefined,
+  hide: () => () => undefined,
   clear: () => Promise.resolve(),
   settled: () => Promise.resolve(),
 };
