@@ -243,21 +243,6 @@ describe('storing', () => {
     store.rows.set('a', whole);
     expect(await idsOf(records.all())).toEqual(['a']);
   });
-
-  it('goes on when whoever is told of a failure throws, and that is seen', async () => {
-    const unseen: unknown[] = [];
-    const see = (error: unknown) => unseen.push(error);
-    process.on('unhandledRejection', see);
-    const clock = fakeClock();
-    const store = { ...memoryStore(), list: () => Promise.reject(new Error('no')) };
-    const records = createSessionRecords(store, clock, () => {
-      throw new Error('mine');
-    });
-    expect(await records.all()).toEqual([]);
-    await clock.settle();
-    process.off('unhandledRejection', see);
-    expect(unseen).toEqual([new Error('mine')]);
-  });
 });
 
 it('without a storage nothing is found, kept or said, and nobody waits', async () => {

@@ -68,18 +68,10 @@ export function createSessionRecords(
     try {
       return await Promise.race([work(), limit]);
     } catch (error) {
-      report(error);
+      onError(error);
       return fallback;
     } finally {
       cancelTimer();
-    }
-  }
-
-  function report(error: unknown): void {
-    try {
-      onError(error);
-    } catch (thrown) {
-      void Promise.reject(thrown); // The application's own error: seen, but no reason to stop an upload.
     }
   }
 

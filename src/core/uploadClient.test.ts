@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../testing/fakeClock.ts';
+import { simulatedLocks } from '../testing/simulation/simulatedLocks.ts';
 import { ProtocolUsageError, RejectedFileError, UploadError } from './errors.ts';
 import {
   codeOf,
   fileOf,
+  interruptedRecord,
   parallel,
   serial,
   memoryStore,
@@ -1154,6 +1156,59 @@ describe('a file whose bytes never come', () => {
     client.resume(id);
     await clock.advance(60_000);
     expect(snapshot(id)).toMatchObject({ status: 'failed', error: { code: 'file-unreadable' } });
+  });
+});
+
+describe('an application that throws when it is told of a failure', () => {
+  const throws = () => {
+    throw new Error('mine');
+  };
+  /** What nobody caught meanwhile. */
+  async function unseenDuring(work: () => Promise<void>): Promise<readonly unknown[]> {
+    const unseen: unknown[] = [];
+    const see = (error: unknown) => unseen.push(error);
+    process.on('unhandledRejection', see);
+    await work();
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', see);
+    return unseen;
+  }
+  const fails = () => Promise.reject(new Error('no'));
+
+  it.each([
+    ['the storage', { sessionStore: { ...memoryStore(), list: fails } }],
+    ['the locks', { sessionStore: memoryStore(), locks: { ...simulatedLocks().openPage(), take: fails } }],
+  ])('of %s costs no upload, and is seen', async (_, ports) => {
+    const clock = fakeClock();
+    const unseen = await unseenDuring(async () => {
+      const sender = toySender(serialServer().react);
+      const { client } = toyClient({ clock, sender, ports, onStorageError: throws });
+      expect(await client.add(fileOf(), { protocol: serial() }).done).toBe('https://files.test/1');
+    });
+    expect(unseen).toContainEqual(new Error('mine'));
+  });
+
+  it('of a cancel still has everything forgotten by a log out, and is seen', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const store = memoryStore();
+    const locks = simulatedLocks();
+    const unseen = await unseenDuring(async () => {
+      const { client } = toyClient({
+        clock,
+        sender: toySender((request) => {
+          if (request.line.startsWith('DELETE')) return { status: 400 };
+          return request.line.endsWith('4-8') ? 'hang' : server.react(request);
+        }),
+        onCancelError: throws,
+        ports: { sessionStore: store, locks: locks.openPage() },
+      });
+      store.rows.set('of another tab', interruptedRecord);
+      client.add(fileOf(tenBytes, 'b.txt'), { protocol: serial() });
+      await clock.settle();
+      await client.clear();
+    });
+    expect([unseen, store.rows.size, locks.taken.size]).toEqual([[new Error('mine')], 0, 0]);
   });
 });
 

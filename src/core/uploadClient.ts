@@ -7,6 +7,7 @@ import { createCarrier } from './carryUpload.ts';
 import { createEntryList } from './entryList.ts';
 import { ProtocolUsageError, type UploadError } from './errors.ts';
 import { createExchange } from './exchange.ts';
+import { harmless } from './harmless.ts';
 import { createOrigins } from './origins.ts';
 import type { AuthorizeRequest, FactsReader, Ports, Thumbnailer } from './ports.ts';
 import type { UploadProtocol } from './protocol.ts';
@@ -197,7 +198,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
   const life = new AbortController();
   const entries = createEntryList();
   const undoStack = createUndoStack(ports.clock, options.undoWindowMs ?? 10_000);
-  const onStorageError = (error: unknown): void => options.onStorageError?.(error);
+  const onStorageError = harmless(options.onStorageError);
   const records = createSessionRecords(ports.sessionStore, ports.clock, onStorageError);
   const keeper = createSessionKeeper({ ports, records, onError: onStorageError });
   const tracer = createTracer(ports);
@@ -236,7 +237,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     idleTimeoutMs,
     partsPerFile: options.concurrency?.partsPerFile ?? 4,
     dispatch,
-    onCancelError: options.onCancelError,
+    onCancelError: harmless(options.onCancelError),
     signal: life.signal,
   });
   const queue = createUploadQueue({

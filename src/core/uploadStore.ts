@@ -5,6 +5,7 @@
  * running uploads cost one notification. A listener that throws disturbs neither the upload nor other listeners.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { harmless } from './harmless.ts';
 import type { Frame } from './ports.ts';
 import { reduceUpload, type UploadEvent, type UploadSnapshot } from './uploadState.ts';
 
@@ -70,15 +71,12 @@ export function createUploadStore(
     store: {
       getState: zustand.getState,
       getInitialState: zustand.getInitialState,
-      subscribe: (listener) =>
-        zustand.subscribe((state, previous) => {
-          if (batchDepth > 0) return;
-          try {
-            listener(state, previous);
-          } catch (error) {
-            void Promise.reject(error); // Seen as an unhandled rejection, by whoever wrote the listener.
-          }
-        }),
+      subscribe(listener) {
+        const hear = harmless(listener);
+        return zustand.subscribe((state, previous) => {
+          if (batchDepth === 0) hear(state, previous);
+        });
+      },
     },
     insert(snapshots, index) {
       const { order } = zustand.getState();
