@@ -373,6 +373,19 @@ describe('a claim', () => {
     expect(store.files.size).toBe(0);
   });
 
+  it('leaves one record of an upload that was moved while its session was looked for', async () => {
+    const { keeper, clock, store } = page({ locks: locksOf({}) });
+    store.rows.set('old', recordOf({ id: 'old' }));
+    const entry = entryOf();
+    const claiming = keeper.claim(entry, serial());
+    await Promise.resolve();
+    while (entry.release === undefined) await Promise.resolve();
+    keeper.savePlace(entry);
+    expect(await claiming).toEqual({ kind: 'owned' });
+    await clock.settle();
+    expect([[...store.rows.keys()], entry.recordId]).toEqual([['old'], 'old']);
+  });
+
   it('of a new upload takes nothing from another file whose record has its id', async () => {
     const { keeper, store } = page({ locks: locksOf({}) });
     store.rows.set('a', recordOf({ file: { ...facts, name: 'b.txt' } }));

@@ -210,6 +210,8 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
       const claimed = given && goOn(entry, protocol, await records.find(id));
       if (given === undefined || claimed !== undefined) {
         release(entry);
+        // Stored meanwhile, if it was given another place in the list.
+        if (entry.recordId !== id) records.forget(entry.recordId);
         entry.recordId = id;
         entry.release = given;
         return claimed ?? elsewhere;
