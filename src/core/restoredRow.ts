@@ -32,6 +32,7 @@ export function restoredRow({ group, confirmedBytes, ...init }: RestoredRowInit)
       options: inGroup,
       parentId: undefined,
       isRestored: true,
+      wasSaved: true,
       isDoubted: init.isUnanswered,
       hasLooked: true,
       isSourceKept: isKept,

@@ -232,6 +232,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     if (record?.finished !== undefined) return { kind: 'finished', result: record.finished.result };
     if (record === undefined || !fitsProtocol(record, protocol)) return undefined;
     entry.isRestored = true;
+    entry.wasSaved = true;
     // What this page could not store is newer than what is stored, unless another page went on since.
     if (entry.unsaved?.id === record.id && entry.unsaved.updatedAtMs >= record.updatedAtMs) return owned;
     entry.session = record.session;
@@ -248,6 +249,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     const record = recordOf(entry, protocol, confirmedBytes, clock.nowMs());
     entry.unsaved = record;
     const isSaved = await records.save(record);
+    entry.wasSaved ||= isSaved;
     if (isSaved && entry.unsaved === record) entry.unsaved = undefined;
     return isSaved;
   }
@@ -361,6 +363,8 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
       // As long as the lock was kept, nobody else can have changed anything.
       if (isAlone || entry.release !== undefined) return true;
       entry.release = await lockEntry(entry);
+      // No other page can know of what no storage has taken.
+      if (entry.release && !entry.wasSaved && entry.unsaved?.id === recordId) return true;
       const record = entry.release && (await records.find(recordId));
       if (record !== undefined && record.finished === undefined) {
         goOn(entry, protocol, record);

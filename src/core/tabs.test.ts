@@ -794,6 +794,32 @@ describe('a storage that is full after the first writes', () => {
     expect(sender.lines.filter((line) => line.includes('/parts/0'))).toHaveLength(1);
   });
 
+  it.each([
+    ['is taken from its server where nothing of it was stored', 0, ['DELETE /uploads/1']],
+    ['is left to its server where another tab may have gone on with it', 2, []],
+  ] as const)(
+    'does not decide alone what becomes of a failure that is cancelled: it %s',
+    async (_, mostWrites, asked) => {
+      const clock = fakeClock();
+      const { server, open } = browser(clock);
+      const first = open(
+        (request) => (request.line.endsWith('4-8') ? { status: 403 } : server.react(request)),
+        undefined,
+        fullAfter(mostWrites),
+      );
+      const handle = first.client.add(fileOf(), { protocol: serial() });
+      await clock.advance(1);
+      const second = open();
+      const other = second.client.add(fileOf(), { protocol: serial() });
+      // Its result, too, is stored no longer.
+      await clock.advance(3_600_000);
+      expect([first.status(handle.id), second.status(other.id)]).toEqual(['failed', 'done']);
+      handle.cancel();
+      await clock.advance(10_000);
+      expect(first.sender.lines.filter((line) => line.startsWith('DELETE'))).toEqual(asked);
+    },
+  );
+
   it('counts less than what another tab could store since', async () => {
     const clock = fakeClock();
     const { server, open } = browser(clock);

@@ -206,9 +206,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     }
     writer.remove(cleared.map(({ id }) => id));
     // Only what is stored says which of them are this page's to give up.
-    await keeper.clear(
-      Promise.all(cleared.filter(({ result }) => result === undefined).map(endings.seal)),
-    );
+    await keeper.clear(Promise.all(cleared.filter(({ result }) => result === undefined).map(endings.seal)));
   }
 
   return {

@@ -71,6 +71,8 @@ export interface Entry {
   recordId: string;
   /** What was to be stored of it last; present until storage has it. */
   unsaved: SessionRecord | undefined;
+  /** Something of it was stored once: another page may have found it. */
+  wasSaved: boolean;
   /** Lets other pages go on with its stored session; present while this page owns it. */
   release: (() => void) | undefined;
   /** This page had it once and let go: another may have worked on it since. */
@@ -131,6 +133,7 @@ export function createEntry(init: EntryInit): Entry {
     isUrged: false,
     recordId: init.id,
     unsaved: undefined,
+    wasSaved: false,
     release: undefined,
     wasReleased: false,
     waiting: undefined,
