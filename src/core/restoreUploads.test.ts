@@ -157,6 +157,44 @@ describe('a stored session', () => {
     expect(store.rows.size).toBe(0);
   });
 
+  it.each(['failed', 'restored'] as const)(
+    'of what was cancelled does not survive the page that had let go of it: %s',
+    async (how) => {
+      const clock = fakeClock();
+      const { store } = await interrupted(clock);
+      const locks = simulatedLocks();
+      const { client, status } = toyClient({
+        clock,
+        sender: toySender(() => ({ status: 403 })),
+        ports: { sessionStore: store, locks: locks.openPage() },
+      });
+      if (how === 'restored') await client.restore([serial()]);
+      else client.add(fileOf(), { protocol: serial() });
+      await clock.settle();
+      const [id = ''] = client.store.getState().order;
+      expect(status(id)).toBe(how === 'failed' ? 'failed' : 'queued');
+      client.cancel(id);
+      await client.destroy();
+      expect([store.rows.size, locks.taken.size, clock.pendingCount]).toEqual([0, 0, 0]);
+    },
+  );
+
+  it('of what was cancelled survives the page where another tab works on it', async () => {
+    const clock = fakeClock();
+    const { store, sender } = await interrupted(clock);
+    const locks = simulatedLocks();
+    await locks.openPage().take('old');
+    const { client } = toyClient({
+      clock,
+      sender,
+      ports: { sessionStore: store, locks: locks.openPage() },
+    });
+    await client.restore([serial()]);
+    client.cancel();
+    await client.destroy();
+    expect([...store.rows.keys()]).toEqual(['old']);
+  });
+
   it.each([
     ["a protocol with persist 'never'", serial({ persist: 'never' }), fileOf()],
     ['a Blob, which nobody can recognize', serial(), new Blob([tenBytes])],

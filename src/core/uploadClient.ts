@@ -374,7 +374,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
       life.abort(reason);
       undoStack.clear();
       await queue.close(reason);
-      for (const entry of entries.all()) endings.abandon(entry);
+      await Promise.all([...entries.all()].map(endings.abandon));
       await records.settled();
       keeper.close();
     },

@@ -33,7 +33,7 @@ export interface UploadEndings {
   /** Ends a cancelled upload for good, and asks the server to forget it. */
   seal(entry: Entry): Promise<void>;
   /** Ends it without a word to the server, because the client is destroyed. */
-  abandon(entry: Entry): void;
+  abandon(entry: Entry): Promise<void>;
 }
 
 export function createUploadEndings(options: EndingsOptions): UploadEndings {
@@ -183,14 +183,16 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
     },
     // A cancel and a removal may become final together.
     seal: (entry) => (entry.sealing ??= seal(entry)),
-    abandon(entry) {
+    async abandon(entry) {
       const status = snapshotOf(entry.id)?.status;
       tabWaits.stop(entry);
-      const isGivenUp = status === undefined || status === 'cancelled';
-      if (isGivenUp && keeper.isOwner(entry)) keeper.drop(entry);
       const reason = cancelledReason();
       entry.life.abort(reason);
       entry.outcome.reject(reason);
+      const isGivenUp = status === undefined || status === 'cancelled';
+      // This page has let go of what has failed. What is done, or being sealed, is taken care of already.
+      const mayOwn = entry.sealing === undefined && entry.result === undefined;
+      if (isGivenUp && (keeper.isOwner(entry) || (mayOwn && (await keeper.own(entry))))) keeper.drop(entry);
     },
   };
 }
