@@ -696,6 +696,17 @@ describe('remove', () => {
   });
 });
 
+describe('an id that is named twice', () => {
+  it('is taken off the list once, and comes back once', async () => {
+    const clock = fakeClock();
+    const { client, order } = toyClient({ clock, sender: toySender(serialServer().react) });
+    const { id } = client.add(fileOf(), { protocol: serial() });
+    await clock.settle();
+    client.remove([id, id]).undo();
+    expect(order()).toEqual([id]);
+  });
+});
+
 describe('an upload that waits for another', () => {
   const child = (parent: { readonly id: string }): UploadProtocol<SingleSession, { readonly id: string }> =>
     single({ url: `https://api.test/child-of-${parent.id}` });

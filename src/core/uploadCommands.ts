@@ -41,7 +41,7 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
     action: (entry: Entry, snapshot: UploadSnapshot) => void,
   ): void => {
     batch(() => {
-      for (const id of typeof ids === 'string' ? [ids] : (ids ?? store.getState().order)) {
+      for (const id of typeof ids === 'string' ? [ids] : new Set(ids ?? store.getState().order)) {
         const entry = entries.get(id);
         const snapshot = store.getState().byId[id];
         if (entry !== undefined && snapshot !== undefined) action(entry, snapshot);
