@@ -53,6 +53,19 @@ describe('an action that can be taken back', () => {
     expect(happened).toEqual(['a is back', 'a settled']);
   });
 
+  it('has settled, and is not taken back again, when taking it back throws', async () => {
+    const { clock, stack } = setUp();
+    const handle = stack.push(
+      () => {
+        throw new Error('mine');
+      },
+      () => Promise.resolve(),
+    );
+    expect(handle.undo).toThrow('mine');
+    await handle.settled;
+    expect([handle.undo(), clock.pendingCount]).toEqual([false, 0]);
+  });
+
   it('settles only after the server was asked', async () => {
     const { clock, happened, push } = setUp();
     let answer = () => {};

@@ -60,8 +60,11 @@ export function createUndoStack(clock: Clock, windowMs: number): UndoStack {
         settled,
         undo: () => {
           if (!close()) return false;
-          back();
-          settle();
+          try {
+            back();
+          } finally {
+            settle();
+          }
           return true;
         },
       };
