@@ -923,6 +923,33 @@ describe('destroy', () => {
     expect([sender.inFlight, clock.pendingCount]).toEqual([0, 0]);
   });
 
+  it('leaves nothing to press: what is stored stays, and no promise is made', async () => {
+    const clock = fakeClock();
+    const server = serialServer();
+    const store = memoryStore();
+    const { client, status, snapshot } = toyClient({
+      clock,
+      sender: toySender((request) => {
+        if (request.text === '4567') return { status: 403 };
+        return request.text === 'stuc' ? 'hang' : server.react(request);
+      }),
+      ports: { sessionStore: store },
+    });
+    const failed = client.add(fileOf(), { protocol: serial() });
+    const stuck = client.add(fileOf('stuck', 'b'), { protocol: serial() });
+    await clock.settle();
+    await client.destroy();
+    const { done } = failed;
+    const before = snapshot(stuck.id);
+    failed.retry();
+    stuck.cancel();
+    await client.remove(stuck.id).settled;
+    expect(failed.done).toBe(done);
+    expect([status(failed.id), snapshot(stuck.id)]).toEqual(['failed', before]);
+    await clock.advance(60_000);
+    expect([[...store.rows.keys()], clock.pendingCount]).toEqual([[failed.id, stuck.id], 0]);
+  });
+
   it('takes no more files', async () => {
     const { client } = toyClient({ clock: fakeClock(), sender: toySender(() => undefined) });
     await client.destroy();

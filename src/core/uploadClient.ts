@@ -267,6 +267,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
     endings,
     undoStack,
     nowMs: ports.clock.nowMs,
+    signal: life.signal,
   });
 
   const handleOf = (entry: Entry): UploadHandle => ({

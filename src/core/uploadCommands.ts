@@ -17,6 +17,8 @@ interface CommandsOptions {
   readonly endings: UploadEndings;
   readonly undoStack: UndoStack;
   readonly nowMs: () => number;
+  /** Aborted when the client is destroyed. */
+  readonly signal: AbortSignal;
 }
 
 export interface UploadCommands {
@@ -35,11 +37,15 @@ export function createUploadCommands(options: CommandsOptions): UploadCommands {
   const { entries, queue, keeper, writer, endings, undoStack, nowMs } = options;
   const { store, dispatch, batch } = writer;
 
-  /** Runs `action` for the ids given or, without any, for every upload; subscribers hear of all at once. */
+  /**
+   * Runs `action` for the ids given or, without any, for every upload; subscribers hear of all at once. Of a client that
+   * was destroyed, for none: nothing would come of it.
+   */
   const each = (
     ids: string | readonly string[] | undefined,
     action: (entry: Entry, snapshot: UploadSnapshot) => void,
   ): void => {
+    if (options.signal.aborted) return;
     batch(() => {
       for (const id of typeof ids === 'string' ? [ids] : new Set(ids ?? store.getState().order)) {
         const entry = entries.get(id);
