@@ -98,6 +98,15 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
   /** Ids of finished records, oldest first, with the timers that end them. */
   const finished = new Map<string, () => void>();
 
+  const inTime = <T>(what: string, work: Promise<T>, limitMs = answerLimitMs): Promise<T> =>
+    withinLimit(
+      clock,
+      limitMs,
+      work,
+      new AbortController().signal,
+      () => new Error(`${what} did not answer within ${limitMs} ms.`),
+    );
+
   /** Locks that once did not work are not asked again: uploads would wait for them again and again. */
   function giveUpLocks(cause: unknown): void {
     locks = undefined;
@@ -114,9 +123,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     const life = new AbortController();
     const taking = take(locks, life.signal);
     try {
-      const given = await withinLimit(clock, limitMs, taking, life.signal, () =>
-        tooLate('The lock', limitMs),
-      );
+      const given = await inTime('The lock', taking, limitMs);
       return given && tracked(given);
     } catch (error) {
       onFailure(error);
@@ -134,12 +141,10 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     return release;
   }
 
-  const lockRecord = (id: string) => lock(async (given) => given.take(id), answerLimitMs, giveUpLocks);
-
-  /** What this page itself is just letting go of is free before it is asked for again. */
-  async function lockEntry({ recordId, wasReleased }: Entry): Promise<(() => void) | undefined> {
-    if (wasReleased) await records.settled();
-    return lockRecord(recordId);
+  async function lockRecord(id: string): Promise<(() => void) | undefined> {
+    // What this page itself is just letting go of is free then.
+    await records.settled();
+    return lock(async (given) => given.take(id), answerLimitMs, giveUpLocks);
   }
 
   /** As soon as it is free or, where the platform fails to wait, soon after. */
@@ -168,10 +173,8 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
   }
 
   async function sample(source: Blob): Promise<string | undefined> {
-    const { signal } = new AbortController();
-    const late = () => tooLate('The file', answerLimitMs);
     // A file that cannot be read is found out by the probe before anything is sent.
-    return withinLimit(clock, answerLimitMs, sampleOf(source), signal, late).catch(() => undefined);
+    return inTime('The file', sampleOf(source)).catch(() => undefined);
   }
 
   async function claim(entry: Entry, protocol: UploadProtocol): Promise<Claim> {
@@ -179,7 +182,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
       return owned;
     if (entry.source !== undefined) entry.sample ??= await sample(entry.source);
     if (!isStored(entry, protocol)) return owned;
-    entry.release = await lockEntry(entry);
+    entry.release = await lockRecord(entry.recordId);
     if (entry.release === undefined) return elsewhere;
     // What may be with the server already is not sent to another session.
     const isBegun = entry.session !== undefined || entry.isUnanswered;
@@ -269,10 +272,8 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
 
   async function isElsewhere(recordId: string): Promise<boolean> {
     if (locks === undefined) return false;
-    const { signal } = new AbortController();
-    const late = () => tooLate('The lock', answerLimitMs);
     try {
-      return await withinLimit(clock, answerLimitMs, locks.isTaken(recordId), signal, late);
+      return await inTime('The lock', locks.isTaken(recordId));
     } catch (error) {
       giveUpLocks(error);
       return false;
@@ -362,7 +363,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
       const isAlone = locks === undefined || protocol === undefined || !isStored(entry, protocol);
       // As long as the lock was kept, nobody else can have changed anything.
       if (isAlone || entry.release !== undefined) return true;
-      entry.release = await lockEntry(entry);
+      entry.release = await lockRecord(entry.recordId);
       // No other page can know of what no storage has taken.
       if (entry.release && !entry.wasSaved && entry.unsaved?.id === recordId) return true;
       const record = entry.release && (await records.find(recordId));
@@ -390,9 +391,6 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
 }
 
 const ignore = (): void => undefined;
-
-const tooLate = (what: string, limitMs: number): Error =>
-  new Error(`${what} did not answer within ${limitMs} ms.`);
 
 /** What could not be told from another file of its name after a reload is not stored. */
 const isStored = (entry: Entry, protocol: UploadProtocol): boolean =>
