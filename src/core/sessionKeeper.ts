@@ -295,6 +295,23 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     records.letGo(entry.recordId);
   }
 
+  async function own(entry: Entry): Promise<boolean> {
+    const { protocol, recordId } = entry;
+    const isAlone = locks === undefined || protocol === undefined || !isStored(entry, protocol);
+    // As long as the lock was kept, nobody else can have changed anything.
+    if (isAlone || entry.release !== undefined) return true;
+    entry.release = await lockRecord(entry.recordId);
+    // No other page can know of what no storage has taken.
+    if (entry.release && !entry.wasSaved && entry.unsaved?.id === recordId) return true;
+    const record = entry.release && (await records.find(recordId));
+    if (record !== undefined && record.finished === undefined) {
+      goOn(entry, protocol, record);
+      return true;
+    }
+    disown(entry);
+    return false;
+  }
+
   return {
     claim,
     async claimNext(entry, signal) {
@@ -358,22 +375,8 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
       records.forget(entry.recordId);
     },
     isOwner: (entry) => locks === undefined || entry.release !== undefined,
-    async own(entry) {
-      const { protocol, recordId } = entry;
-      const isAlone = locks === undefined || protocol === undefined || !isStored(entry, protocol);
-      // As long as the lock was kept, nobody else can have changed anything.
-      if (isAlone || entry.release !== undefined) return true;
-      entry.release = await lockRecord(entry.recordId);
-      // No other page can know of what no storage has taken.
-      if (entry.release && !entry.wasSaved && entry.unsaved?.id === recordId) return true;
-      const record = entry.release && (await records.find(recordId));
-      if (record !== undefined && record.finished === undefined) {
-        goOn(entry, protocol, record);
-        return true;
-      }
-      disown(entry);
-      return false;
-    },
+    // A cancel and a removal may become final together.
+    own: (entry) => (entry.owning ??= own(entry)),
     disown,
     release,
     async clear(ended) {

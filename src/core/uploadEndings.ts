@@ -147,22 +147,6 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
     );
   }
 
-  async function seal(entry: Entry): Promise<void> {
-    await entry.running?.ended;
-    await entry.comparing;
-    // What another page works on is neither forgotten nor taken from the server.
-    const isOwner = await keeper.own(entry);
-    const { session } = entry;
-    if (isOwner) keeper.drop(entry);
-    const reason = cancelledReason();
-    entry.life.abort(reason);
-    dispatch(entry.id, { type: 'sealed' });
-    entry.outcome.reject(reason);
-    for (const child of entries.childrenOf(entry.id)) failWithParent(child, reason);
-    if (isOwner && !entry.isDoubted) await carrier.tellServer(entry, session);
-    keeper.release(entry);
-  }
-
   return {
     enqueue,
     halt(entry) {
@@ -181,8 +165,21 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
         enqueue(entry);
       }
     },
-    // A cancel and a removal may become final together.
-    seal: (entry) => (entry.sealing ??= seal(entry)),
+    async seal(entry) {
+      await entry.running?.ended;
+      await entry.comparing;
+      // What another page works on is neither forgotten nor taken from the server.
+      const isOwner = await keeper.own(entry);
+      const { session } = entry;
+      if (isOwner) keeper.drop(entry);
+      const reason = cancelledReason();
+      entry.life.abort(reason);
+      dispatch(entry.id, { type: 'sealed' });
+      entry.outcome.reject(reason);
+      for (const child of entries.childrenOf(entry.id)) failWithParent(child, reason);
+      if (isOwner && !entry.isDoubted) await carrier.tellServer(entry, session);
+      keeper.release(entry);
+    },
     async abandon(entry) {
       const status = snapshotOf(entry.id)?.status;
       tabWaits.stop(entry);
@@ -190,8 +187,8 @@ export function createUploadEndings(options: EndingsOptions): UploadEndings {
       entry.life.abort(reason);
       entry.outcome.reject(reason);
       const isGivenUp = status === undefined || status === 'cancelled';
-      // This page has let go of what has failed. What is done, or being sealed, is taken care of already.
-      const mayOwn = entry.sealing === undefined && entry.result === undefined;
+      // This page has let go of what has failed; what is done is taken care of already.
+      const mayOwn = entry.result === undefined;
       if (isGivenUp && (keeper.isOwner(entry) || (mayOwn && (await keeper.own(entry))))) keeper.drop(entry);
     },
   };

@@ -81,8 +81,8 @@ export interface Entry {
   waiting: AbortController | undefined;
   /** Settles when its file is known to be the one that was being sent, or to be another; nothing is done with it before. */
   comparing: Promise<void> | undefined;
-  /** Settles when it is given up for good; present from when that begins. */
-  sealing: Promise<void> | undefined;
+  /** Whether it is this page's to give up for good; present from when that is asked. */
+  owning: Promise<boolean> | undefined;
   /** What it was before a cancel that was undone while it was off the list. */
   wasBefore: UploadSnapshot | undefined;
   running: Running | undefined;
@@ -138,7 +138,7 @@ export function createEntry(init: EntryInit): Entry {
     wasReleased: false,
     waiting: undefined,
     comparing: undefined,
-    sealing: undefined,
+    owning: undefined,
     wasBefore: undefined,
     running: undefined,
     digest: undefined,
