@@ -20,7 +20,7 @@ import {
   type Step,
 } from './protocol.ts';
 import { withChecksum } from './requestChecksum.ts';
-import { silentSource } from './sourceProbe.ts';
+import { readWithin } from './sourceProbe.ts';
 import { toUploadError } from './toUploadError.ts';
 
 export interface ExchangeContext {
@@ -168,9 +168,8 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
 
   function hashed(request: RequestSpec, { source, signal }: ExchangeContext): Promise<RequestSpec> {
-    const { idleTimeoutMs } = options;
     const work = withChecksum(request, source, ports.hasher, signal);
-    return withinLimit(ports.clock, idleTimeoutMs, work, signal, () => silentSource(idleTimeoutMs));
+    return readWithin(ports.clock, options.idleTimeoutMs, work, signal);
   }
 
   return async (step, context) => {

@@ -11,7 +11,7 @@
  *    └──────────────────────────────────────────────────────────────--┘
  */
 import { rangeBytes } from './byteRange.ts';
-import { sleep, untilAborted, withinLimit } from './clock.ts';
+import { sleep, untilAborted } from './clock.ts';
 import {
   InterceptedError,
   isUploadError,
@@ -30,7 +30,7 @@ import { createPartFit, createPartMemory, type CarriedPart, type PartMemory } fr
 import { rangeOf, type FileFacts, type Reply, type Step, type UploadProtocol } from './protocol.ts';
 import { isGone, isWebPage } from './readReply.ts';
 import { isOutcomeUnknown, type RetryPolicy } from './retryPolicy.ts';
-import { probeSource, silentSource } from './sourceProbe.ts';
+import { probeSource, readWithin } from './sourceProbe.ts';
 import { replyOf, statusErrorOf } from './statusErrorOf.ts';
 import { almostAll, createStepsInFlight, type Outcome, type Sent } from './stepsInFlight.ts';
 import { toUploadError } from './toUploadError.ts';
@@ -476,9 +476,7 @@ async function converse<Session, Result>(run: UploadRun<Session, Result>): Promi
 
   /** A read that never answers must hold neither its lane nor a pause. */
   function probe(moment: 'first' | 'later', until = halted): Promise<void> {
-    const { idleTimeoutMs = 60_000 } = run;
-    const work = probeSource(source, size, moment);
-    return withinLimit(ports.clock, idleTimeoutMs, work, until, () => silentSource(idleTimeoutMs));
+    return readWithin(ports.clock, run.idleTimeoutMs ?? 60_000, probeSource(source, size, moment), until);
   }
 
   /** A last look, once all bytes are with the server and before anybody calls that a success. */

@@ -5,8 +5,9 @@
  * for a browser compares size and time of change with what was chosen; where it does not, the last byte is the first to
  * go. The probe runs before the first request, after a failed one, and once more before success is believed.
  */
+import { withinLimit } from './clock.ts';
 import { SourceError } from './errors.ts';
-import type { ByteSource } from './ports.ts';
+import type { ByteSource, Clock } from './ports.ts';
 import { sliceOf, smallBytes } from './sliceOf.ts';
 
 /**
@@ -31,6 +32,17 @@ export async function probeSource(
   }
 }
 
-/** What a read that never answers means: some drives go to sleep, or away. */
-export const silentSource = (limitMs: number): SourceError =>
-  new SourceError('file-unreadable', new Error(`No byte was read within ${limitMs} ms.`));
+/** `work` that reads the file, and may never answer: some drives go to sleep, or away. */
+export const readWithin = <T>(
+  clock: Clock,
+  limitMs: number,
+  work: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> =>
+  withinLimit(
+    clock,
+    limitMs,
+    work,
+    signal,
+    () => new SourceError('file-unreadable', new Error(`No byte was read within ${limitMs} ms.`)),
+  );
