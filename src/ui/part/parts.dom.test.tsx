@@ -624,6 +624,44 @@ describe('the summary', () => {
   });
 });
 
+describe('a button of the summary', () => {
+  const button = (name: string) => screen.getByRole('button', { name });
+  const finishing = { type: 'allBytesConfirmed' } as const;
+  const succeeded = { type: 'succeeded', result: 1 } as const;
+
+  it.each([
+    ['Pause all', ['uploading', 'queued'], finishing],
+    ['Pause all', ['uploading', 'done'], succeeded],
+    ['Cancel all', ['uploading', 'done'], succeeded],
+  ] as const)('keeps saying what it does: %s of %s takes nothing else away', async (name, statuses, news) => {
+    const { writer, pressed } = show(
+      statuses.map((status, index) => fixedUpload(status, { id: `${index}` })),
+    );
+    button(name).focus();
+    act(() => writer.dispatch('0', news));
+    await userEvent.keyboard('{Enter}');
+    expect(pressed).toEqual([]);
+  });
+
+  it('keeps the focus while it holds and moves on', async () => {
+    show([fixedUpload('uploading', { id: 'a' }), fixedUpload('uploading', { id: 'b' })]);
+    const pause = button('Pause all');
+    await userEvent.click(pause);
+    expect(button('Resume all')).toBe(pause);
+    expect(pause).toHaveFocus();
+  });
+
+  it.each([
+    ['Cancel all', succeeded],
+    ['Pause all', finishing],
+  ] as const)('leaves its focus to the sentence when it goes by itself: %s', async (name, news) => {
+    const { writer } = show([fixedUpload('uploading', { id: 'a' }), fixedUpload('uploading', { id: 'b' })]);
+    button(name).focus();
+    act(() => ['a', 'b'].forEach((id) => writer.dispatch(id, news)));
+    await vi.waitFor(() => expect(document.querySelector('[data-slot="gantry-summary-text"]')).toHaveFocus());
+  });
+});
+
 describe('every part', () => {
   it('takes classes and styles as functions of its state, and a ref', () => {
     const ref = createRef<HTMLLIElement>();
