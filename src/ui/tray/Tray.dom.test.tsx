@@ -139,6 +139,35 @@ describe('a tray', () => {
     expect(toggle()).toHaveFocus();
   });
 
+  it.each([
+    ['was cancelled by its row', /^Cancel .*0\.pdf/, ['uploading'], 1],
+    ['was cancelled with all', 'Cancel all', ['uploading', 'queued'], 2],
+    ['was removed', /^Remove .*0\.pdf/, ['done'], 1],
+  ] as const)('stays while what %s can be brought back', async (_how, name, statuses, count) => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    show(uploadsOf(...statuses));
+    await user.click(screen.getByRole('button', { name }));
+    expect(within(tray()!).getAllByRole('button', { name: /^Undo/ })).toHaveLength(count);
+    expect(tray()).toContainElement(document.activeElement as HTMLElement);
+    await act(() => vi.advanceTimersByTimeAsync(10_100));
+    expect(tray()).toBeNull();
+    await vi.waitFor(() => expect(screen.getByRole('button', { name: /Choose files/ })).toHaveFocus());
+  });
+
+  it('does not come for a file of before that was removed elsewhere', () => {
+    const stored = [{ id: 's', name: 's.pdf', size: 1, type: 'application/pdf' }];
+    render(
+      <FixedUploader client={fixedUploads([]).client} defaultValue={stored}>
+        <Uploader.List />
+        <Uploader.Tray />
+      </FixedUploader>,
+    );
+    act(() => screen.getByRole('button', { name: /^Remove .*s\.pdf/ }).click());
+    expect(screen.getByRole('button', { name: /^Undo .*s\.pdf/ })).toBeVisible();
+    expect(tray()).toBeNull();
+  });
+
   it('can be the affair of the application', async () => {
     const onMinimisedChange = vi.fn();
     show(uploadsOf('uploading'), { minimised: true, onMinimisedChange });

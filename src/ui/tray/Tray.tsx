@@ -18,9 +18,13 @@ import {
   type RefObject,
 } from 'react';
 import { createPortal } from 'react-dom';
+import { inGroup } from '../../core/selectors.ts';
+import type { UploadStoreState } from '../../core/uploadStore.ts';
+import { isListed } from '../list/listRows.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
-import { useUploader } from '../root/uploaderContext.ts';
+import { useNotices, useUploader } from '../root/uploaderContext.ts';
 import { useIsHydrated } from '../root/useIsHydrated.ts';
+import { useOverview } from '../root/useStoreValue.ts';
 import type { SummaryFacts } from '../summary/summarySentence.ts';
 import { useSummaryFacts } from '../summary/useSummaryFacts.ts';
 import { TrayBody } from './TrayBody.tsx';
@@ -42,18 +46,36 @@ export interface TrayProps extends PartProps<'div', TrayState> {
 /** How long a tray with nothing left to do stays open, while nobody is at it. */
 const restMs = 5000;
 
-/** Renders nothing while there are no uploads, or after it was closed and until the next one. */
+/**
+ * Renders nothing while there are no uploads, or after it was closed and until the next one. Once there, it stays as long
+ * as anything that was taken away can be brought back.
+ */
 export const Tray = forwardRef<HTMLDivElement, TrayProps>(function Tray(props, ref) {
   const facts = useSummaryFacts();
+  const canBringBack = useCanBringBack();
+  const [wasThere, setWasThere] = useState(false);
+  const isThere = facts.count > 0 || (wasThere && canBringBack);
+  if (isThere !== wasThere) setWasThere(isThere);
   const isHydrated = useIsHydrated();
   const [closedAt, setClosedAt] = useState<number>();
   const isIdle = facts.active === 0;
   // Another upload than those that were there brings it back.
   if (closedAt !== undefined && (!isIdle || facts.count > closedAt)) setClosedAt(undefined);
   const close = useCallback(() => setClosedAt(facts.count), [facts.count]);
-  if (facts.count === 0 || closedAt !== undefined || !isHydrated) return null;
+  if (!isThere || closedAt !== undefined || !isHydrated) return null;
   return <Region {...props} facts={facts} close={close} trayRef={ref} />;
 });
+
+/** Whether the list of a tray without uploads has rows all the same, each with its Undo. */
+function useCanBringBack(): boolean {
+  const { group } = useUploader();
+  const { removed } = useNotices();
+  const select = useMemo(() => {
+    const uploads = inGroup(group);
+    return (state: UploadStoreState) => uploads(state).some(isListed);
+  }, [group]);
+  return useOverview(select) || removed.length > 0;
+}
 
 interface RegionProps extends TrayProps {
   readonly facts: SummaryFacts;

@@ -4,6 +4,7 @@ import { forwardRef } from 'react';
 import { ChevronIcon } from '../icons/icons.tsx';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useTotalText } from '../progress/useTotalReadings.ts';
+import { useFocusHeir } from '../root/useFocusHeir.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { countSentence } from '../summary/summarySentence.ts';
 import { useTray, type TrayState } from './trayContext.ts';
@@ -13,6 +14,7 @@ export const TrayToggle = forwardRef<HTMLButtonElement, PartProps<'button', Tray
     const { state, facts, bodyId, setMinimised } = useTray();
     const { words } = useUploader();
     const { minimised } = state;
+    const button = useFocusHeir();
     const text = useTotalText(facts, minimised ? countSentence : undefined);
     return (
       <div role="heading" aria-level={2} data-gantry="tray-heading">
@@ -22,6 +24,7 @@ export const TrayToggle = forwardRef<HTMLButtonElement, PartProps<'button', Tray
           state={state}
           user={props}
           partRef={ref}
+          ownRef={button}
           own={{
             type: 'button',
             onClick: () => setMinimised(!minimised),
