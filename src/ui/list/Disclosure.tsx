@@ -11,7 +11,6 @@ interface DisclosureProps<State> {
   readonly state: State;
   readonly user: PartProps<'div', State>;
   readonly partRef?: Ref<HTMLElement>;
-  readonly toggleRef?: Ref<HTMLElement>;
   readonly isOpen: boolean;
   readonly toggle: () => void;
   readonly name: string;
@@ -25,7 +24,6 @@ export function Disclosure<State>({
   state,
   user,
   partRef,
-  toggleRef,
   isOpen,
   toggle,
   name,
@@ -57,7 +55,6 @@ export function Disclosure<State>({
         slot="gantry-group-toggle"
         state={state}
         user={{}}
-        ownRef={toggleRef}
         own={{
           type: 'button',
           onClick: toggle,

@@ -1,11 +1,12 @@
 'use client';
 /** How the files of a folder stand together, the button that shows them, and the one that gives them up. */
-import { forwardRef, useRef } from 'react';
+import { forwardRef, type MouseEvent } from 'react';
 import { allUploads } from '../../core/selectors.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { CloseIcon } from '../icons/icons.tsx';
 import { isolated } from '../messages/words.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
+import { useFocusHeir } from '../root/useFocusHeir.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { bulkActions, countSentence } from '../summary/summarySentence.ts';
 import { Disclosure } from './Disclosure.tsx';
@@ -17,11 +18,11 @@ export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupStat
     const { state, belongs, toggle, nameId, rowsId } = useGroup();
     const { commands, words, isReadOnly } = useUploader();
     const client = useUploadClient();
-    const button = useRef<HTMLElement>(null);
+    const button = useFocusHeir(toggleBeside);
     const { folder, isOpen } = state;
-    const cancel = () => {
+    const cancel = ({ currentTarget }: MouseEvent) => {
       // The button goes with what it cancels.
-      button.current?.focus();
+      toggleBeside(currentTarget)?.focus();
       const uploadIds = allUploads(client.store.getState())
         .filter(belongs)
         .map(({ id }) => id);
@@ -32,7 +33,6 @@ export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupStat
         state={state}
         user={props}
         partRef={ref}
-        toggleRef={button}
         isOpen={isOpen}
         toggle={toggle}
         name={folder}
@@ -48,6 +48,7 @@ export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupStat
             slot="gantry-action"
             state={state}
             user={{}}
+            ownRef={button}
             own={{ type: 'button', onClick: cancel }}
             attributes={{ 'data-action': 'cancel' }}
           >
@@ -60,3 +61,8 @@ export const GroupHeader = forwardRef<HTMLDivElement, PartProps<'div', GroupStat
     );
   },
 );
+
+const toggleBeside = (button: Element): HTMLElement | null | undefined =>
+  button
+    .closest('[data-slot="gantry-group-header"]')
+    ?.querySelector<HTMLElement>('[data-slot="gantry-group-toggle"]');

@@ -165,6 +165,13 @@ it('cancels what can be cancelled of a folder as one, says so, and brings it bac
   );
 });
 
+it('leaves the focus to its button when the one that cancels goes by itself', async () => {
+  const { writer } = show([holiday('a', 'uploading')]);
+  screen.getByRole('button', { name: /Cancel all in/ }).focus();
+  act(() => writer.dispatch('a', { type: 'succeeded', result: 1 }));
+  await waitFor(() => expect(toggle('Holiday')).toHaveFocus());
+});
+
 it('comes back as one by the undo of one of its rows, whatever was cancelled since, and is named', async () => {
   const { writer } = show([
     holiday('a', 'uploading'),
