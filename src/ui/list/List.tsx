@@ -11,6 +11,7 @@ import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { Item } from '../item/Item.tsx';
 import { useField } from '../form/fieldContext.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { UploaderContext, useNotices, useUploader, type Preview } from '../root/uploaderContext.ts';
 import { isSameList, useOverview, useSlowOverview } from '../root/useStoreValue.ts';
 import type { ListState } from './Grid.tsx';
@@ -67,7 +68,7 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
   ref,
 ) {
   const uploader = useUploader();
-  const { group } = uploader;
+  const { group, focus } = uploader;
   const rowsShow = preview ?? uploader.preview;
   const shared = useMemo(() => ({ ...uploader, preview: rowsShow }), [uploader, rowsShow]);
   const { removed } = useNotices();
@@ -79,6 +80,8 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
   const uploadIds = useOverview(select, isSameList);
   const ids = useMemo(() => [...stored.keys(), ...uploadIds], [stored, uploadIds]);
   const { filter } = useFilter();
+  // A row that was to take the focus and that this chip has left out is not to take it once another brings it back.
+  useLayoutEffect(() => () => focus.forget(), [focus, filter]);
   const selectShown = useMemo(() => {
     const uploads = filter === 'all' ? () => [] : inGroup(group);
     return (state: UploadStoreState) =>

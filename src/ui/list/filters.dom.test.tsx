@@ -149,6 +149,19 @@ describe('the chips', () => {
     await waitFor(() => expect(trigger()).toHaveFocus());
   });
 
+  it('keep the focus when they bring back a row that went with it', async () => {
+    show(mixed);
+    await choose('Failed (2)');
+    screen.getByRole('button', { name: /^Try again .*failed 0/ }).focus();
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() => expect(screen.getByRole('button', { name: /^Remove .*failed 1/ })).toHaveFocus());
+    const all = chips().getByRole('button', { name: 'All' });
+    all.focus();
+    await userEvent.keyboard('{Enter}');
+    expect(names()).toContain('failed 0.pdf');
+    expect(all).toHaveFocus();
+  });
+
   it('leave the focus to the trigger when they go by themselves', async () => {
     const { writer } = show(mixed);
     await choose('All');
