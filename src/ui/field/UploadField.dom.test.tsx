@@ -145,6 +145,18 @@ describe('UploadField', () => {
     expect(screen.getByRole('button', { name: 'Attachments Choose files' })).toHaveFocus();
   });
 
+  it('leaves the focus to the trigger when a paste goes well and takes the message away with it', async () => {
+    show({ accept: '.pdf', autoStart: false });
+    act(() => void dropFiles(zone(), [file('b.mov', 10, 'video/quicktime')]));
+    const dismiss = await screen.findByRole('button', { name: 'Dismiss message' });
+    dismiss.focus();
+    act(() => void pasteFiles(dismiss, [file('a.pdf')]));
+    expect(dismiss).not.toBeInTheDocument();
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Attachments Choose files' })).toHaveFocus(),
+    );
+  });
+
   it('names an empty folder', async () => {
     show();
     act(() => void dropFiles(zone(), [{ name: 'Holiday', entries: [] }]));

@@ -1,9 +1,10 @@
 'use client';
 /** What an adding left to tell, grouped by reason. Stays until it is dismissed or the next adding goes well. */
-import { forwardRef, useId, useRef } from 'react';
+import { forwardRef, useId } from 'react';
 import { CloseIcon, SlashIcon } from '../icons/icons.tsx';
 import { isolated, type Words } from '../messages/words.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
+import { useFocusHeir } from '../root/useFocusHeir.ts';
 import { useNotices, useUploader, type Notice } from '../root/uploaderContext.ts';
 import { rejectionGroups } from './rejectionGroups.ts';
 
@@ -19,7 +20,7 @@ export const Message = forwardRef<HTMLDivElement, PartProps<'div', MessageState>
     const { words, ids } = useUploader();
     const { notice, dismiss } = useNotices();
     const headingId = useId();
-    const element = useRef<HTMLDivElement>(null);
+    const element = useFocusHeir();
     if (notice === null) return null;
     const close = () => {
       dismiss();

@@ -593,6 +593,27 @@ describe('keyboard and focus', () => {
   });
 });
 
+describe('the button of a zone that stops what takes long', () => {
+  it.each([
+    ['looking', {}, endlessFolder],
+    ['checking', { isChecking: true }, () => dragEvent('drop', [new File(['x'], 'a.pdf')])],
+  ] as const)('leaves its focus to the one that adds: %s', async (what, props, drop) => {
+    render(
+      <StrictMode>
+        <FixedUploader client={fixedUploads([]).client} {...props}>
+          <Uploader.DropZone />
+        </FixedUploader>
+      </StrictMode>,
+    );
+    act(() => void document.querySelector('[data-slot="gantry-dropzone"]')!.dispatchEvent(drop()));
+    const stop = await screen.findByRole('button', { name: `Stop ${what}` });
+    stop.focus();
+    await userEvent.keyboard('{Enter}');
+    expect(stop).not.toBeInTheDocument();
+    await waitFor(() => expect(screen.getByRole('button', { name: /Choose files/ })).toHaveFocus());
+  });
+});
+
 describe('the summary', () => {
   it.each([
     [['uploading', 'done', 'queued'], 'Uploading 2 of 3 · 50%', ['pause', 'cancel']],
