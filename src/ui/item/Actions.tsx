@@ -52,12 +52,13 @@ export const Actions = forwardRef<HTMLDivElement, PartProps<'div', ItemState>>(f
   );
 });
 
-/** A button for one action, for rows of one's own; renders nothing while the action is not allowed. */
+/** A button for one action, for rows of one's own; renders nothing while the action is not allowed, or none is. */
 function actionPart(action: UploadAction) {
   const name = action.slice(0, 1).toUpperCase() + action.slice(1);
   const Action = forwardRef<HTMLButtonElement, Omit<ActionButtonProps, 'action'>>((props, ref) => {
     const { can } = useItem();
-    return can[action] ? <ActionButton {...props} action={action} ref={ref} /> : null;
+    const { isReadOnly } = useUploader();
+    return can[action] && !isReadOnly ? <ActionButton {...props} action={action} ref={ref} /> : null;
   });
   Action.displayName = name;
   return Action;

@@ -422,6 +422,27 @@ describe('pausing', () => {
   });
 });
 
+describe('a row of one’s own', () => {
+  it('has no buttons where nothing may be changed', () => {
+    render(
+      <FixedUploader client={fixedUploads([fixedUpload('uploading'), fixedUpload('done')]).client} readOnly>
+        <Uploader.List>
+          {(upload) => (
+            <Uploader.Item upload={upload}>
+              <Uploader.Name />
+              <Uploader.Pause />
+              <Uploader.Cancel />
+              <Uploader.Remove />
+            </Uploader.Item>
+          )}
+        </Uploader.List>
+      </FixedUploader>,
+    );
+    expect(screen.getAllByRole('listitem')).toHaveLength(2);
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+});
+
 describe('the undo rail', () => {
   it('drains for as long as undo is possible, counted from when the row appeared', () => {
     vi.useFakeTimers({ now: 1_000_000 });
