@@ -100,6 +100,24 @@ describe('a tray', () => {
     expect(body()).toBeNull();
   });
 
+  it('makes itself small on a page that renders every second, and tells the newest of its handlers', () => {
+    vi.useFakeTimers();
+    const { client } = fixedUploads(uploadsOf('done'));
+    const told: string[] = [];
+    const page = (second: number) => (
+      <FixedUploader client={client}>
+        <Uploader.Tray onMinimisedChange={(minimised) => void told.push(`${second} s: ${minimised}`)} />
+      </FixedUploader>
+    );
+    const { rerender } = render(page(0));
+    for (let second = 1; second < 8; second += 1) {
+      act(() => void vi.advanceTimersByTime(1000));
+      rerender(page(second));
+    }
+    expect(body()).toBeNull();
+    expect(told).toEqual(['4 s: true']);
+  });
+
   it('waits for those who are at it', () => {
     vi.useFakeTimers();
     show(uploadsOf('done'));

@@ -99,15 +99,17 @@ function Region({
   const bodyId = useId();
   const [own, setOwn] = useState(defaultMinimised);
   const minimised = given ?? own;
-  const setMinimised = useCallback(
-    (next: boolean) => {
-      // What goes out of sight leaves its focus to the button that brings it back.
-      if (next && element.current?.contains(document.activeElement) === true) toggleOf(element)?.focus();
-      setOwn(next);
-      onMinimisedChange?.(next);
-    },
-    [onMinimisedChange],
-  );
+  // A handler written in place is another at every render, which must not begin the rest anew.
+  const tell = useRef(onMinimisedChange);
+  useEffect(() => {
+    tell.current = onMinimisedChange;
+  });
+  const setMinimised = useCallback((next: boolean) => {
+    // What goes out of sight leaves its focus to the button that brings it back.
+    if (next && element.current?.contains(document.activeElement) === true) toggleOf(element)?.focus();
+    setOwn(next);
+    tell.current?.(next);
+  }, []);
   const canClose = facts.active === 0;
   useRest(element, facts.state === 'done' && !minimised, setMinimised);
   useFocusKey(element);
