@@ -4,7 +4,7 @@
  * or moved to, with the undo rows of what was
  * taken away in their old places; files of one folder together under its name.
  */
-import { forwardRef, useMemo } from 'react';
+import { forwardRef, useMemo, useState } from 'react';
 import { inGroup } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
@@ -12,6 +12,7 @@ import { Item } from '../item/Item.tsx';
 import { useField } from '../form/fieldContext.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
+import { createFocusKeeper } from '../root/focusKeeper.ts';
 import { UploaderContext, useNotices, useUploader, type Preview } from '../root/uploaderContext.ts';
 import { isSameList, useOverview, useSlowOverview } from '../root/useStoreValue.ts';
 import type { ListState } from './Grid.tsx';
@@ -68,9 +69,11 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
   ref,
 ) {
   const uploader = useUploader();
-  const { group, focus } = uploader;
+  const { group } = uploader;
+  // The row that takes the focus is one of this list: another may show the same uploads.
+  const [focus] = useState(createFocusKeeper);
   const rowsShow = preview ?? uploader.preview;
-  const shared = useMemo(() => ({ ...uploader, preview: rowsShow }), [uploader, rowsShow]);
+  const shared = useMemo(() => ({ ...uploader, focus, preview: rowsShow }), [uploader, focus, rowsShow]);
   const { removed } = useNotices();
   const select = useMemo(() => {
     const uploads = inGroup(group);

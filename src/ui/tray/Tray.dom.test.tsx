@@ -173,6 +173,20 @@ describe('a tray', () => {
     await vi.waitFor(() => expect(screen.getByRole('button', { name: /Choose files/ })).toHaveFocus());
   });
 
+  it('keeps the focus of a row that is cancelled in it, also beside a list of the page', async () => {
+    render(
+      <FixedUploader client={fixedUploads(uploadsOf('uploading', 'uploading')).client}>
+        <Uploader.List />
+        <Uploader.Tray />
+      </FixedUploader>,
+    );
+    within(tray()!)
+      .getByRole('button', { name: /^Cancel .*0\.pdf/ })
+      .focus();
+    await userEvent.keyboard('{Enter}');
+    expect(within(tray()!).getByRole('button', { name: /^Undo .*0\.pdf/ })).toHaveFocus();
+  });
+
   it('does not come for a file of before that was removed elsewhere', () => {
     const stored = [{ id: 's', name: 's.pdf', size: 1, type: 'application/pdf' }];
     render(
