@@ -1,5 +1,6 @@
-import { act, render, renderHook, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, render, renderHook, screen, waitFor } from '@testing-library/react';
 import { StrictMode } from 'react';
+import { createPortal } from 'react-dom';
 import { describe, expect, it, vi } from 'vitest';
 import { dragEvent, dropFiles } from '../testing/fileDrop.ts';
 import { useDropZone, type DropZone, type DropZoneOptions } from './useDropZone.ts';
@@ -176,6 +177,35 @@ describe('useDropZone', () => {
     const { names } = show({ page: true });
     act(() => void dropFiles(document.body, [file('a.pdf')]));
     await waitFor(() => expect(names()).toEqual([['a.pdf']]));
+  });
+});
+
+describe('a click', () => {
+  const opened = () => vi.spyOn(HTMLInputElement.prototype, 'click').mockImplementation(() => {});
+
+  it('on the empty area opens the dialog', () => {
+    const { element } = show();
+    const click = opened();
+    fireEvent.click(element);
+    expect(click).toHaveBeenCalledOnce();
+    click.mockRestore();
+  });
+
+  it.each(['button', 'p'] as const)('on a %s of a dialog that the zone has opened opens none', (Tag) => {
+    const Page = () => {
+      const { rootProps, inputProps } = useDropZone({ onFiles: () => {} });
+      return (
+        <div {...rootProps}>
+          <input {...inputProps} />
+          {createPortal(<Tag>Help</Tag>, document.body)}
+        </div>
+      );
+    };
+    render(<Page />);
+    const click = opened();
+    fireEvent.click(screen.getByText('Help'));
+    expect(click).not.toHaveBeenCalled();
+    click.mockRestore();
   });
 });
 

@@ -17,6 +17,7 @@ import {
 } from 'react';
 import { watchDrags, type DragPlace, type DragZone } from './documentDrag.ts';
 import { dragVerdict, type DragVerdict } from './dragVerdict.ts';
+import { isWithin } from './isWithin.ts';
 import { readDrop, takeOut } from './readDrop.ts';
 import { useFilePicker, type FileInputProps } from './useFilePicker.ts';
 import { usePasteFiles } from './usePasteFiles.ts';
@@ -188,7 +189,8 @@ export function useDropZone(options: DropZoneOptions): DropZone {
       ref: root,
       // Convenience for the pointer: the empty area does what the button does.
       onClick: (event: MouseEvent<HTMLDivElement>) => {
-        if (event.defaultPrevented || isInteractive(event.target, event.currentTarget)) return;
+        if (event.defaultPrevented || !isWithin(event)) return;
+        if (isInteractive(event.target, event.currentTarget)) return;
         open();
       },
     }),

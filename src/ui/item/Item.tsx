@@ -3,6 +3,7 @@
 import { forwardRef, useEffect, useId, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { answersKeys } from '../../react/isEditable.ts';
+import { isWithin } from '../../react/isWithin.ts';
 import { useRowElement } from '../list/gridPlace.ts';
 import { useRowPlace } from '../list/rowPlaceContext.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
@@ -78,7 +79,7 @@ export const Item = forwardRef<HTMLElement, ItemProps>(function Item({ upload, .
     commands.move(id, direction, place);
   };
   const handleKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (answersKeys(event.target)) return;
+    if (!isWithin(event) || answersKeys(event.target)) return;
     if (event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey) move(event);
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {

@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { StrictMode, createRef, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
 import { renderToString } from 'react-dom/server';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { StatusError } from '../../core/errors.ts';
@@ -574,6 +575,19 @@ describe('keyboard and focus', () => {
     await user.keyboard('{Delete}{Backspace}{ArrowDown}{ArrowUp}');
     expect(pressed).toEqual([]);
     expect(own).toHaveFocus();
+  });
+
+  it('leaves the keys to a dialog that the application has opened from a row', async () => {
+    const draw = (upload: UploadSnapshot) => (
+      <Uploader.Item upload={upload}>
+        <Uploader.Actions />
+        {createPortal(<button>Close</button>, document.body)}
+      </Uploader.Item>
+    );
+    const { pressed } = show([fixedUpload('uploading')], <Uploader.List>{draw}</Uploader.List>);
+    screen.getByRole('button', { name: 'Close' }).focus();
+    await userEvent.keyboard('{Delete}');
+    expect(pressed).toEqual([]);
   });
 
   it('undoes nothing with Ctrl+Z while somebody writes', async () => {
