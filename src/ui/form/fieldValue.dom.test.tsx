@@ -180,6 +180,31 @@ describe('a value kept by the application', () => {
   });
 });
 
+describe.each([
+  ['sorts its value', (ids: readonly string[]) => ids.toSorted()],
+  ['refuses a file', (ids: readonly string[]) => ids.filter((id) => id !== 'z-result')],
+])('an application that %s', (_, answer) => {
+  it('is told when a file finishes, and not at every byte of the others', () => {
+    const { writer, told } = showField({
+      isControlled: true,
+      uploads: ['z', 'a', 'c'].map((id) => upload(id, 'uploading')),
+      keep: (value) => answer(value.map(({ id }) => id)).map((id) => value.find((ref) => ref.id === id)!),
+    });
+    act(() => writer.dispatch('z', finish('z')));
+    act(() => writer.dispatch('a', finish('a')));
+    const before = [...told];
+    for (const loadedBytes of [21, 22, 23])
+      act(() =>
+        writer.dispatch('c', { type: 'progressed', loadedBytes: loadedBytes * 1e6, confirmedBytes: 0 }),
+      );
+    expect(told).toEqual(before);
+    expect(posted()).toEqual(answer(['z-result', 'a-result']));
+    act(() => writer.dispatch('c', finish('c')));
+    expect(told).toHaveLength(before.length + 1);
+    expect(posted()).toEqual(answer(['z-result', 'a-result', 'c-result']));
+  });
+});
+
 describe('what a form posts', () => {
   it.each([
     [

@@ -21,6 +21,8 @@ interface Options extends FieldProps {
   readonly uploads?: readonly UploadSnapshot[];
   /** Keeps the value outside, as an application does that controls it. */
   readonly isControlled?: boolean;
+  /** What such an application makes of the value it is told. @default the same */
+  readonly keep?: (value: readonly UploadedRef[]) => readonly UploadedRef[];
   /** Of the client. @default 10000 */
   readonly undoWindowMs?: number;
   readonly children?: ReactNode;
@@ -30,6 +32,7 @@ interface Options extends FieldProps {
 export function showField({
   uploads = [],
   isControlled = false,
+  keep = (value) => value,
   undoWindowMs,
   children,
   ...props
@@ -51,7 +54,7 @@ export function showField({
         onValueChange={(next, detail) => {
           told.push({ ids: next.map(({ id }) => id), reason: detail.reason });
           details.push(detail);
-          set(next);
+          set(keep(next));
           props.onValueChange?.(next, detail);
         }}
       >

@@ -95,6 +95,8 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
   }, []);
 
   const [{ commands, follow, forget }] = useState(() => {
+    /** The finished uploads as the value was told last, and their ids. */
+    let finishedBefore = none;
     let ownIds: ReadonlySet<string> = new Set();
     let reasonOfNow: ValueDetails['reason'] | undefined;
     let isResetting = false;
@@ -110,12 +112,19 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
       });
     }
 
+    function remember(finishedNow: readonly UploadedRef[]): void {
+      finishedBefore = finishedNow;
+      ownIds = new Set(finishedNow.map(({ id }) => id));
+    }
+
     function follow(): void {
       if (isResetting) return;
       const { refs: before, select: selectFinished } = latest.current;
       const refsNow = selectFinished(client.store.getState());
+      // The value may differ, because the application wants it so: it is asked once.
+      if (isSameRefs(refsNow, finishedBefore)) return;
       const next = withFinished(before, ownIds, refsNow);
-      ownIds = new Set(refsNow.map(({ id }) => id));
+      remember(refsNow);
       tell(next, reasonFor(before, next));
     }
 
@@ -152,7 +161,7 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
         } finally {
           isResetting = false;
         }
-        ownIds = new Set();
+        remember(none);
         tell(to === 'clear' ? none : latest.current.initial, 'reset');
       },
     };
