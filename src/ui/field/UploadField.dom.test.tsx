@@ -339,6 +339,53 @@ describe('UploadField', () => {
       expect(click).toHaveBeenCalledTimes(2);
     });
 
+    it.each([
+      ['is there', 'done', 1],
+      ['is on its way', 'uploading', 0],
+    ])(
+      'keeps one when the old one is brought back: the new one, which %s, goes, undoably',
+      async (_, status, count) => {
+        const { server } = show({ maxFiles: 1 }, { controls: { latencyMs: 500 } });
+        const posted = () =>
+          new FormData(screen.getByRole<HTMLFormElement>('form', { name: 'Form' })).getAll('attachments');
+        const undo = (name: string) =>
+          fireEvent.click(screen.getByRole('button', { name: new RegExp(`Undo.*${name}`) }));
+        await take('old.pdf');
+        await until('done');
+        const [old] = posted();
+        await take('new.pdf');
+        await until('cancelled', status);
+        expect(posted()).toHaveLength(count);
+        undo('old');
+        expect(posted()).toEqual([old]);
+        expect(rows().toSorted()).toEqual(['cancelled', 'done']);
+        undo('new');
+        await until('cancelled', 'done');
+        expect(screen.getByRole('listitem', { name: 'new.pdf' })).toHaveAttribute('data-status', 'done');
+        expect(posted()).toHaveLength(1);
+        expect(posted()).not.toEqual([old]);
+        expect(server.objects.map(({ name }) => name)).toContain('old.pdf');
+      },
+    );
+
+    it('keeps one when a file of before is brought back, by the keyboard too', async () => {
+      const stored = { id: '7', name: 'a.pdf', size: 100, type: 'application/pdf' };
+      const told: (readonly string[])[] = [];
+      show({
+        maxFiles: 1,
+        autoStart: false,
+        defaultValue: [stored],
+        onValueChange: (value) => told.push(value.map(({ id }) => id)),
+      });
+      takeAway();
+      await take('new.pdf');
+      replace().focus();
+      await user().keyboard('{Control>}z{/Control}');
+      expect(screen.getByRole('listitem', { name: 'a.pdf' })).toBeInTheDocument();
+      expect(screen.getByRole('button', { name: /Undo.*new\.pdf/ })).toBeInTheDocument();
+      expect(told).toEqual([[], ['7']]);
+    });
+
     it('keeps the list of several below the zone', async () => {
       show({ maxFiles: 2, autoStart: false });
       await take('a.pdf');

@@ -471,16 +471,13 @@ function replace(
     readonly stored: readonly UploadedRef[];
   } & Pick<ReturnType<Checking['begin']>, 'signal' | 'onChecking'>,
 ): ReturnType<UploaderGroup['add']> {
-  const replacing = inGroup(group.group)(client.store.getState()).flatMap(({ id, status }) =>
-    status === 'cancelled' ? [] : [id],
-  );
+  const replacing = rowsThere(client, group, stored);
   const makeRoom = ({ handles }: { readonly handles: readonly { readonly id: string }[] }) => {
     if (handles.length === 0) return;
     for (const id of replacing) {
       // A restored upload that got its file is the new one.
       if (!handles.some((handle) => handle.id === id)) commands.remove(id);
     }
-    for (const ref of stored) commands.remove(storedIdOf(ref));
   };
   return client.batch(() => {
     const { checked, ...added } = group.add(files, { replacing, ...look });
@@ -493,6 +490,18 @@ function replace(
     return { ...added, checked: later };
   });
 }
+
+/** By their ids, what counts of a list: not what was cancelled. */
+const rowsThere = (
+  client: UploadClient,
+  { group }: UploaderGroup,
+  stored: readonly UploadedRef[],
+): readonly string[] => [
+  ...inGroup(group)(client.store.getState()).flatMap(({ id, status }) =>
+    status === 'cancelled' ? [] : [id],
+  ),
+  ...stored.map(storedIdOf),
+];
 
 /** Under which the undo of a folder is remembered; no id of an upload begins like that. */
 const keyOfFolder = (folder: string): string => `/${folder}`;
@@ -551,10 +560,23 @@ function useCommands(
       undoables.delete(key);
       setRemoved((rows) => rows.filter((row) => row.id !== key));
     };
+    /** In the place for one file, what is brought back replaces what has come meanwhile: that goes, undoably. */
+    const bringBack = (back: () => boolean): boolean =>
+      value.because('undo', () =>
+        client.batch(() => {
+          const { group } = latest.current;
+          const before = rowsThere(client, group, value.storedRefs());
+          if (!back()) return false;
+          const isNew = (id: string) => !before.includes(id);
+          if (group.rules?.maxFiles === 1 && rowsThere(client, group, value.storedRefs()).some(isNew))
+            for (const id of before) commands.remove(id);
+          return true;
+        }),
+      );
     const undo = (id: string): boolean => {
       const key = [...undoables].findLast(([, { ids }]) => ids.includes(id))?.[0] ?? id;
       const handle = undoables.get(key)?.handle;
-      const isBack = value.because('undo', () => handle?.undo() ?? latest.current.group.undo(id));
+      const isBack = bringBack(() => handle?.undo() ?? latest.current.group.undo(id));
       if (!isBack) return false;
       drop(key);
       // A row may bring its whole folder back.
@@ -634,7 +656,7 @@ function useCommands(
     };
     const undoNewest = () => {
       const newest = [...undoables.keys()].at(-1);
-      return newest === undefined ? value.because('undo', latest.current.group.undo) : undo(newest);
+      return newest === undefined ? bringBack(() => latest.current.group.undo()) : undo(newest);
     };
     return { commands, undoNewest };
   }, [announce, client, latest, pausing, triedByHand, undoables, value]);
