@@ -3,7 +3,7 @@
  *
  * One set of listeners exists while at least one zone is mounted. It tells each zone where the drag is, and keeps a
  * file dropped beside a zone from replacing the page. A drag that began in the page (text, a link, an image) is none of
- * its business. `relatedTarget` is never used: Safari leaves it empty.
+ * its business, nor is one over a file input. `relatedTarget` is never used: Safari leaves it empty.
  */
 
 export type DragPlace = 'over' | 'page';
@@ -108,6 +108,13 @@ class DocumentDrag {
     );
   }
 
+  /** Also false where somebody else's drop target has spoken, or the browser has one of its own. */
+  private isOurs(event: DragEvent): boolean {
+    if (event.defaultPrevented || !this.carriesFiles(event)) return false;
+    const { target } = event;
+    return !(target instanceof Element && target.matches('input[type=file]:enabled'));
+  }
+
   private carriesFiles(event: DragEvent): boolean {
     // `dragend` goes to the source, so one that left the page meanwhile never says that its drag is over.
     const isInternal = this.source?.isConnected === true;
@@ -131,8 +138,7 @@ class DocumentDrag {
   }
 
   private move(event: DragEvent): void {
-    // Somebody else's drop target has spoken.
-    if (event.defaultPrevented || !this.carriesFiles(event)) return;
+    if (!this.isOurs(event)) return;
     event.preventDefault();
     const taker = this.takerOf(event);
     if (event.dataTransfer !== null) event.dataTransfer.dropEffect = taker === undefined ? 'none' : 'copy';
@@ -151,7 +157,7 @@ class DocumentDrag {
   }
 
   private drop(event: DragEvent): void {
-    const isOurs = !event.defaultPrevented && this.carriesFiles(event);
+    const isOurs = this.isOurs(event);
     this.source = undefined;
     if (!isOurs) {
       this.end();

@@ -252,6 +252,28 @@ describe('drags that begin in the page', () => {
   });
 });
 
+describe('a file input of the application', () => {
+  const showInput = (attributes: { readonly disabled?: boolean } = {}) => {
+    render(<input type="file" aria-label="Own" {...attributes} />);
+    return screen.getByLabelText('Own');
+  };
+
+  it('keeps what is dropped on it, also from a zone that takes the page', async () => {
+    const { zone, names } = show({ page: true });
+    const input = showInput();
+    act(() => void input.dispatchEvent(dragEvent('dragover', [file('a.pdf')])));
+    expect(zone().isDropTarget).toBe(false);
+    expect(dropFiles(input, [file('a.pdf')])).toBe(false);
+    await act(async () => {});
+    expect(names()).toEqual([]);
+  });
+
+  it('opens nothing in place of the page while it is disabled', () => {
+    show();
+    expect(dropFiles(showInput({ disabled: true }), [file('a.pdf')])).toBe(true);
+  });
+});
+
 describe('a zone of its own document', () => {
   it('listens to nothing when it is gone', () => {
     const { result, unmount } = renderHook(() => useDropZone({ onFiles: () => {} }));
