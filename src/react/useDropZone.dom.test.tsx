@@ -2,7 +2,7 @@ import { act, fireEvent, render, renderHook, screen, waitFor } from '@testing-li
 import { StrictMode } from 'react';
 import { createPortal } from 'react-dom';
 import { describe, expect, it, vi } from 'vitest';
-import { dragEvent, dropFiles } from '../testing/fileDrop.ts';
+import { dragEvent, dropFiles, pasteFiles } from '../testing/fileDrop.ts';
 import { useDropZone, type DropZone, type DropZoneOptions } from './useDropZone.ts';
 
 const file = (name: string) => new File(['x'], name, { type: 'application/pdf' });
@@ -249,6 +249,26 @@ describe('drags that begin in the page', () => {
     act(() => end(shown));
     expect(isTaken()).toBe(true);
     shown.image.remove();
+  });
+});
+
+describe('a zone that takes what is pasted anywhere in the page', () => {
+  it('leaves to another zone what is pasted in there', () => {
+    const { names } = show({ paste: 'page' });
+    const others = vi.fn((files: File[]) => files);
+    const { unmount } = render(
+      <section aria-label="Other">
+        <Zone onFiles={others} />
+      </section>,
+    );
+    const button = screen.getAllByRole('button')[1]!;
+    act(() => void pasteFiles(button, [file('a.pdf')]));
+    act(() => void pasteFiles(screen.getByRole('region'), [file('b.pdf')]));
+    expect(others.mock.calls.map(([files]) => files.map(({ name }) => name))).toEqual([['a.pdf']]);
+    expect(names()).toEqual([['b.pdf']]);
+    unmount();
+    act(() => void pasteFiles(document.body, [file('c.pdf')]));
+    expect(names()).toEqual([['b.pdf'], ['c.pdf']]);
   });
 });
 

@@ -42,7 +42,7 @@ export interface DropZoneOptions {
   readonly multiple?: boolean | undefined;
   /** Takes drops anywhere in the document that hit no other zone. @default false */
   readonly page?: boolean | undefined;
-  /** `root`: pastes inside the surface; `page`: everywhere outside text fields. @default 'root' */
+  /** `root`: pastes inside the surface; `page`: everywhere outside text fields and other surfaces. @default 'root' */
   readonly paste?: 'root' | 'page' | false | undefined;
 }
 

@@ -8,12 +8,15 @@ import { isEditable } from './isEditable.ts';
 
 export interface PasteFilesOptions {
   readonly onFiles: (files: File[]) => void;
-  /** The element within which a paste counts; with `page` also everything outside text fields. */
+  /** The element within which a paste counts; with `page` also everything outside text fields and other such elements. */
   readonly within: RefObject<HTMLElement | null>;
   /** Listens in the whole document. @default false */
   readonly page?: boolean | undefined;
   readonly disabled?: boolean | undefined;
 }
+
+/** Where a paste counts, of all who listen: the nearest place is meant, whoever listens first. */
+const places = new Set<RefObject<HTMLElement | null>>();
 
 /** Subscribes while mounted. */
 export function usePasteFiles({ onFiles, within, page = false, disabled = false }: PasteFilesOptions): void {
@@ -25,8 +28,8 @@ export function usePasteFiles({ onFiles, within, page = false, disabled = false 
     (event: ClipboardEvent) => {
       if (event.defaultPrevented || event.clipboardData === null) return;
       const target = event.target instanceof Element ? event.target : null;
-      const isInside = within.current?.contains(target) === true;
-      if (!isInside && (!page || isEditable(target))) return;
+      const isIn = (place: typeof within) => place.current?.contains(target) === true;
+      if (!isIn(within) && (!page || isEditable(target) || [...places].some(isIn))) return;
       const files = pastedFiles(event.clipboardData, isEditable(target));
       if (files.length === 0) return;
       event.preventDefault();
@@ -36,11 +39,13 @@ export function usePasteFiles({ onFiles, within, page = false, disabled = false 
   );
   useEffect(() => {
     if (disabled) return;
+    places.add(within);
     document.addEventListener('paste', handle);
     return () => {
+      places.delete(within);
       document.removeEventListener('paste', handle);
     };
-  }, [disabled, handle]);
+  }, [disabled, handle, within]);
 }
 
 /** The files of a clipboard; none when it also carries text and the target is a text field. */
