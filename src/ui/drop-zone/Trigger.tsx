@@ -3,9 +3,10 @@
  * The control: a real button that opens the file dialog. Its name is the label and its own text, so that people who
  * speak to their computer can say what they read.
  */
-import { forwardRef, useId, type MouseEvent } from 'react';
+import { forwardRef, useId, useMemo, useRef, type MouseEvent } from 'react';
 import { useSpeech } from '../announcer/useSpeech.ts';
-import { Part, type PartProps } from '../part/Part.tsx';
+import { mergedRef, Part, type PartProps } from '../part/Part.tsx';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { useUploader, useZone } from '../root/uploaderContext.ts';
 import { useIsHydrated } from '../root/useIsHydrated.ts';
 import { NativeTrigger } from './NativeTrigger.tsx';
@@ -19,13 +20,20 @@ export const Trigger = forwardRef<HTMLButtonElement, PartProps<'button', Trigger
   { children, ...props },
   ref,
 ) {
-  const { words, ids, rules, isDisabled, isReadOnly, isProgressive, descriptionIds } = useUploader();
+  const { words, ids, rules, isDisabled, isReadOnly, isProgressive, descriptionIds, nameTrigger } =
+    useUploader();
   const isHydrated = useIsHydrated();
   const { triggerProps, inputProps, isFull } = useZone();
   const announce = useSpeech(words, 'polite');
   const textId = useId();
   const disabled = isDisabled || isReadOnly;
   const { ref: triggerRef, onClick } = triggerProps;
+  const element = useRef<HTMLElement>(null);
+  const ownRef = useMemo(() => mergedRef([triggerRef, element]), [triggerRef]);
+  useLayoutEffect(() => {
+    const shownId = element.current?.id ?? '';
+    if (shownId !== '') nameTrigger(shownId);
+  });
   const handleClick = (event: MouseEvent<HTMLButtonElement>) => {
     if (isFull) announce(words.text('say.limit', { count: rules.maxFiles ?? 0 }));
     else onClick?.(event);
@@ -45,7 +53,7 @@ export const Trigger = forwardRef<HTMLButtonElement, PartProps<'button', Trigger
       state={{ disabled, full: isFull }}
       user={props}
       partRef={ref}
-      ownRef={triggerRef}
+      ownRef={ownRef}
       own={{
         type: 'button',
         id: ids.trigger,

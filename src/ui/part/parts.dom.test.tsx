@@ -618,6 +618,30 @@ describe('keyboard and focus', () => {
     expect(screen.getByRole('button', { name: /Cancel.*queued/ })).toHaveFocus();
   });
 
+  it.each([
+    ['a trigger', <Uploader.Trigger key="0" id="receipts" />],
+    ['an element that stands for it', <Uploader.Trigger key="0" render={<button id="receipts" />} />],
+  ])('finds %s by the id that the application has given it', async (_what, trigger) => {
+    const focusRef = createRef<HTMLElement>();
+    render(
+      <FixedUploader client={fixedUploads([]).client} focusRef={focusRef}>
+        <Uploader.Label>Receipts</Uploader.Label>
+        {trigger}
+        <Uploader.HiddenInput />
+        <Uploader.ValueInput />
+      </FixedUploader>,
+    );
+    const button = screen.getByRole('button');
+    expect(button).toHaveAttribute('id', 'receipts');
+    expect(screen.getByText('Receipts')).toHaveAttribute('for', 'receipts');
+    expect(focusRef.current).toBe(button);
+    await userEvent.click(screen.getByText('Receipts'));
+    expect(button).toHaveFocus();
+    button.blur();
+    act(() => document.querySelector<HTMLElement>('[data-slot="gantry-value-input"]')!.focus());
+    expect(button).toHaveFocus();
+  });
+
   it('hands the focus on when its button goes', () => {
     const { writer } = show([fixedUpload('uploading')]);
     screen.getByRole('button', { name: /Pause/ }).focus();

@@ -162,6 +162,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   } = others;
   const client = useUploadClient();
   const id = useId();
+  const [triggerId, setTriggerId] = useState(`${id}trigger`);
   const element = useRef<HTMLDivElement>(null);
   const { words, isChosen } = useWords({ locale, messages });
   const announce = useSpeech(words, politeness);
@@ -208,7 +209,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       focusRef,
       onBlur,
     },
-    { group, counts, words, triggerId: `${id}trigger` },
+    { group, counts, words, triggerId },
   );
   const { submit } = field;
   const isRequired = required === true;
@@ -300,7 +301,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     disabled: paste === false || disabled || readOnly,
     onFiles: (files) => {
       // A fieldset may have been disabled since.
-      if (document.getElementById(`${id}trigger`)?.matches(':disabled') === true) return;
+      if (document.getElementById(triggerId)?.matches(':disabled') === true) return;
       addFiles(files, { source: 'paste', emptyFolders: [], unreadable: [] });
     },
   });
@@ -336,12 +337,13 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       ids: {
         label: `${id}label`,
         required: `${id}required`,
-        trigger: `${id}trigger`,
+        trigger: triggerId,
         description: `${id}description`,
         error: `${id}error`,
       },
       isProgressive: progressive,
       minFiles,
+      nameTrigger: setTriggerId,
       descriptionIds: [...(isRequired ? [`${id}required`] : []), `${id}description`, `${id}error`].join(' '),
       focus,
       preview,
@@ -366,6 +368,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       preview,
       progressive,
       rules,
+      triggerId,
       words,
     ],
   );

@@ -113,6 +113,8 @@ export interface Uploader {
   readonly minFiles: number | undefined;
   /** Of the elements that name and describe each other. */
   readonly ids: Readonly<Record<'label' | 'required' | 'trigger' | 'description' | 'error', string>>;
+  /** Says which id the trigger has: the application may give it one of its own. */
+  nameTrigger(id: string): void;
   /** What describes the trigger: `ids`, parted by blanks. */
   readonly descriptionIds: string;
   readonly focus: FocusKeeper;
