@@ -1,5 +1,5 @@
 import { act, render, screen } from '@testing-library/react';
-import { StrictMode, type ReactNode } from 'react';
+import { StrictMode, createRef, type ReactNode } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -120,6 +120,12 @@ describe('a progressive field', () => {
     bringToLife();
     await act(async () => {});
     expect(screen.getByRole('button', { name: 'Receipts Choose files' })).toHaveFocus();
+  });
+
+  it('hands the trigger to a form library once the page is alive', () => {
+    const focusRef = createRef<HTMLElement>();
+    complaintsAbout(page('Receipts', props), page('Receipts', { ...props, focusRef }));
+    expect(focusRef.current).toBe(screen.getByRole('button', { name: 'Receipts Choose files' }));
   });
 
   it('takes over what was chosen in time', async () => {

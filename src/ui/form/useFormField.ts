@@ -7,6 +7,7 @@ import { useImperativeHandle, useMemo, useState, type FocusEvent, type Ref } fro
 import type { Words } from '../messages/words.ts';
 import type { UploaderGroup } from '../root/uploaderContext.ts';
 import type { UploadCounts } from '../root/uploadCounts.ts';
+import { useIsHydrated } from '../root/useIsHydrated.ts';
 import type { Field, NameFormat, ValueFormat } from './fieldContext.ts';
 import { invalidSentence, type SubmitMode } from './fieldValidity.ts';
 import { createSubmitHold, type SubmitState } from './submitHold.ts';
@@ -72,10 +73,12 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
   const [isTouched, setTouched] = useState(false);
   const [submitState, setSubmitState] = useState<SubmitState>('idle');
   const [submit] = useState(() => createSubmitHold(setSubmitState));
+  const isHydrated = useIsHydrated();
   useImperativeHandle<HTMLElement | null, HTMLElement | null>(
     focusRef,
     () => document.getElementById(triggerId),
-    [triggerId],
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once the page is alive another element may have that id
+    [triggerId, isHydrated],
   );
 
   const sentence = invalidSentence(words, refs.length, counts, {
