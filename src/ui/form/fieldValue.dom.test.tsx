@@ -163,6 +163,32 @@ describe('a field that has gone', () => {
   });
 });
 
+describe('a field that is given another client', () => {
+  it('keeps its value, and follows the uploads of that client', () => {
+    const [before, now] = [fixedUploads([upload('a')]), fixedUploads([upload('b', 'uploading')])];
+    const page = ({ client }: typeof now) => (
+      <StrictMode>
+        <form aria-label="Form">
+          <FixedUploader client={client} name="files">
+            <Uploader.ValueInput />
+            <Uploader.List />
+          </FixedUploader>
+        </form>
+      </StrictMode>
+    );
+    const { rerender } = render(page(before));
+    rerender(page(now));
+    expect(posted()).toEqual(['a-result']);
+    act(() => now.writer.dispatch('b', finish('b')));
+    expect(posted()).toEqual(['a-result', 'b-result']);
+    fireEvent.click(screen.getByRole('button', { name: /Remove.*b\.pdf/ }));
+    fireEvent.click(screen.getByRole('button', { name: /Remove.*a\.pdf/ }));
+    expect(posted()).toEqual([]);
+    act(() => void now.client.undo());
+    expect(posted()).toEqual(['a-result']);
+  });
+});
+
 describe('a value kept by the application', () => {
   it('takes an upload off the list by leaving it out, and only one it has had', () => {
     const { setValue, pressed } = showField({ isControlled: true, uploads: [upload('a'), upload('b')] });

@@ -51,7 +51,7 @@ export interface FieldValue {
   readonly commands: FieldValueCommands;
 }
 
-/** The same object at every render. */
+/** The same object at every render, as long as the client is. */
 export interface FieldValueCommands {
   /** The stored file a row stands for. */
   storedRef(rowId: string): UploadedRef | undefined;
@@ -94,12 +94,8 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
     };
   }, []);
 
-  const [{ commands, follow, forget }] = useState(() => {
-    /** The finished uploads as the value was told last, and their ids. */
-    let finishedBefore = none;
-    let ownIds: ReadonlySet<string> = new Set();
-    let reasonOfNow: ValueDetails['reason'] | undefined;
-    let isResetting = false;
+  const { commands, follow, forget } = useMemo(() => {
+    const state: Following = { finished: none, ownIds: new Set(), reason: undefined, isResetting: false };
 
     function tell(next: readonly UploadedRef[], reason: ValueDetails['reason']): void {
       const now = latest.current;
@@ -107,28 +103,29 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
       latest.current = { ...now, refs: next };
       setOwn(next);
       now.options.onValueChange?.(next, {
-        reason: reasonOfNow ?? reason,
+        reason: state.reason ?? reason,
         changes: diffRefs(now.initial, next),
       });
     }
 
     function remember(finishedNow: readonly UploadedRef[]): void {
-      finishedBefore = finishedNow;
-      ownIds = new Set(finishedNow.map(({ id }) => id));
+      state.finished = finishedNow;
+      state.ownIds = new Set(finishedNow.map(({ id }) => id));
     }
 
     function follow(): void {
-      if (isResetting) return;
+      if (state.isResetting) return;
       const { refs: before, select: selectFinished } = latest.current;
       const refsNow = selectFinished(client.store.getState());
       // The value may differ, because the application wants it so: it is asked once.
-      if (isSameRefs(refsNow, finishedBefore)) return;
-      const next = withFinished(before, ownIds, refsNow);
+      if (isSameRefs(refsNow, state.finished)) return;
+      const next = withFinished(before, state.ownIds, refsNow);
       remember(refsNow);
       tell(next, reasonFor(before, next));
     }
 
-    const storedRefs = (): readonly UploadedRef[] => latest.current.refs.filter(({ id }) => !ownIds.has(id));
+    const storedRefs = (): readonly UploadedRef[] =>
+      latest.current.refs.filter(({ id }) => !state.ownIds.has(id));
 
     const commands: FieldValueCommands = {
       storedRefs,
@@ -143,15 +140,15 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
         return client.undoable(back, { signal: life.current?.signal });
       },
       because(reason, work) {
-        reasonOfNow = reason;
+        state.reason = reason;
         try {
           return work();
         } finally {
-          reasonOfNow = undefined;
+          state.reason = undefined;
         }
       },
       reset(to) {
-        isResetting = true;
+        state.isResetting = true;
         try {
           client.batch(() => {
             latest.current.group.remove();
@@ -159,7 +156,7 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
             latest.current.group.cancel();
           });
         } finally {
-          isResetting = false;
+          state.isResetting = false;
         }
         remember(none);
         tell(to === 'clear' ? none : latest.current.initial, 'reset');
@@ -179,7 +176,7 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
       });
     }
     return { commands, follow, forget };
-  });
+  }, [client]);
 
   useEffect(() => {
     follow();
@@ -203,6 +200,15 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
     return new Map(others.map((ref) => [storedIdOf(ref), storedUpload(ref)]));
   }, [finished, refs]);
   return { refs, stored, isDirty: !isSameRefs(refs, initial), isCurrent, commands };
+}
+
+interface Following {
+  /** The finished uploads as the value was told last, and their ids. */
+  finished: readonly UploadedRef[];
+  ownIds: ReadonlySet<string>;
+  /** Why the value changes now, when that is known better than from its change. */
+  reason: ValueDetails['reason'] | undefined;
+  isResetting: boolean;
 }
 
 const refIn = (group: UploaderGroup, upload: UploadSnapshot): UploadedRef | undefined =>
