@@ -326,6 +326,18 @@ describe('a form that the browser does not check', () => {
   });
 });
 
+describe('a field that is disabled', () => {
+  it('holds no submit: nothing of it is sent', async () => {
+    const { sent, pressed } = await showHeld({
+      disabled: true,
+      uploads: [upload('a'), upload('b', 'queued')],
+    });
+    expect(sent).toEqual([[]]);
+    expect(sendButton()).not.toHaveAttribute('data-pending');
+    expect(pressed).toEqual([]);
+  });
+});
+
 describe('two fields of one form that wait', () => {
   /** Fields `a` and `b`, each with an upload of its name under way, in a form that was submitted. */
   async function showTwo({ isDone }: { readonly isDone?: 'a' | 'b' } = {}) {

@@ -51,6 +51,8 @@ export function useFormEvents(input: RefObject<HTMLInputElement | null>): void {
         stop();
         return;
       }
+      // As everywhere in HTML: what is disabled is not sent, and not waited for.
+      if (input.current?.matches(':disabled') === true) return;
       // Where the browser checks, it has refused what a person has to go on with.
       const isUnchecked = isUncheckedSubmit(form, event.submitter);
       const own = now.awaitedCount + (isUnchecked ? now.unfinishedCount : 0);
