@@ -50,6 +50,7 @@ interface Surroundings {
   readonly counts: UploadCounts;
   readonly words: Words;
   readonly triggerId: string;
+  readonly portals: ReadonlySet<Element>;
 }
 
 export interface FormField {
@@ -67,7 +68,7 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
   const { name, form, valueFormat = 'id', nameFormat = 'repeat', submitMode = 'block' } = options;
   const { required = false, minFiles, allowFailed = false, invalid = false } = options;
   const { resetBehavior = 'default', focusRef, onBlur } = options;
-  const { group, counts, words, triggerId } = around;
+  const { group, counts, words, triggerId, portals } = around;
   const { refs, stored, isDirty, isCurrent, commands } = useFieldValue(group, options);
   const [isReported, setReported] = useState(false);
   const [isTouched, setTouched] = useState(false);
@@ -150,7 +151,8 @@ export function useFormField(options: FormFieldOptions, around: Surroundings): F
     onBlur(event) {
       const { currentTarget, relatedTarget } = event;
       // A window that loses the focus keeps it for its element.
-      const isWithin = (node: Element | null) => node !== null && currentTarget.contains(node);
+      const isWithin = (node: Element | null) =>
+        node !== null && [currentTarget, ...portals].some((place) => place.contains(node));
       if (isWithin(relatedTarget) || isWithin(currentTarget.ownerDocument.activeElement)) return;
       setTouched(true);
       onBlur?.(event);

@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createRef } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -247,6 +247,17 @@ describe('what has happened to a field', () => {
     fireEvent.blur(screen.getByRole('button', { name: /Remove/ }));
     expect(onBlur).not.toHaveBeenCalled();
     act(() => screen.getByRole('button', { name: /Remove/ }).blur());
+    expect(onBlur).toHaveBeenCalledTimes(1);
+    expect(root()).toHaveAttribute('data-touched');
+  });
+
+  it('is not touched while the focus is in its tray, wherever in the page that is', () => {
+    const onBlur = vi.fn();
+    showField({ uploads: [upload('a', 'uploading')], onBlur, children: <Uploader.Tray /> });
+    const buttons = within(screen.getByRole('region', { name: 'Uploads' })).getAllByRole('button');
+    for (const button of [trigger(), ...buttons, trigger(), buttons[0]!]) act(() => button.focus());
+    expect(onBlur).not.toHaveBeenCalled();
+    act(() => buttons[0]!.blur());
     expect(onBlur).toHaveBeenCalledTimes(1);
     expect(root()).toHaveAttribute('data-touched');
   });

@@ -167,6 +167,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const { words, isChosen } = useWords({ locale, messages });
   const announce = useSpeech(words, politeness);
   const [focus] = useState(createFocusKeeper);
+  const [portals] = useState(() => new Set<Element>());
   const [filter, choose] = useState<ListFilter>('all');
   const [notice, setNotice] = useState<Notice | null>(null);
   const noticeId = useRef(0);
@@ -209,7 +210,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       focusRef,
       onBlur,
     },
-    { group, counts, words, triggerId },
+    { group, counts, words, triggerId, portals },
   );
   const { submit } = field;
   const isRequired = required === true;
@@ -346,6 +347,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       nameTrigger: setTriggerId,
       descriptionIds: [...(isRequired ? [`${id}required`] : []), `${id}description`, `${id}error`].join(' '),
       focus,
+      portals,
       preview,
       findPicture,
       addFiles: (files) => addFiles(files, { source: 'picker', emptyFolders: [], unreadable: [] }),
@@ -365,6 +367,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       isRequired,
       minFiles,
       politeness,
+      portals,
       preview,
       progressive,
       rules,

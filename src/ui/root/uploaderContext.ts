@@ -118,6 +118,8 @@ export interface Uploader {
   /** What describes the trigger: `ids`, parted by blanks. */
   readonly descriptionIds: string;
   readonly focus: FocusKeeper;
+  /** Elements of the uploader that stand elsewhere in the page: who goes there has not left it. */
+  readonly portals: Set<Element>;
   /** Takes files in, as if they had been picked. */
   addFiles(files: File[]): void;
   readonly preview: Preview;

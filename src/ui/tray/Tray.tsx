@@ -22,6 +22,7 @@ import { inGroup } from '../../core/selectors.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { isListed } from '../list/listRows.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { useNotices, useUploader } from '../root/uploaderContext.ts';
 import { useIsHydrated } from '../root/useIsHydrated.ts';
 import { useOverview } from '../root/useStoreValue.ts';
@@ -94,7 +95,7 @@ function Region({
   trayRef,
   ...props
 }: RegionProps) {
-  const { words, ids } = useUploader();
+  const { words, ids, portals } = useUploader();
   const element = useRef<HTMLElement>(null);
   const bodyId = useId();
   const [own, setOwn] = useState(defaultMinimised);
@@ -113,6 +114,12 @@ function Region({
   const canClose = facts.active === 0;
   useRest(element, facts.state === 'done' && !minimised, setMinimised);
   useFocusKey(element);
+  useLayoutEffect(() => {
+    const tray = element.current;
+    if (tray === null) return undefined;
+    portals.add(tray);
+    return () => void portals.delete(tray);
+  }, [portals]);
   const value = useMemo<TrayValue>(
     () => ({
       state: { minimised, canClose },
