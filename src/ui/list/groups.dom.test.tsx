@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { Profiler, StrictMode, type ReactNode } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
+import type { UploadStoreWriter } from '../../core/uploadStore.ts';
 import { FixedUploader } from '../fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads } from '../fixtures/fixedUploads.ts';
 import { Uploader } from '../index.ts';
@@ -114,6 +115,43 @@ it('moves its bar by the bytes of its own files, without rendering', () => {
   }
   expect(onRender).not.toHaveBeenCalled();
   expect(Number(bar.getAttribute('aria-valuenow'))).toBeGreaterThan(62);
+});
+
+it.each([
+  [
+    'files join it',
+    [holiday('a', 'paused')],
+    ({ insert }: UploadStoreWriter) => insert([holiday('b', 'queued'), holiday('c', 'queued')]),
+  ],
+  [
+    'a failed one is tried again',
+    [holiday('a', 'uploading'), holiday('b', 'failed')],
+    ({ dispatch }: UploadStoreWriter) => dispatch('b', { type: 'resumed' }),
+  ],
+])('keeps its bar from falling back when %s', (_, uploads, change) => {
+  vi.useFakeTimers();
+  const { writer } = show(uploads);
+  const shown = () =>
+    Number(screen.getByRole('progressbar', { name: 'Holiday' }).getAttribute('aria-valuenow'));
+  const before = shown();
+  act(() => change(writer));
+  act(() => void vi.advanceTimersByTime(1000));
+  expect(before).toBeGreaterThan(0);
+  expect(shown()).toBeGreaterThanOrEqual(before);
+});
+
+it('begins its bar anew with files that come after those of before ended out of sight', () => {
+  vi.useFakeTimers();
+  const { client, writer } = fixedUploads([holiday('a', 'uploading'), fixedUpload('uploading', { id: 'b' })]);
+  const page = (list: ReactNode) => <FixedUploader client={client}>{list}</FixedUploader>;
+  const { rerender } = render(page(<Uploader.List />));
+  expect(screen.getByRole('progressbar', { name: 'Holiday' })).toHaveAttribute('aria-valuenow', '25');
+  rerender(page(null));
+  act(() => writer.dispatch('a', { type: 'cancelled' }));
+  act(() => void vi.advanceTimersByTime(1000));
+  act(() => writer.insert([{ ...holiday('c', 'queued'), loadedBytes: 0 }]));
+  rerender(page(<Uploader.List />));
+  expect(screen.getByRole('progressbar', { name: 'Holiday' })).toHaveAttribute('aria-valuenow', '0');
 });
 
 it('keeps an undo row in the folder it was removed from', async () => {

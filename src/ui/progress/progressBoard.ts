@@ -9,7 +9,7 @@ import type { UploadClient } from '../../core/uploadClient.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { noShownProgress, noTotalProgress, shownProgress, totalProgress } from './shownProgress.ts';
 import { noTimeLeft, resumedTimeLeft, tickTimeLeft } from './timeLeft.ts';
-import { createTotals, type TotalOf } from './totals.ts';
+import { createTotals, keyOfTotal, type TotalOf } from './totals.ts';
 
 export interface Reading {
   readonly upload: UploadSnapshot;
@@ -68,12 +68,13 @@ interface Track {
 
 /** How far a total is, for whoever watches it next. */
 interface TotalTrack {
+  readonly of: TotalOf;
   readonly shown: typeof noTotalProgress;
   readonly time: typeof noTimeLeft;
   readonly lastBytes: number | undefined;
 }
 
-const newTotal: TotalTrack = { shown: noTotalProgress, time: noTimeLeft, lastBytes: undefined };
+const newTotal: Omit<TotalTrack, 'of'> = { shown: noTotalProgress, time: noTimeLeft, lastBytes: undefined };
 
 interface Watcher {
   isActive(): boolean;
@@ -102,6 +103,9 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
       if (upload === undefined) tracks.delete(id);
       else advance(track, upload, dtSec);
     }
+    // Nobody may watch a folder whose header is scrolled out of sight.
+    for (const [key, { of }] of totalTracks)
+      if (totalOf(store.getState(), of).unsettled === 0) totalTracks.delete(key);
     for (const watcher of watchers) watcher.tick(dtSec, ticks % textEvery === 0);
     if (![...watchers].some((watcher) => watcher.isActive())) stop();
   }
@@ -207,16 +211,15 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
     },
 
     watchTotal(of, listener) {
-      // A folder's bar is there once, and as long as its header.
-      const name = of.folder === undefined ? of.group : undefined;
-      let { shown, time, lastBytes } = (name !== undefined && totalTracks.get(name)) || newTotal;
+      const key = keyOfTotal(of);
+      let { shown, time, lastBytes } = totalTracks.get(key) ?? newTotal;
       const total = () => totalOf(store.getState(), of);
       const notify = (isTextDue: boolean) => {
         const { settled, size, unsettled } = total();
         shown = totalProgress(shown, settled, size);
         // What comes after everything is settled is another total.
-        if (name !== undefined && unsettled > 0) totalTracks.set(name, { shown, time, lastBytes });
-        else if (name !== undefined) totalTracks.delete(name);
+        if (unsettled > 0) totalTracks.set(key, { of, shown, time, lastBytes });
+        else totalTracks.delete(key);
         const fraction = unsettled > 0 ? Math.min(shown.fraction, 0.99) : 1;
         listener({ fraction, timeLeftSec: time.isStalled ? undefined : time.shownSec }, isTextDue);
       };
@@ -240,7 +243,7 @@ function createProgressBoard(client: UploadClient): ProgressBoard {
         end() {
           leave();
           // Nor is what comes after everything was taken away the same.
-          if (name !== undefined && total().size === 0) totalTracks.delete(name);
+          if (total().size === 0) totalTracks.delete(key);
         },
       };
     },

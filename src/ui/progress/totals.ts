@@ -38,14 +38,14 @@ export function createTotals(): (state: Uploads, of: TotalOf) => Readonly<Total>
       known = state;
       totals = totalsOf(state);
     }
-    return totals.get(keyOf(of)) ?? noTotal;
+    return totals.get(keyOfTotal(of)) ?? noTotal;
   };
 }
 
 function totalsOf({ order, byId }: Uploads): Map<string, Total> {
   const totals = new Map<string, Total>();
   const totalFor = (of: TotalOf): Total => {
-    const key = keyOf(of);
+    const key = keyOfTotal(of);
     let total = totals.get(key);
     if (total === undefined) totals.set(key, (total = { ...noTotal }));
     return total;
@@ -70,6 +70,6 @@ function totalsOf({ order, byId }: Uploads): Map<string, Total> {
   return totals;
 }
 
-/** No folder's name has a slash in it. */
-const keyOf = ({ group, folder }: TotalOf): string =>
+/** Under which a total is kept: no folder's name has a slash in it. */
+export const keyOfTotal = ({ group, folder }: TotalOf): string =>
   folder === undefined ? `${group}/` : `${group}/${folder}`;
