@@ -37,6 +37,11 @@ describe('what is said about uploads', () => {
     ]);
   });
 
+  it('does not count what is brought back as added', () => {
+    expect(said([a('done'), b('done')], [b('done')], [a('done'), b('done')])).toEqual([]);
+    expect(said([], [a('done')], [], [a('done')])).toEqual(['1 file added.']);
+  });
+
   it('counts at the end what was at work since nothing was', () => {
     expect(said([a('done'), b('failed')], [a('done'), b('uploading')], [a('done'), b('done')])).toEqual([
       'Uploading 1 file.',

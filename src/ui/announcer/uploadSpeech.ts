@@ -26,6 +26,8 @@ const startedMs = addedBatchMs + 250;
 /** What has happened and was not spoken of yet. */
 export interface Heard {
   readonly statuses: ReadonlyMap<string, DisplayStatus>;
+  /** Ids of all that was ever there: what is brought back is not added. */
+  readonly known: ReadonlySet<string>;
   /** Added since the last time adding was spoken of. */
   readonly added: number;
   readonly restored: number;
@@ -38,6 +40,7 @@ export interface Heard {
 
 export const nothingHeard: Heard = {
   statuses: new Map(),
+  known: new Set(),
   added: 0,
   restored: 0,
   failed: [],
@@ -68,10 +71,11 @@ export function hear(
   triedByHand: ReadonlySet<string> = new Set(),
 ): Hearing {
   const statuses = new Map(uploads.map((upload) => [upload.id, displayStatusOf(upload)]));
+  const known = new Set([...before.known, ...statuses.keys()]);
   const active = uploads.filter(isActive);
   const batch = new Set([...before.batch, ...active.map(({ id }) => id)]);
   if (isFirst) {
-    return { heard: { ...before, statuses, batch, isOffline: isOfflineIn(statuses) }, sentences: [] };
+    return { heard: { ...before, statuses, known, batch, isOffline: isOfflineIn(statuses) }, sentences: [] };
   }
   const sentences: Sentence[] = [];
   let { added, restored } = before;
@@ -81,8 +85,9 @@ export function hear(
     const was = before.statuses.get(upload.id);
     const now = displayStatusOf(upload);
     if (was === now) continue;
-    if (was === undefined && now === 'restored') restored += 1;
-    else if (was === undefined && now !== 'cancelled') added += 1;
+    const isNew = !before.known.has(upload.id);
+    if (isNew && now === 'restored') restored += 1;
+    else if (isNew && now !== 'cancelled') added += 1;
     if (now === 'done' && was !== undefined) hasEnded = true;
     if (now === 'failed' && was !== undefined) {
       hasEnded = true;
@@ -137,7 +142,8 @@ export function hear(
       isEssential: true,
     });
   }
-  if (active.length > 0) return { heard: { statuses, added, restored, failed, batch, isOffline }, sentences };
+  const heard: Heard = { statuses, known, added, restored, failed, batch, isOffline };
+  if (active.length > 0) return { heard, sentences };
   if (hasEnded) {
     const text = endText(
       words,
@@ -151,10 +157,7 @@ export function hear(
     );
   }
   const isPaused = uploads.some(({ status }) => status === 'paused');
-  return {
-    heard: { statuses, added, restored, failed, batch: isPaused ? batch : new Set(), isOffline },
-    sentences,
-  };
+  return { heard: isPaused ? heard : { ...heard, batch: new Set() }, sentences };
 }
 
 const isOfflineIn = (statuses: ReadonlyMap<string, DisplayStatus>): boolean =>
