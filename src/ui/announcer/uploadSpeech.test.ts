@@ -68,6 +68,25 @@ describe('what is said about uploads', () => {
     expect(said([a('finishing')], [a('done')])).toEqual(['a.pdf uploaded.']);
   });
 
+  it('speaks of a batch whose last file was cancelled or taken away, once', () => {
+    const before = [
+      [a('uploading'), b('uploading')],
+      [a('done'), b('uploading')],
+    ];
+    expect(said(...before, [a('done'), b('cancelled')])).toEqual(['a.pdf uploaded.']);
+    expect(said(...before, [a('done')])).toEqual(['a.pdf uploaded.']);
+    expect(said(...before, [a('done'), b('paused')], [a('done'), b('cancelled')])).toEqual([
+      'a.pdf uploaded.',
+    ]);
+    const paused = [
+      [a('uploading'), b('uploading')],
+      [a('uploading'), b('paused')],
+      [a('done'), b('paused')],
+    ];
+    expect(said(...paused, [a('done'), b('cancelled')])).toEqual(['a.pdf uploaded.']);
+    expect(said(...paused, [a('done'), b('done')])).toEqual(['a.pdf uploaded.', '2 files uploaded.']);
+  });
+
   it('names the first failure and counts the others', () => {
     expect(said([a('uploading'), b('uploading')], [a('failed'), b('failed')])).toEqual([
       'a.pdf: You don’t have permission to upload here. And 1 more failed.',

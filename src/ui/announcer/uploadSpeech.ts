@@ -35,6 +35,8 @@ export interface Heard {
   readonly failed: readonly string[];
   /** What has been at work since nothing was: the batch whose end is spoken of. */
   readonly batch: ReadonlySet<string>;
+  /** Something of the batch was done or failed, and its end was not spoken of since. */
+  readonly hasEnded: boolean;
   readonly isOffline: boolean;
 }
 
@@ -45,6 +47,7 @@ export const nothingHeard: Heard = {
   restored: 0,
   failed: [],
   batch: new Set(),
+  hasEnded: false,
   isOffline: false,
 };
 
@@ -80,7 +83,7 @@ export function hear(
   const sentences: Sentence[] = [];
   let { added, restored } = before;
   const failed = [...before.failed];
-  let hasEnded = false;
+  let endsNow = false;
   for (const upload of uploads) {
     const was = before.statuses.get(upload.id);
     const now = displayStatusOf(upload);
@@ -88,9 +91,9 @@ export function hear(
     const isNew = !before.known.has(upload.id);
     if (isNew && now === 'restored') restored += 1;
     else if (isNew && now !== 'cancelled') added += 1;
-    if (now === 'done' && was !== undefined) hasEnded = true;
+    if (now === 'done' && was !== undefined) endsNow = true;
     if (now === 'failed' && was !== undefined) {
-      hasEnded = true;
+      endsNow = true;
       if (upload.status === 'failed' && triedByHand.has(upload.id)) {
         const reason = errorSentence(words, upload.error);
         const text = words.text('say.failed', { name: isolated(upload.file.name), reason });
@@ -142,9 +145,13 @@ export function hear(
       isEssential: true,
     });
   }
-  const heard: Heard = { statuses, known, added, restored, failed, batch, isOffline };
+  const hasEnded = before.hasEnded || endsNow;
+  const heard: Heard = { statuses, known, added, restored, failed, batch, hasEnded, isOffline };
   if (active.length > 0) return { heard, sentences };
-  if (hasEnded) {
+  // What was cancelled or taken away may have been the last of it.
+  const isPaused = uploads.some(({ status }) => status === 'paused');
+  const isDue = isPaused ? endsNow : hasEnded;
+  if (isDue) {
     const text = endText(
       words,
       uploads.filter(({ id }) => batch.has(id)),
@@ -156,8 +163,10 @@ export function hear(
       ...(text === '' ? [] : [{ text, key: 'gantry.ended', delayMs, isEssential: true }]),
     );
   }
-  const isPaused = uploads.some(({ status }) => status === 'paused');
-  return { heard: isPaused ? heard : { ...heard, batch: new Set() }, sentences };
+  return {
+    heard: { ...heard, batch: isPaused ? batch : new Set(), hasEnded: hasEnded && !isDue },
+    sentences,
+  };
 }
 
 const isOfflineIn = (statuses: ReadonlyMap<string, DisplayStatus>): boolean =>
