@@ -23,6 +23,8 @@ export type Announce = (text: string, options?: AnnounceOptions) => void;
 
 export interface Announcer {
   readonly announce: Announce;
+  /** Says what is so for the whole page: once, however many find out, until another text of that key. */
+  announceFact(key: string, text: string, options: AnnounceOptions): void;
   /** When something was said last, in milliseconds since the epoch; 0 before that. */
   spokenAtMs(): number;
   /** Adds a user; the returned function takes it away, and with the last one the regions go. */
@@ -52,6 +54,7 @@ function createAnnouncer(ownerDocument: Document): Announcer {
   let lastMs = 0;
   const waiting = new Map<string, ReturnType<typeof setTimeout>>();
   const clearing = new Set<ReturnType<typeof setTimeout>>();
+  const facts = new Map<string, string>();
 
   function region(politeness: 'polite' | 'assertive'): HTMLElement {
     const element = ownerDocument.createElement('div');
@@ -75,6 +78,7 @@ function createAnnouncer(ownerDocument: Document): Announcer {
     for (const timer of [...waiting.values(), ...clearing]) clearTimeout(timer);
     waiting.clear();
     clearing.clear();
+    facts.clear();
     box?.remove();
     box = undefined;
     regions = undefined;
@@ -99,7 +103,7 @@ function createAnnouncer(ownerDocument: Document): Announcer {
     clearing.add(timer);
   }
 
-  return {
+  const announcer: Announcer = {
     announce(text, options = {}) {
       const { key, delayMs = 0 } = options;
       if (key !== undefined) {
@@ -121,6 +125,11 @@ function createAnnouncer(ownerDocument: Document): Announcer {
         }, delayMs),
       );
     },
+    announceFact(key, text, options) {
+      if (facts.get(key) === text) return;
+      facts.set(key, text);
+      announcer.announce(text, { ...options, key });
+    },
     spokenAtMs: () => lastMs,
     hold() {
       holders += 1;
@@ -131,6 +140,7 @@ function createAnnouncer(ownerDocument: Document): Announcer {
       };
     },
   };
+  return announcer;
 }
 
 function setAttribute(element: Element, name: string, value: string | undefined): void {

@@ -3,13 +3,13 @@
  * a retry, a cancel that is undone, a loss of connection. In fake time, through the live regions people listen to.
  */
 import { act, fireEvent, render } from '@testing-library/react';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StatusError } from '../../core/errors.ts';
-import { queuedUpload, type UploadEvent } from '../../core/uploadState.ts';
+import { queuedUpload, type UploadEvent, type UploadSnapshot } from '../../core/uploadState.ts';
 import { announcerOf } from '../../react/announcer.ts';
 import { dragEvent, dropFiles } from '../../testing/fileDrop.ts';
 import { FixedUploader } from '../fixtures/FixedUploader.tsx';
-import { fixedUploads } from '../fixtures/fixedUploads.ts';
+import { fixedUpload, fixedUploads } from '../fixtures/fixedUploads.ts';
 import { Uploader } from '../index.ts';
 import { arabic } from '../locales/ar.ts';
 import { polish } from '../locales/pl.ts';
@@ -284,6 +284,77 @@ it('says in which language it is said, and which way that is written', async () 
   act(() => announcerOf(document).announce('Saved.'));
   hear();
   expect(said.at(-1)).toEqual([null, null]);
+});
+
+describe('of two uploaders on one page', () => {
+  const offline: UploadEvent = {
+    type: 'backedOff',
+    for: 'connection',
+    retryAtMs: Date.now() + 60_000,
+    retryCount: 1,
+    cause: new StatusError({ status: 503, body: '' }),
+  };
+  const off = 'You are offline. Uploads will continue when you reconnect.';
+  const refused: UploadEvent = { type: 'failed', error: new StatusError({ status: 403, body: '' }) };
+  const pass = (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds));
+
+  function showTwo(...uploads: readonly UploadSnapshot[]) {
+    const fixed = fixedUploads(uploads);
+    const page = (groups: readonly string[]) =>
+      groups.map((group) => (
+        <FixedUploader key={group} client={fixed.client} group={group}>
+          {null}
+        </FixedUploader>
+      ));
+    const { rerender } = render(page(['a', 'b']));
+    const tell = (id: string, event: UploadEvent) => act(() => fixed.writer.dispatch(id, event));
+    return { ...fixed, tell, log: listen(), leave: () => rerender(page(['b'])) };
+  }
+  const uploading = (id: string, group = id) => fixedUpload('uploading', { id, name: `${id}.pdf`, group });
+
+  it('says of each what failed, and how much is unfinished', async () => {
+    const { writer, tell, log } = showTwo(uploading('a'), uploading('b'));
+    tell('a', refused);
+    await pass(300);
+    tell('b', refused);
+    await pass(5000);
+    const restored = (id: string, group: string) => fixedUpload('restored', { id, group });
+    act(() => writer.insert([restored('c', 'a'), restored('d', 'a'), restored('e', 'b')]));
+    await pass(2000);
+    expect(log).toEqual([
+      '1 a.pdf: You don’t have permission to upload here.',
+      '1 b.pdf: You don’t have permission to upload here.',
+      '6 2 unfinished uploads found.',
+      '6 1 unfinished upload found.',
+    ]);
+  });
+
+  it('says once that the page is offline, and once that it is back', async () => {
+    const { tell, log } = showTwo(uploading('a'), uploading('b'));
+    for (let times = 0; times < 2; times += 1) {
+      tell('a', offline);
+      await pass(1000);
+      tell('b', offline);
+      await pass(4000);
+      for (const id of ['a', 'b']) {
+        tell(id, { type: 'resumed' });
+        tell(id, { type: 'started', phase: 'part' });
+      }
+      await pass(5000);
+    }
+    const back = 'You are back online. Uploads continue.';
+    expect(log).toEqual([`0 ${off}`, `5 ${back}`, `10 ${off}`, `15 ${back}`]);
+  });
+
+  it('says anew that the page is offline when the one that found out is gone', async () => {
+    const { tell, log, leave } = showTwo(uploading('a'), uploading('b'));
+    tell('a', offline);
+    await pass(5000);
+    leave();
+    tell('b', offline);
+    await pass(1000);
+    expect(log).toEqual([`0 ${off}`, `5 ${off}`]);
+  });
 });
 
 it('says that a drag has left the zone where it was over it, and was not dropped', async () => {

@@ -15,6 +15,8 @@ export interface Sentence {
   readonly assertive?: boolean;
   /** An error, or that something is complete. */
   readonly isEssential?: boolean;
+  /** So for the whole page. */
+  readonly isFact?: boolean;
 }
 
 /** Added files, and failures, are collected this long before they are spoken of. */
@@ -50,6 +52,9 @@ export const nothingHeard: Heard = {
   hasEnded: false,
   isOffline: false,
 };
+
+/** Nothing is known of the connection any more: it is spoken of anew. */
+export const noOffline: Sentence = { text: '', key: 'gantry.offline', delayMs: 0, isFact: true };
 
 /** Counts start anew once their sentence was due. */
 export const spokenAdded = (heard: Heard): Heard => ({ ...heard, added: 0, restored: 0 });
@@ -128,14 +133,11 @@ export function hear(
   }
   const isOffline = isOfflineIn(statuses);
   if (isOffline !== before.isOffline) {
-    const isBack = !isOffline && uploads.some(isActive);
-    if (isOffline || isBack) {
-      sentences.push({
-        text: words.text(isOffline ? 'say.offline' : 'say.online'),
-        key: 'gantry.offline',
-        delayMs: 0,
-      });
-    }
+    const isBack = !isOffline && active.length > 0;
+    sentences.push({
+      ...noOffline,
+      text: isOffline || isBack ? words.text(isOffline ? 'say.offline' : 'say.online') : '',
+    });
   }
   if (failed.length > before.failed.length) {
     sentences.push({

@@ -12,6 +12,7 @@ import {
   addedBatchMs,
   failedBatchMs,
   hear,
+  noOffline,
   nothingHeard,
   progressSpeech,
   spokenAdded,
@@ -52,30 +53,28 @@ export function useUploadSpeech(
     });
 
     let said: ProgressSpeech = { reached: 0, saidAtMs: 0 };
-    const readings = progressBoardOf(client).watchTotal(
-      { group },
-      ({ fraction, timeLeftSec }, isTextDue) => {
-        const isUnderWay = fraction > 0 && fraction < 1;
-        if (!isUnderWay) said = { ...said, reached: 0 };
-        if (!isUnderWay || !isTextDue) return;
-        const atMs = Date.now();
-        const next = progressSpeech(said, {
-          fraction,
-          timeLeftSec,
-          atMs,
-          quietForMs: atMs - announcerOf(document).spokenAtMs(),
-        });
-        const isDue = next.saidAtMs > said.saidAtMs;
-        said = next;
-        if (!isDue || timeLeftSec === undefined) return;
-        const percent = aloud.percent(fraction);
-        const time = timeLeftWords(aloud, timeLeftSec);
-        const text = aloud.text('say.progress.time', { percent, time });
-        announce(text, { key: 'gantry.progress' });
-      },
-    );
+    const readings = progressBoardOf(client).watchTotal({ group }, ({ fraction, timeLeftSec }, isTextDue) => {
+      const isUnderWay = fraction > 0 && fraction < 1;
+      if (!isUnderWay) said = { ...said, reached: 0 };
+      if (!isUnderWay || !isTextDue) return;
+      const atMs = Date.now();
+      const next = progressSpeech(said, {
+        fraction,
+        timeLeftSec,
+        atMs,
+        quietForMs: atMs - announcerOf(document).spokenAtMs(),
+      });
+      const isDue = next.saidAtMs > said.saidAtMs;
+      said = next;
+      if (!isDue || timeLeftSec === undefined) return;
+      const percent = aloud.percent(fraction);
+      const time = timeLeftWords(aloud, timeLeftSec);
+      const text = aloud.text('say.progress.time', { percent, time });
+      announce(text, { key: 'gantry.progress' });
+    });
     return () => {
       stopHearing();
+      if (heard.isOffline) announce('', noOffline);
       readings.end();
       clearTimeout(addedTimer);
       clearTimeout(failedTimer);

@@ -165,7 +165,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const [triggerId, setTriggerId] = useState(`${id}trigger`);
   const element = useRef<HTMLDivElement>(null);
   const { words, isChosen } = useWords({ locale, messages });
-  const announce = useSpeech(words, politeness);
+  const announce = useSpeech(words, politeness, group.group);
   const [focus] = useState(createFocusKeeper);
   const [portals] = useState(() => new Set<Element>());
   const [filter, choose] = useState<ListFilter>('all');
