@@ -2,7 +2,7 @@
  * Everything that is said about one run, from the drop to the last file: twelve files and two that are refused, a failure,
  * a retry, a cancel that is undone, a loss of connection. In fake time, through the live regions people listen to.
  */
-import { act, fireEvent, render } from '@testing-library/react';
+import { act, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StatusError } from '../../core/errors.ts';
 import { queuedUpload, type UploadEvent, type UploadSnapshot } from '../../core/uploadState.ts';
@@ -395,4 +395,22 @@ it('says that a drag has left the zone where it was over it, and was not dropped
   act(over(document.body));
   await pass();
   expect(said()).toBe('');
+});
+
+it('says of a drag from one zone to another that it is over that one, and nothing else', async () => {
+  const { client } = fixedUploads([]);
+  render(
+    ['a', 'b'].map((group) => (
+      <FixedUploader key={group} client={client} group={group}>
+        <Uploader.DropZone data-testid={group} />
+      </FixedUploader>
+    )),
+  );
+  const log = listen();
+  for (const id of ['b', 'a', 'b']) {
+    const over = dragEvent('dragover', [new File(['x'], 'a.pdf')]);
+    await act(async () => void screen.getByTestId(id).dispatchEvent(over));
+  }
+  await act(() => vi.advanceTimersByTimeAsync(250));
+  expect(log).toEqual([...Array<string>(3).fill('0! Drop zone. 1 file.'), '0! Left drop zone.']);
 });

@@ -10,11 +10,15 @@ import { useEffect, useRef } from 'react';
 import type { DropZoneState } from '../../react/useDropZone.ts';
 import { acceptWords } from '../messages/acceptWords.ts';
 import type { Words } from '../messages/words.ts';
+import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import type { Speech } from './useSpeech.ts';
 
 /** A folder is spoken of after this long, then this often. */
 const firstFoundMs = 2000;
 const nextFoundMs = 15_000;
+
+/** One for each zone of the page that a drag is over: all are known before any of them speaks. */
+const zonesUnder = new Set<object>();
 
 export function useDragSpeech(
   announce: Speech,
@@ -31,13 +35,21 @@ export function useDragSpeech(
     window.addEventListener('drop', note, true);
     return () => window.removeEventListener('drop', note, true);
   }, []);
+  useLayoutEffect(() => {
+    if (!isOver) return undefined;
+    const under = {};
+    zonesUnder.add(under);
+    return () => void zonesUnder.delete(under);
+  }, [isOver]);
   useEffect(() => {
     if (isOver === wasOver.current) return;
     wasOver.current = isOver;
     if (isOver) isDropped.current = false;
     if (isOver) announce(overText(words, { verdict, count, unfit }, accept), { assertive: true });
-    // Out of the window, or given up, it has left, too.
-    else if (!isDropped.current) announce(words.text('say.zone.left'), { assertive: true });
+    // Out of the window, or given up, it has left, too; where it went on to another zone, that one speaks.
+    else if (!isDropped.current && zonesUnder.size === 0) {
+      announce(words.text('say.zone.left'), { assertive: true });
+    }
   }, [accept, announce, count, isOver, unfit, verdict, words]);
 
   const spokenAt = useRef(0);
