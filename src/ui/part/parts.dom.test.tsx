@@ -543,6 +543,39 @@ describe('keyboard and focus', () => {
   });
 
   it.each([
+    ['Caps Lock', { key: 'Z', code: 'KeyZ' }, true],
+    ['a Cyrillic layout', { key: 'я', code: 'KeyZ' }, true],
+    ['a layout where that key is another letter', { key: 'y', code: 'KeyZ' }, false],
+    ['a layout where that letter is on another key', { key: 'z', code: 'KeyY' }, true],
+  ])('undoes with Ctrl+Z as it is written with %s', (_, key, isUndo) => {
+    const { client } = show([fixedUpload('uploading', { id: 'a', name: 'a.pdf' })]);
+    fireEvent.click(screen.getByRole('button', { name: /Cancel.*a\.pdf/ }));
+    fireEvent.keyDown(screen.getByRole('button', { name: /Choose files/ }), { ...key, ctrlKey: true });
+    expect(client.store.getState().byId['a']?.status !== 'cancelled').toBe(isUndo);
+  });
+
+  it.each([
+    ['Clear', 'done', 'Remove', '2 files added.'],
+    ['Cancel all', 'uploading', 'Cancel', 'Restored \u2068b.pdf\u2069.'],
+  ] as const)('undoes %s with Ctrl+Z before what was done before it', async (name, status, action, said) => {
+    const user = userEvent.setup();
+    const { client } = show(['a', 'b', 'c'].map((id) => fixedUpload(status, { id, name: `${id}.pdf` })));
+    await user.click(screen.getByRole('button', { name: new RegExp(`^${action} .*a\\.pdf`) }));
+    await user.click(screen.getByRole('button', { name }));
+    screen.getByRole('button', { name: /Choose files/ }).focus();
+    const standing = () => {
+      const { byId, order } = client.store.getState();
+      return order.filter((id) => byId[id]?.status !== 'cancelled');
+    };
+    expect(standing()).toEqual([]);
+    await user.keyboard('{Control>}z{/Control}');
+    expect(standing()).toEqual(['b', 'c']);
+    expect(document.querySelector('[data-slot="gantry-announcer"]')).toHaveTextContent(said);
+    await user.keyboard('{Control>}z{/Control}');
+    expect(standing()).toEqual(['a', 'b', 'c']);
+  });
+
+  it.each([
     ['a note', <textarea key="0" aria-label="Own" defaultValue="ab" />],
     ['an album', <select key="0" aria-label="Own" />],
     [

@@ -217,7 +217,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   const count = counts.count + field.stored.size;
   const isFull = rules.maxFiles !== undefined && rules.maxFiles > 1 && count >= rules.maxFiles;
 
-  const { commands, removed, triedByHand, undoNewest } = useCommands(
+  const { commands, forAll, removed, triedByHand, undoNewest } = useCommands(
     client,
     latest,
     announce,
@@ -317,10 +317,9 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
       pause: () => latest.current.group.pause(),
       resume: () => latest.current.group.resume(),
       retry: () => latest.current.group.retry(),
-      cancel: () => latest.current.group.cancel(),
-      remove: () => latest.current.group.remove(),
+      ...forAll,
     }),
-    [],
+    [forAll],
   );
   const uploader = useMemo<Uploader>(
     () => ({
@@ -401,7 +400,7 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
   }, [zone, isFull, checking, submit, stopReading]);
 
   const handleKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey || isEditable(event.target))
+    if (!isZ(event) || !(event.ctrlKey || event.metaKey) || event.shiftKey || isEditable(event.target))
       return;
     if (undoNewest()) event.preventDefault();
   };
@@ -462,6 +461,12 @@ export const Root = forwardRef<HTMLDivElement, RootProps>(function Root(props, r
     </UploaderContext.Provider>
   );
 });
+
+/** Also with Caps Lock. Where the layout has no Latin letters it is the key that has Z on others. */
+function isZ({ key, code }: KeyboardEvent): boolean {
+  const letter = key.toLowerCase();
+  return /^[a-z]$/.test(letter) ? letter === 'z' : code === 'KeyZ';
+}
 
 /** A single-file uploader replaces: what is there goes, undoably, once the new file was taken. */
 function replace(
@@ -533,11 +538,11 @@ interface Latest {
 
 interface Undoable {
   readonly handle: UndoHandle;
-  /** The rows that were taken away. */
+  /** The rows that it was done to. */
   readonly ids: readonly string[];
 }
 
-/** Row commands that remember how to take themselves back. */
+/** Commands for rows, and for all of them, that remember how to take themselves back. */
 function useCommands(
   client: UploadClient,
   latest: Latest,
@@ -553,7 +558,7 @@ function useCommands(
       isolated(
         client.store.getState().byId[id]?.file.name ?? value.storedRef(id)?.name ?? folderIn(id) ?? '',
       );
-    /** @param ids - the rows that it took away: the undo of any of them takes it back. */
+    /** @param ids - the rows that it is done to: the undo of any of them takes it back. */
     const remember = (key: string, handle: UndoHandle, ids: readonly string[] = [key]) => {
       undoables.delete(key);
       undoables.set(key, { handle, ids });
@@ -581,13 +586,20 @@ function useCommands(
       );
     const undo = (id: string): boolean => {
       const key = [...undoables].findLast(([, { ids }]) => ids.includes(id))?.[0] ?? id;
-      const handle = undoables.get(key)?.handle;
+      const { handle, ids = [] } = undoables.get(key) ?? {};
+      const { byId } = client.store.getState();
+      const gone = ids.filter((one) => byId[one] === undefined);
       const isBack = bringBack(() => handle?.undo() ?? latest.current.group.undo(id));
       if (!isBack) return false;
       drop(key);
+      const { words } = latest.current;
       // A row may bring its whole folder back.
       const name = nameOf(folderIn(key) === undefined ? id : key);
-      announce(latest.current.words.text('say.restored', { name }));
+      announce(
+        gone.length > 1
+          ? words.text('say.added', { count: gone.length })
+          : words.text('say.restored', { name }),
+      );
       return true;
     };
     const commands: UploaderCommands = {
@@ -660,11 +672,24 @@ function useCommands(
       },
       reattach: (id, file) => client.reattach(id, file),
     };
+    const toAll = (action: 'cancel' | 'remove') => () => {
+      const { group } = latest.current;
+      const before = inGroup(group.group)(client.store.getState());
+      const handle = group[action]();
+      const { byId } = client.store.getState();
+      const ids = before.flatMap(({ id, status }) => (byId[id]?.status === status ? [] : [id]));
+      if (ids[0] !== undefined) remember(ids[0], handle, ids);
+      return handle;
+    };
+    const forAll: Pick<Uploader['all'], 'cancel' | 'remove'> = {
+      cancel: toAll('cancel'),
+      remove: toAll('remove'),
+    };
     const undoNewest = () => {
       const newest = [...undoables.keys()].at(-1);
       return newest === undefined ? bringBack(() => latest.current.group.undo()) : undo(newest);
     };
-    return { commands, undoNewest };
+    return { commands, forAll, undoNewest };
   }, [announce, client, latest, pausing, triedByHand, undoables, value]);
   return { ...made, removed, triedByHand };
 }
