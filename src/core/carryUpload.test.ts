@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../testing/fakeClock.ts';
+import { sleep } from './clock.ts';
 import { createCarrier } from './carryUpload.ts';
 import { SourceError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-import type { FactsReader } from './ports.ts';
+import type { FactsReader, Hasher } from './ports.ts';
 import { defaultRetryPolicy } from './retryPolicy.ts';
 import type { Claim, SessionKeeper } from './sessionKeeper.ts';
 import {
@@ -27,12 +28,13 @@ interface AloneOptions {
   /** @default stores at once */
   readonly save?: () => Promise<boolean>;
   readonly read?: FactsReader['read'];
+  readonly hasher?: Hasher;
   /** Answers in the order of the requests. @default what a server says to four bytes of `serial` */
   readonly answers?: readonly ToyAnswer[];
 }
 
 /** A carrier alone with a keeper that says what it is told to, four bytes to carry, and everything that was done. */
-function alone({ claim = { kind: 'owned' }, save, read, ...options }: AloneOptions = {}) {
+function alone({ claim = { kind: 'owned' }, save, read, hasher, ...options }: AloneOptions = {}) {
   const answers = [
     ...(options.answers ?? [{ json: { id: '1' } }, { json: { offset: 4 } }, { json: { url: 'u' } }]),
   ];
@@ -70,6 +72,7 @@ function alone({ claim = { kind: 'owned' }, save, read, ...options }: AloneOptio
       random: () => 0.5,
       sender: toySender(() => undefined),
       ...(read && { factsReader: { read } }),
+      ...(hasher && { hasher }),
     },
     exchange,
     origins: { askToLeave: () => undefined },
@@ -253,6 +256,60 @@ describe('a digest', () => {
     const upload = client.add(fileOf(), { protocol });
     await clock.settle();
     expect([status(upload.id), digests]).toEqual(['done', 2]);
+  });
+
+  it('that never comes ends the upload, and its lane goes to the next file', async () => {
+    const clock = fakeClock();
+    const signals: AbortSignal[] = [];
+    const { client, snapshot, status } = toyClient({
+      clock,
+      sender: toySender(serialServer().react),
+      concurrency: { files: 1 },
+      ports: { hasher: { md5: (_, { signal }) => (signals.push(signal), new Promise(() => undefined)) } },
+    });
+    const [stuck, next] = [client.add(fileOf(), { protocol }), client.add(fileOf(), { protocol: serial() })];
+    await clock.advance(59_000);
+    expect([status(stuck.id), status(next.id)]).toEqual(['running', 'queued']);
+    await clock.advance(2000);
+    expect(snapshot(stuck.id)).toMatchObject({ status: 'failed', error: { code: 'file-unreadable' } });
+    expect([status(next.id), signals.map(({ aborted }) => aborted)]).toEqual(['done', [true]]);
+  });
+
+  it('that comes slowly is waited for as long as it goes on', async () => {
+    const clock = fakeClock();
+    const { client, status } = toyClient({
+      clock,
+      sender: toySender(serialServer().react),
+      ports: {
+        hasher: {
+          async md5(_, { signal, onProgress }) {
+            for (let step = 0; step < 100; step += 1) {
+              await sleep(clock, 50_000, signal);
+              onProgress?.(step);
+            }
+            return md5;
+          },
+        },
+      },
+    });
+    const { id } = client.add(fileOf(), { protocol });
+    await clock.advance(100 * 50_000);
+    expect([status(id), clock.pendingCount]).toEqual(['done', 0]);
+  });
+
+  it('of a large file is waited for also when its hasher does not say how far it is', async () => {
+    const size = 4_000_000_000;
+    const large = Object.defineProperty(fileOf(), 'size', { value: size });
+    large.slice = (start = 0, end = size) => new Blob([new Uint8Array(end - start)]);
+    const hasher: Hasher = { md5: (_, { signal }) => sleep(clock, 3_600_000, signal).then(() => md5) };
+    const answers = [{ json: { id: '1' } }, { json: { offset: size } }, { json: { url: 'u' } }];
+    const { run, clock, entryOf } = alone({ hasher, answers });
+    const entry = entryOf({
+      source: large,
+      facts: { name: 'a.mp4', type: 'video/mp4', size },
+      protocol: serial({ digest: 'md5', partBytes: size }),
+    });
+    expect(await clock.runUntil(run(entry))).toEqual({ kind: 'result', result: 'u' });
   });
 });
 

@@ -9,12 +9,13 @@ import type { Exchange } from './exchange.ts';
 import type { Origins } from './origins.ts';
 import { fileKindOf } from './fileKind.ts';
 import { createPartMemory } from './partFit.ts';
-import type { Ports } from './ports.ts';
+import type { Hasher, Ports } from './ports.ts';
 import type { RetryPolicy } from './retryPolicy.ts';
 import type { Step, UploadProtocol } from './protocol.ts';
 import { isGone } from './readReply.ts';
 import { runUpload } from './runUpload.ts';
 import type { SessionKeeper } from './sessionKeeper.ts';
+import { silentSource } from './sourceProbe.ts';
 import { statusErrorOf } from './statusErrorOf.ts';
 import { toUploadError } from './toUploadError.ts';
 import type { Entry } from './uploadEntry.ts';
@@ -49,6 +50,9 @@ const mostCancelRequests = 100;
 
 /** Longest that a file is asked how long it is before it is sent. */
 const measureLimitMs = 5_000;
+
+/** A megabyte in a second. */
+const slowestHashBytesPerMs = 1000;
 
 export function createCarrier(options: CarrierOptions): Carrier {
   const { ports, keeper, tracer, dispatch } = options;
@@ -158,7 +162,7 @@ export function createCarrier(options: CarrierOptions): Carrier {
         ),
       );
     }
-    entry.digest ??= ports.hasher.md5(source, { signal: entry.life.signal }).then(
+    entry.digest ??= hash(ports.hasher, source, entry.life.signal).then(
       (md5) => {
         entry.facts = { ...entry.facts, md5 };
         dispatch(entry.id, { type: 'hashed', md5 });
@@ -170,6 +174,29 @@ export function createCarrier(options: CarrierOptions): Carrier {
       },
     );
     return entry.digest;
+  }
+
+  /** A file that is read no further must not hold its lane for ever. */
+  async function hash(hasher: Hasher, source: Blob, life: AbortSignal): Promise<string> {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([life, stop.signal]);
+    let cancelTimer = (): void => undefined;
+    const allow = (limitMs: number): void => {
+      cancelTimer();
+      cancelTimer = ports.clock.after(limitMs, () => {
+        stop.abort(silentSource(limitMs));
+      });
+    };
+    // A hasher need not say how far it is.
+    allow(options.idleTimeoutMs + Math.ceil(source.size / slowestHashBytesPerMs));
+    const onProgress = (): void => {
+      allow(options.idleTimeoutMs);
+    };
+    try {
+      return await untilAborted(hasher.md5(source, { signal, onProgress }), signal);
+    } finally {
+      cancelTimer();
+    }
   }
 
   async function tellServer(entry: Entry, session: unknown): Promise<void> {

@@ -27,6 +27,7 @@ export interface Sender {
 
 export interface HashOptions {
   readonly signal: AbortSignal;
+  /** A sign of life. After one, `idleTimeoutMs` of silence count as stuck; before the first, a second per megabyte more. */
   readonly onProgress?: (hashedBytes: number) => void;
 }
 

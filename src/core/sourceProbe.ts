@@ -32,17 +32,14 @@ export async function probeSource(
   }
 }
 
+/** What a read that never answers means. */
+export const silentSource = (limitMs: number): SourceError =>
+  new SourceError('file-unreadable', new Error(`No byte was read within ${limitMs} ms.`));
+
 /** `work` that reads the file, and may never answer: some drives go to sleep, or away. */
 export const readWithin = <T>(
   clock: Clock,
   limitMs: number,
   work: Promise<T>,
   signal: AbortSignal,
-): Promise<T> =>
-  withinLimit(
-    clock,
-    limitMs,
-    work,
-    signal,
-    () => new SourceError('file-unreadable', new Error(`No byte was read within ${limitMs} ms.`)),
-  );
+): Promise<T> => withinLimit(clock, limitMs, work, signal, () => silentSource(limitMs));
