@@ -230,11 +230,11 @@ describe('the end of an upload', () => {
     ['in the list', () => undefined, []],
     ['off the list', (writer) => writer.remove(['a']), ['drop a']],
     ['cancelled', (writer) => writer.dispatch('a', { type: 'cancelled', undoUntilMs: 1 }), ['drop a']],
-  ])('%s with its page: what stays stored', (_, prepare, said) => {
+  ])('%s with its page: what stays stored', async (_, prepare, said) => {
     const { upload, abandon, writer, told } = endings();
     const entry = upload('a');
     prepare(writer);
-    abandon(entry);
+    await abandon(entry);
     expect([told, entry.life.signal.aborted]).toEqual([said, true]);
   });
 });
