@@ -346,7 +346,7 @@ export const historyBugs: readonly HistoryBug[] = [
     plants: [
       {
         file: presignedPut,
-        find: 'refused: (reply) => (isExpiredAddress(reply) ? {} : undefined)',
+        find: 'refused: (reply) => storageCodeOf(reply) && {}',
         replace: 'refused: () => undefined',
       },
     ],
@@ -408,7 +408,13 @@ export const historyBugs: readonly HistoryBug[] = [
   {
     name: 'keeps the lock of an upload that has ended',
     worlds: ['mediaChunks'],
-    plants: [{ file: 'src/core/sessionKeeper.ts', find: '    entry.release?.();\n', replace: '' }],
+    plants: [
+      {
+        file: 'src/core/sessionKeeper.ts',
+        find: 'if (entry.unsaved === undefined) given();\n    else void records.settled().then(given);\n',
+        replace: '',
+      },
+    ],
   },
   {
     name: 'creates every upload twice in StrictMode',

@@ -37,7 +37,7 @@ import { jsonObject, stringField, wrongField } from '../core/readReply.ts';
 import { withoutQuery } from '../core/withoutQuery.ts';
 import { blockId, blockListXml, tagOf } from './azureBlockList.ts';
 import { httpAddress } from './httpAddress.ts';
-import { isExpiredAddress, signedHeaders, type CallOptions, type SignedTarget } from './signedAddress.ts';
+import { signedHeaders, storageCodeOf, type CallOptions, type SignedTarget } from './signedAddress.ts';
 
 export type { CallOptions, SignedTarget } from './signedAddress.ts';
 
@@ -266,7 +266,8 @@ const idOf = ({ blob }: AzureBlocksSession, range: ByteRange): string => blockId
 const says = ({ text }: Reply, code: string): boolean => text.slice(0, 4096).includes(`<Code>${code}<`);
 
 function meaningOf(reply: Reply): ErrorCode | undefined {
-  if (isExpiredAddress(reply)) return 'link-expired';
+  const code = storageCodeOf(reply);
+  if (code !== undefined) return code;
   if (says(reply, 'Md5Mismatch')) return 'checksum';
   // Blocks need no blob to be there, so it is the container that is not.
   return reply.status === 404 ? 'refused' : undefined;

@@ -29,7 +29,6 @@ import { httpAddress } from './httpAddress.ts';
 import {
   assertStored,
   assertTextRecord,
-  isExpiredAddress,
   storageCodeOf,
   storageTextOf,
   type CallOptions,
@@ -128,7 +127,7 @@ export function presignedPost(
       assertStored(reply);
       return { ...now, stored: objectOf(reply, fields, file) };
     },
-    refused: (reply) => (isExpiredAddress(reply) ? {} : undefined),
+    refused: (reply) => storageCodeOf(reply) && {},
     codeOf(reply) {
       if (storageTextOf(reply, 'Code') === 'EntityTooLarge') return 'too-large-server';
       return storageCodeOf(reply);

@@ -27,7 +27,6 @@ import { httpAddress, presignedExpiryMs } from './httpAddress.ts';
 import {
   assertStored,
   assertTarget,
-  isExpiredAddress,
   signedHeaders,
   storageCodeOf,
   type CallOptions,
@@ -169,7 +168,7 @@ export function presignedPut<Signed extends SignedTarget, Result>(
         const etag = reply.header('etag');
         return { ...now, stored: { url: withoutQuery(signed.url), ...(etag !== null && { etag }) } };
       },
-      refused: (reply) => (isExpiredAddress(reply) ? {} : undefined),
+      refused: (reply) => storageCodeOf(reply) && {},
       codeOf: storageCodeOf,
     };
   }

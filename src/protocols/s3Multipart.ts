@@ -241,7 +241,7 @@ export function s3Multipart<Upload extends S3Upload, Result>(
       request,
       (reply, now) => {
         const etag = reply.header('etag');
-        if (etag === null || etag === '') throw wrongField('ETag', readableEtag, undefined);
+        if (!etag) throw wrongField('ETag', readableEtag, undefined);
         const { [partNumber]: _used, ...targets } = now.targets ?? {};
         return { ...now, targets, etags: { ...now.etags, [partNumber]: etag } };
       },

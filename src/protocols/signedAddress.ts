@@ -64,24 +64,21 @@ export function assertStored(reply: Reply): void {
 }
 
 /**
- * Whether a refusal means "sign anew": 401, R2's and Cloud Storage's expiry codes, S3's AccessDenied that speaks of
- * expiry or says nothing at all (Ceph), Azure's time frame. Never a wrong signature, which would come out wrong again.
+ * What a refusal of a storage means; undefined where its status says it. 'link-expired', sign anew: 401, R2's and Cloud
+ * Storage's expiry codes, S3's AccessDenied that speaks of expiry or says nothing at all (Ceph), Azure's time frame; never
+ * a wrong signature, which would come out wrong again. 'server', send anew: S3's 400 to bytes that came too slowly.
  */
-export function isExpiredAddress({ status, text }: Reply): boolean {
+export function storageCodeOf({ status, text }: Reply): ErrorCode | undefined {
   const said = text.slice(0, 4096);
-  if (status === 401) return true;
-  if ((status === 400 || status === 403) && /<Code>\s*Expired(Request|Token)\s*</i.test(said)) return true;
-  return status === 403 && outOfTime.test(said);
+  const isExpired =
+    status === 401 || (status === 403 && outOfTime.test(said)) || (status === 400 && expired.test(said));
+  if (isExpired) return 'link-expired';
+  return said.includes('<Code>RequestTimeout<') ? 'server' : undefined;
 }
 
-/** What a refusal of a storage means; undefined where its status says it. S3 answers 400 to bytes that came too slowly. */
-export function storageCodeOf(reply: Reply): ErrorCode | undefined {
-  if (isExpiredAddress(reply)) return 'link-expired';
-  return /<Code>\s*RequestTimeout\s*</.test(reply.text.slice(0, 4096)) ? 'server' : undefined;
-}
-
+const expired = /<Code>\s*Expired(Request|Token)\s*</i;
 const outOfTime =
-  /<Code>\s*(AccessDenied\s*<(?!.*<Message>\s*[^<\s])|(AccessDenied|AuthenticationFailed)\s*<.*(\bexpired?\b|time frame))/is;
+  /<Code>\s*(Expired(Request|Token)\s*<|AccessDenied\s*<(?!.*<Message>\s*[^<\s])|(AccessDenied|AuthenticationFailed)\s*<.*(\bexpired?\b|time frame))/is;
 
 /** Text of the first element of this name in a storage's XML; '' when there is none. */
 export const storageTextOf = ({ text }: Reply, name: string): string =>
