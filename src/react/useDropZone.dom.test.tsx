@@ -1,5 +1,5 @@
 import { act, fireEvent, render, renderHook, screen, waitFor } from '@testing-library/react';
-import { StrictMode } from 'react';
+import { StrictMode, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { describe, expect, it, vi } from 'vitest';
 import { dragEvent, dropFiles, pasteFiles } from '../testing/fileDrop.ts';
@@ -194,10 +194,12 @@ describe('a click', () => {
   it.each(['button', 'p'] as const)('on a %s of a dialog that the zone has opened opens none', (Tag) => {
     const Page = () => {
       const { rootProps, inputProps } = useDropZone({ onFiles: () => {} });
+      const [isOpen, setOpen] = useState(false);
+      useEffect(() => setOpen(true), []);
       return (
         <div {...rootProps}>
           <input {...inputProps} />
-          {createPortal(<Tag>Help</Tag>, document.body)}
+          {isOpen && createPortal(<Tag>Help</Tag>, document.body)}
         </div>
       );
     };
