@@ -32,7 +32,7 @@ export const Trigger = forwardRef<HTMLButtonElement, PartProps<'button', Trigger
   const ownRef = useMemo(() => mergedRef([triggerRef, element]), [triggerRef]);
   useLayoutEffect(() => {
     const shownId = element.current?.id ?? '';
-    if (shownId !== '') nameTrigger(shownId);
+    if (shownId !== '' && shownId !== ids.trigger) nameTrigger(shownId);
   });
   const handleClick = (event: MouseEvent<HTMLButtonElement>) => {
     if (isFull) announce(words.text('say.limit', { count: rules.maxFiles ?? 0 }));

@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { StrictMode, createRef, type ReactNode } from 'react';
+import { StrictMode, createRef, useEffect, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { renderToString } from 'react-dom/server';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
@@ -611,10 +611,15 @@ describe('keyboard and focus', () => {
   });
 
   it('leaves the keys to a dialog that the application has opened from a row', async () => {
+    const Dialog = () => {
+      const [isOpen, setOpen] = useState(false);
+      useEffect(() => setOpen(true), []);
+      return isOpen && createPortal(<button>Close</button>, document.body);
+    };
     const draw = (upload: UploadSnapshot) => (
       <Uploader.Item upload={upload}>
         <Uploader.Actions />
-        {createPortal(<button>Close</button>, document.body)}
+        <Dialog />
       </Uploader.Item>
     );
     const { pressed } = show([fixedUpload('uploading')], <Uploader.List>{draw}</Uploader.List>);

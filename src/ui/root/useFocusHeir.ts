@@ -17,10 +17,12 @@ export function useFocusHeir(find?: FindHeir): (element: HTMLElement | null) => 
       if (element?.contains(element.ownerDocument.activeElement) !== true) return;
       const { ownerDocument } = element;
       const heir = find?.(element);
+      // As it is now: where all of it goes, the next uploader of the page may have the same id.
+      const trigger = ownerDocument.getElementById(ids.trigger);
       // Whoever else is told to take it comes first.
       requestAnimationFrame(() => {
         if (ownerDocument.activeElement !== ownerDocument.body) return;
-        (heir?.isConnected === true ? heir : ownerDocument.getElementById(ids.trigger))?.focus();
+        (heir?.isConnected === true ? heir : trigger)?.focus();
       });
     },
     [find, ids.trigger],
