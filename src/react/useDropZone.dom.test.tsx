@@ -1,5 +1,5 @@
 import { act, fireEvent, render, renderHook, screen, waitFor } from '@testing-library/react';
-import { StrictMode, useEffect, useState } from 'react';
+import { StrictMode, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
 import { describe, expect, it, vi } from 'vitest';
 import { dragEvent, dropFiles, pasteFiles } from '../testing/fileDrop.ts';
@@ -194,12 +194,15 @@ describe('a click', () => {
   it.each(['button', 'p'] as const)('on a %s of a dialog that the zone has opened opens none', (Tag) => {
     const Page = () => {
       const { rootProps, inputProps } = useDropZone({ onFiles: () => {} });
-      const [isOpen, setOpen] = useState(false);
-      useEffect(() => setOpen(true), []);
+      const isAlive = useSyncExternalStore(
+        () => () => undefined,
+        () => true,
+        () => false,
+      );
       return (
         <div {...rootProps}>
           <input {...inputProps} />
-          {isOpen && createPortal(<Tag>Help</Tag>, document.body)}
+          {isAlive && createPortal(<Tag>Help</Tag>, document.body)}
         </div>
       );
     };
