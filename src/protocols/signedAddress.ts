@@ -71,14 +71,15 @@ export function assertStored(reply: Reply): void {
 export function storageCodeOf({ status, text }: Reply): ErrorCode | undefined {
   const said = text.slice(0, 4096);
   const isExpired =
-    status === 401 || (status === 403 && outOfTime.test(said)) || (status === 400 && expired.test(said));
+    status === 401 ||
+    ((status === 400 || status === 403) && /<Code>\s*Expired(Request|Token)\s*</i.test(said)) ||
+    (status === 403 && outOfTime.test(said));
   if (isExpired) return 'link-expired';
   return said.includes('<Code>RequestTimeout<') ? 'server' : undefined;
 }
 
-const expired = /<Code>\s*Expired(Request|Token)\s*</i;
 const outOfTime =
-  /<Code>\s*(Expired(Request|Token)\s*<|AccessDenied\s*<(?!.*<Message>\s*[^<\s])|(AccessDenied|AuthenticationFailed)\s*<.*(\bexpired?\b|time frame))/is;
+  /<Code>\s*(AccessDenied\s*<(?!.*<Message>\s*[^<\s])|(AccessDenied|AuthenticationFailed)\s*<.*(\bexpired?\b|time frame))/is;
 
 /** Text of the first element of this name in a storage's XML; '' when there is none. */
 export const storageTextOf = ({ text }: Reply, name: string): string =>
