@@ -6,6 +6,7 @@
  * its end; a short one, and any whose rows go, move or come between others, at every change. Rows may keep the same time,
  * each for its own upload.
  */
+import { harmless } from '../../core/harmless.ts';
 import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
 
 export interface Overview {
@@ -43,13 +44,7 @@ function createOverview(store: UploadStore, everyMs: number): Overview {
   function tell(): void {
     isStale = false;
     told = store.getState();
-    for (const listener of [...listeners]) {
-      try {
-        listener();
-      } catch (error) {
-        void Promise.reject(error); // As the store does it: seen by whoever wrote the listener, and by nobody else.
-      }
-    }
+    for (const listener of [...listeners]) harmless(listener)();
   }
 
   function follow(): void {

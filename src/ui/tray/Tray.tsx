@@ -18,14 +18,11 @@ import {
   type RefObject,
 } from 'react';
 import { createPortal } from 'react-dom';
-import { inGroup } from '../../core/selectors.ts';
-import type { UploadStoreState } from '../../core/uploadStore.ts';
-import { isListed } from '../list/listRows.ts';
+import { useHasRows } from '../list/useHasRows.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
-import { useNotices, useUploader } from '../root/uploaderContext.ts';
+import { useUploader } from '../root/uploaderContext.ts';
 import { useIsHydrated } from '../root/useIsHydrated.ts';
-import { useOverview } from '../root/useStoreValue.ts';
 import type { SummaryFacts } from '../summary/summarySentence.ts';
 import { useSummaryFacts } from '../summary/useSummaryFacts.ts';
 import { TrayBody } from './TrayBody.tsx';
@@ -53,9 +50,9 @@ const restMs = 5000;
  */
 export const Tray = forwardRef<HTMLDivElement, TrayProps>(function Tray(props, ref) {
   const facts = useSummaryFacts();
-  const canBringBack = useCanBringBack();
+  const hasRows = useHasRows();
   const [wasThere, setWasThere] = useState(false);
-  const isThere = facts.count > 0 || (wasThere && canBringBack);
+  const isThere = facts.count > 0 || (wasThere && hasRows);
   if (isThere !== wasThere) setWasThere(isThere);
   const isHydrated = useIsHydrated();
   const [closedAt, setClosedAt] = useState<number>();
@@ -66,17 +63,6 @@ export const Tray = forwardRef<HTMLDivElement, TrayProps>(function Tray(props, r
   if (!isThere || closedAt !== undefined || !isHydrated) return null;
   return <Region {...props} facts={facts} close={close} trayRef={ref} />;
 });
-
-/** Whether the list of a tray without uploads has rows all the same, each with its Undo. */
-function useCanBringBack(): boolean {
-  const { group } = useUploader();
-  const { removed } = useNotices();
-  const select = useMemo(() => {
-    const uploads = inGroup(group);
-    return (state: UploadStoreState) => uploads(state).some(isListed);
-  }, [group]);
-  return useOverview(select) || removed.length > 0;
-}
 
 interface RegionProps extends TrayProps {
   readonly facts: SummaryFacts;
