@@ -411,7 +411,7 @@ export const historyBugs: readonly HistoryBug[] = [
     plants: [
       {
         file: 'src/core/sessionKeeper.ts',
-        find: 'if (entry.unsaved === undefined) given();\n    else void records.settled().then(given);\n',
+        find: 'if (entry.unsaved === undefined) given();\n    else leaveLater(entry.recordId, given);\n',
         replace: '',
       },
     ],

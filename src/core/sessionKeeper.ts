@@ -95,6 +95,8 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
   const keptFiles = createKeptFiles({ ports, sample, onError });
   let locks = sessionStore === undefined ? undefined : ports.locks;
   const releases = new Set<() => void>();
+  /** By ids of records: locks that this page gives back once what is to be stored has been. */
+  const leaving = new Map<string, Promise<void>>();
   /** Ids of finished records, oldest first, with the timers that end them. */
   const finished = new Map<string, () => void>();
 
@@ -142,8 +144,7 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
   }
 
   async function lockRecord(id: string): Promise<(() => void) | undefined> {
-    // What this page itself is just letting go of is free then.
-    await records.settled();
+    await leaving.get(id);
     return lock(async (given) => given.take(id), answerLimitMs, giveUpLocks);
   }
 
@@ -287,7 +288,15 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     entry.release = undefined;
     // Whoever gets it next goes on with what is stored. A storage that does not answer is given up in time.
     if (entry.unsaved === undefined) given();
-    else void records.settled().then(given);
+    else leaveLater(entry.recordId, given);
+  }
+
+  function leaveLater(id: string, given: () => void): void {
+    const left = records.settled().then(() => {
+      given();
+      if (leaving.get(id) === left) leaving.delete(id);
+    });
+    leaving.set(id, left);
   }
 
   function disown(entry: Entry): void {
@@ -381,10 +390,13 @@ export function createSessionKeeper({ ports, records, onError }: SessionKeeperOp
     release,
     async clear(ended) {
       const show = records.hide();
-      await ended;
-      for (const id of [...finished.keys()]) endResult(id);
-      await records.clear();
-      show();
+      try {
+        await ended;
+        for (const id of [...finished.keys()]) endResult(id);
+        await records.clear();
+      } finally {
+        show();
+      }
     },
     close() {
       for (const cancelTimer of finished.values()) cancelTimer();
