@@ -79,7 +79,9 @@ export function hear(
   triedByHand: ReadonlySet<string> = new Set(),
 ): Hearing {
   const statuses = new Map(uploads.map((upload) => [upload.id, displayStatusOf(upload)]));
-  const known = new Set([...before.known, ...statuses.keys()]);
+  // In a long list nearly always all of them: another set for each status that changes would be the most of the work.
+  const isAllKnown = uploads.every(({ id }) => before.known.has(id));
+  const known = isAllKnown ? before.known : new Set([...before.known, ...statuses.keys()]);
   const active = uploads.filter(isActive);
   const batch = new Set([...before.batch, ...active.map(({ id }) => id)]);
   if (isFirst) {
