@@ -113,6 +113,28 @@ describe('what arrives', () => {
   });
 });
 
+it('lets the page be drawn before it takes the bytes', async () => {
+  const order: string[] = [];
+  const source = {
+    size: file.size,
+    slice: (...range: Parameters<Blob['slice']>) => {
+      order.push('taken');
+      return file.slice(...range);
+    },
+  };
+  const sent = createXhrSender().send({ method: 'PUT', url: `${origin}/echo`, body: bytes(0, 5) }, source, {
+    signal: new AbortController().signal,
+  });
+  const { port1, port2 } = new MessageChannel();
+  port2.onmessage = () => {
+    order.push('other work of the page');
+    port1.close();
+  };
+  port1.postMessage(null);
+  await sent;
+  expect(order).toEqual(['other work of the page', 'taken']);
+});
+
 describe('progress', () => {
   it('grows to the bytes of the file, and never beyond', async () => {
     const source = new Blob([new Uint8Array(3_000_000)]);

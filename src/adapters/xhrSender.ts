@@ -9,6 +9,7 @@ import type { Sender } from '../core/ports.ts';
 import type { Reply, RequestSpec } from '../core/protocol.ts';
 import { quotedAddress } from '../core/quotedAddress.ts';
 import { materializeBody } from '../core/requestBody.ts';
+import { behindFrames } from './behindFrames.ts';
 
 export interface XhrSenderOptions {
   /** Sends cookies to other origins too, where the application's credentials may go. @default false */
@@ -17,7 +18,8 @@ export interface XhrSenderOptions {
 
 export function createXhrSender(options: XhrSenderOptions = {}): Sender {
   return {
-    send(request, source, { signal, onProgress, isTrusted = false }) {
+    async send(request, source, { signal, onProgress, isTrusted = false }) {
+      await behindFrames();
       return new Promise<Reply>((resolve, reject) => {
         signal.throwIfAborted();
         const { payload, contentType, sourceBytes } = materializeBody(request.body, source);
