@@ -59,7 +59,7 @@ export const figures = {
     command: 'npm run chaos -- --reloads 50 --crashes 20 --kills 10',
     measured: {
       value: 'reload: 50 runs, 0 violations; crash: 20 runs, 0 violations; kill: 10 runs, 0 violations',
-      under: 'Chromium on Linux, 2 busy cores, 2026-11-27',
+      under: 'Chromium on Linux, 2 busy cores, 2026-11-28',
     },
   },
   damages: {
@@ -67,7 +67,7 @@ export const figures = {
     command: 'npm run chaos -- --damages 20',
     measured: {
       value: '20 runs, 0 violations; 14 file-changed, 6 file-unreadable',
-      under: 'Chromium on Linux, 2 busy cores, 2026-11-27',
+      under: 'Chromium on Linux, 2 busy cores, 2026-11-28',
     },
   },
   historyBugs: {
