@@ -11,8 +11,8 @@ const budgets = [
   [/^\.$/, '115 kB'],
   // 0.5 kB of it reads and compares the values of forms, as much keeps in mind which request has no answer, 0.2 kB which
   // uploads an action can be taken back for, 0.3 kB who gives up what two tabs or two ends of one upload want, and ends a
-  // digest that never comes.
-  [/^\.\/core$/, '29.5 kB'],
+  // digest that never comes, 0.1 kB keeps the totals of all uploads.
+  [/^\.\/core$/, '29.6 kB'],
   [/^\.\/protocols\//, '5.5 kB'],
   // Runs on servers and edges; it is kept small for those.
   [/^\.\/server\//, '8 kB'],

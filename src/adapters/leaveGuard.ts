@@ -2,7 +2,6 @@
  * Asks before a page with unfinished uploads is left. The listener exists only while it has something to protect:
  * a permanent one keeps pages out of the back/forward cache.
  */
-import { allUploads, isActive } from '../core/selectors.ts';
 import type { UploadStore } from '../core/uploadStore.ts';
 
 /** @returns takes the guard away. */
@@ -12,7 +11,7 @@ export function guardLeaving(store: UploadStore, mode: 'auto' | 'always'): () =>
     event.preventDefault();
   };
   const update = () => {
-    const shouldGuard = mode === 'always' || allUploads(store.getState()).some(isActive);
+    const shouldGuard = mode === 'always' || store.getState().totals.active > 0;
     if (shouldGuard === isGuarding) return;
     isGuarding = shouldGuard;
     if (shouldGuard) addEventListener('beforeunload', ask);

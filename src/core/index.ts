@@ -72,15 +72,11 @@ export {
   allUploads,
   displayStatusOf,
   inGroup,
-  isActive,
-  noTotals,
   toneOf,
-  totalsOf,
   viewOf,
   type DisplayStatus,
   type Tone,
   type UploadAction,
-  type UploadTotals,
   type UploadView,
 } from './selectors.ts';
 export {
@@ -103,5 +99,6 @@ export {
 export type { HeadersLike } from './authorizer.ts';
 export type { UploadEvent, UploadEventType, UploadSnapshot, UploadStatus } from './uploadState.ts';
 export type { UploadStore, UploadStoreState } from './uploadStore.ts';
+export { isActive, noTotals, totalsOf, type UploadTotals } from './uploadTotals.ts';
 export { traceText } from './traceText.ts';
 export type { TraceEntry, TraceFact, UploadTrace } from './uploadTrace.ts';

@@ -5,15 +5,14 @@ import {
   allUploads,
   displayStatusOf,
   inGroup,
-  noTotals,
   toneOf,
-  totalsOf,
   viewOf,
   type DisplayStatus,
   type Tone,
   type UploadAction,
 } from './selectors.ts';
 import type { UploadSnapshot } from './uploadState.ts';
+import { noTotals, totalsOf } from './uploadTotals.ts';
 
 const cause = new NetworkError();
 const base = {
@@ -110,7 +109,7 @@ describe('lists', () => {
     b: { ...rows[0]![1], id: 'b', group: 'y' },
     c: { ...rows[0]![1], id: 'c', group: 'x' },
   };
-  const state = { order: ['c', 'b', 'gone', 'a'], byId };
+  const state = { order: ['c', 'b', 'gone', 'a'], byId, totals: noTotals };
 
   it('follow the order, by group or all, and are the same for the same state', () => {
     expect(allUploads(state).map(({ id }) => id)).toEqual(['c', 'b', 'a']);

@@ -1,10 +1,11 @@
 /**
- * Questions to the store, each answered in one place: sums in bytes, counts by status, what may be pressed, and the
- * fourteen words people see. Components ask these and never look into a snapshot's status themselves.
+ * Questions to the store, each answered in one place: what may be pressed, the fourteen words people see, and the lists.
+ * Components ask these and never look into a snapshot's status themselves.
  */
 import type { UploadError } from './errors.ts';
 import type { UploadStoreState } from './uploadStore.ts';
 import type { UploadSnapshot } from './uploadState.ts';
+import { isActive } from './uploadTotals.ts';
 
 /** What a row calls the state of an upload; `data-status` on the item. */
 export type DisplayStatus =
@@ -99,52 +100,6 @@ export function viewOf(upload: UploadSnapshot): UploadView {
   let view = views.get(upload);
   if (view === undefined) views.set(upload, (view = { ...upload, can: actionsOf(upload) }));
   return view;
-}
-
-/** Work of this page that would be lost or delayed by leaving it. */
-export const isActive = (upload: UploadSnapshot): boolean =>
-  upload.status === 'running' ||
-  (upload.status === 'waiting' && upload.for !== 'tab') ||
-  upload.status === 'finishing' ||
-  (upload.status === 'queued' && upload.isHeld !== true && upload.needsFile !== true);
-
-export interface UploadTotals {
-  readonly count: number;
-  readonly active: number;
-  readonly paused: number;
-  readonly done: number;
-  readonly failed: number;
-  /** Bytes of everything that is neither cancelled nor failed. */
-  readonly size: number;
-  readonly loadedBytes: number;
-}
-
-export const noTotals: UploadTotals = {
-  count: 0,
-  active: 0,
-  paused: 0,
-  done: 0,
-  failed: 0,
-  size: 0,
-  loadedBytes: 0,
-};
-
-/** Sums over `uploads`: bytes over bytes, never an average of percentages. */
-export function totalsOf(uploads: readonly UploadSnapshot[]): UploadTotals {
-  const totals = { ...noTotals } as { -readonly [K in keyof UploadTotals]: UploadTotals[K] };
-  for (const upload of uploads) {
-    if (upload.status === 'cancelled') continue;
-    totals.count += 1;
-    if (isActive(upload)) totals.active += 1;
-    if (upload.status === 'paused') totals.paused += 1;
-    if (upload.status === 'done') totals.done += 1;
-    if (upload.status === 'failed') totals.failed += 1;
-    else {
-      totals.size += upload.file.size;
-      totals.loadedBytes += upload.loadedBytes;
-    }
-  }
-  return totals;
 }
 
 /** By group; null is all. */

@@ -14,7 +14,6 @@ import type { UploadProtocol } from './protocol.ts';
 import { restoreUploads, type RestoredUpload } from './restoreUploads.ts';
 import { defaultRetryPolicy, type RetryPolicy } from './retryPolicy.ts';
 import { createReattacher } from './reattachFile.ts';
-import { allUploads, totalsOf } from './selectors.ts';
 import { createSessionKeeper } from './sessionKeeper.ts';
 import { createSessionRecords } from './sessionRecords.ts';
 import { createUndoStack, type UndoHandle } from './undoStack.ts';
@@ -354,7 +353,7 @@ export function createUploadClient(options: UploadClientOptions): UploadClient {
         const upload = id === 'total' ? undefined : state.byId[id];
         const totals =
           id === 'total'
-            ? totalsOf(allUploads(state))
+            ? state.totals
             : upload && { loadedBytes: upload.loadedBytes, size: upload.file.size };
         if (totals === undefined) return;
         const { loadedBytes, size } = totals;

@@ -1,6 +1,6 @@
 /** What people press, for one upload or for all that may take it. Nothing here talks to a server. */
 import type { EntryList } from './entryList.ts';
-import { actionsOf, isActive, type UploadAction } from './selectors.ts';
+import { actionsOf, type UploadAction } from './selectors.ts';
 import { nothingToUndo, type UndoHandle, type UndoStack } from './undoStack.ts';
 import type { SessionKeeper } from './sessionKeeper.ts';
 import type { UploadEndings } from './uploadEndings.ts';
@@ -8,6 +8,7 @@ import { newOutcome, type Entry } from './uploadEntry.ts';
 import type { UploadQueue } from './uploadQueue.ts';
 import { reduceUpload, type UploadSnapshot } from './uploadState.ts';
 import type { UploadStoreWriter } from './uploadStore.ts';
+import { isActive } from './uploadTotals.ts';
 
 interface CommandsOptions {
   readonly entries: EntryList;

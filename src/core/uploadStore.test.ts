@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { queuedUpload } from './uploadState.ts';
+import { seededRandom } from '../testing/simulation/seededRandom.ts';
+import { StatusError } from './errors.ts';
+import { allUploads } from './selectors.ts';
+import { queuedUpload, type UploadEvent } from './uploadState.ts';
 import { createUploadStore } from './uploadStore.ts';
+import { noTotals, totalsOf } from './uploadTotals.ts';
 
 const upload = (id: string) => queuedUpload({ id, file: { name: id, type: '', size: 10 }, addedAtMs: 0 });
 const started = { type: 'started', phase: 'part' } as const;
@@ -116,7 +120,44 @@ describe('the store', () => {
   it('renders empty on a server, whatever was added since', () => {
     const { insert, store } = framed();
     insert([upload('a')]);
-    expect(store.getInitialState()).toEqual({ order: [], byId: {} });
+    expect(store.getInitialState()).toEqual({ order: [], byId: {}, totals: noTotals });
+  });
+
+  it('keeps the totals of all uploads, whatever becomes of them', () => {
+    const events: readonly UploadEvent[] = [
+      started,
+      progressed(7),
+      { type: 'paused' },
+      { type: 'resumed' },
+      { type: 'succeeded', result: 1 },
+      { type: 'failed', error: new StatusError({ status: 403, body: '' }) },
+      { type: 'cancelled' },
+    ];
+    const seen = new Set<string>();
+    for (let seed = 0; seed < 50; seed += 1) {
+      const random = seededRandom(seed);
+      const { insert, remove, dispatch, batch, frame, store } = framed();
+      const told: unknown[] = [];
+      store.subscribe((state) => told.push([state.totals, totalsOf(allUploads(state))]));
+      const change = () => {
+        const id = `${random.below(20)}`;
+        if (random.chance(0.1)) remove([id]);
+        else if (store.getState().byId[id] === undefined) insert([upload(id)]);
+        else dispatch(id, random.pick(events));
+      };
+      for (let step = 0; step < 100; step += 1) {
+        if (random.chance(0.2)) frame();
+        const changes = random.pick([1, 2]);
+        batch(() => {
+          for (let made = 0; made < changes; made += 1) change();
+        });
+        const state = store.getState();
+        expect(state.totals).toEqual(totalsOf(allUploads(state)));
+        for (const { status } of Object.values(state.byId)) seen.add(status);
+      }
+      for (const [kept, workedOut] of told as [unknown, unknown][]) expect(kept).toEqual(workedOut);
+    }
+    expect([...seen].sort()).toEqual(['cancelled', 'done', 'failed', 'paused', 'queued', 'running']);
   });
 
   it('replaces snapshots and states, so that comparing them tells what changed', () => {

@@ -8,6 +8,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { harmless } from './harmless.ts';
 import type { Frame } from './ports.ts';
 import { reduceUpload, type UploadEvent, type UploadSnapshot } from './uploadState.ts';
+import { addToTotals, noTotals, type UploadTotals } from './uploadTotals.ts';
 
 export interface UploadStoreState {
   /** Ids in the order of the list. */
@@ -17,6 +18,11 @@ export interface UploadStoreState {
    * thousand rows at every change would take longer than the uploads.
    */
   readonly byId: Readonly<Record<string, UploadSnapshot>>;
+  /**
+   * Sums over all of them, kept rather than worked out: a walk through ten thousand rows at every change would take
+   * longer than the uploads, too.
+   */
+  readonly totals: UploadTotals;
 }
 
 /** What applications get: a zustand store without the right to write. */
@@ -38,8 +44,9 @@ export function createUploadStore(
   frame: Frame,
   onEvent: (id: string, event: UploadEvent) => void = () => undefined,
 ): UploadStoreWriter {
-  const zustand = createStore<UploadStoreState>(() => ({ order: [], byId: {} }));
+  const zustand = createStore<UploadStoreState>(() => ({ order: [], byId: {}, totals: noTotals }));
   const byId: Record<string, UploadSnapshot> = {};
+  const totals = { ...noTotals };
   const collected = new Map<string, UploadEvent>();
   let isFrameRequested = false;
   let batchDepth = 0;
@@ -47,14 +54,27 @@ export function createUploadStore(
 
   const tell = (change: Partial<UploadStoreState> = {}): void => {
     isUntold = batchDepth > 0;
-    zustand.setState({ byId, ...change });
+    zustand.setState({ byId, totals: { ...totals }, ...change });
+  };
+
+  /** The one place that writes the table, so that the totals are always its sums. */
+  const put = (id: string, after: UploadSnapshot | undefined): void => {
+    const before = byId[id];
+    if (before !== undefined) addToTotals(totals, before, -1);
+    if (after !== undefined) {
+      byId[id] = after;
+      addToTotals(totals, after, 1);
+    } else {
+      // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table by id, and ids are its only keys
+      delete byId[id];
+    }
   };
 
   const apply = (id: string, event: UploadEvent): boolean => {
     const before = byId[id];
     const after = before && reduceUpload(before, event);
     if (after === undefined || after === before) return false;
-    byId[id] = after;
+    put(id, after);
     onEvent(id, event);
     return true;
   };
@@ -80,15 +100,14 @@ export function createUploadStore(
     },
     insert(snapshots, index) {
       const { order } = zustand.getState();
-      for (const snapshot of snapshots) byId[snapshot.id] = snapshot;
+      for (const snapshot of snapshots) put(snapshot.id, snapshot);
       const ids = snapshots.map((snapshot) => snapshot.id);
       tell({ order: index === undefined ? order.concat(ids) : order.toSpliced(index, 0, ...ids) });
     },
     remove(ids) {
       const removed = new Set(ids);
       for (const id of removed) {
-        // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a table by id, and ids are its only keys
-        delete byId[id];
+        put(id, undefined);
         collected.delete(id);
       }
       tell({ order: zustand.getState().order.filter((id) => !removed.has(id)) });

@@ -98,7 +98,7 @@ export function diffRefs(before: readonly UploadedRef[], now: readonly UploadedR
 
 /** Whether two values are the same files in the same order. */
 export const isSameRefs = (a: readonly UploadedRef[], b: readonly UploadedRef[]): boolean =>
-  a.length === b.length && a.every(({ id }, index) => id === b[index]?.id);
+  a === b || (a.length === b.length && a.every(({ id }, index) => id === b[index]?.id));
 
 /**
  * What a value becomes when uploads of a list have finished, gone or moved. Refs of uploads keep their places among the

@@ -7,8 +7,8 @@
  */
 import { useCallback, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import { allUploads, totalsOf, type UploadTotals } from '../core/selectors.ts';
 import type { UploadStoreState } from '../core/uploadStore.ts';
+import type { UploadTotals } from '../core/uploadTotals.ts';
 import { useUploadClient } from './UploadProvider.tsx';
 
 export interface LeaveGuardOptions {
@@ -24,7 +24,7 @@ export interface LeaveGuardOptions {
  */
 export function useLeaveGuard({ when = isAnyActive, onBlock }: LeaveGuardOptions = {}): boolean {
   const select = useCallback(
-    (state: UploadStoreState) => (typeof when === 'boolean' ? when : when(totalsOf(allUploads(state)))),
+    ({ totals }: UploadStoreState) => (typeof when === 'boolean' ? when : when(totals)),
     [when],
   );
   const isGuarding = useStore(useUploadClient().store, select);

@@ -12,10 +12,13 @@ import { isUploadError, RejectedFileError, type UploadError } from '../core/erro
 import type { MediaFacts } from '../core/ports.ts';
 import type { UploadProtocol } from '../core/protocol.ts';
 import { stagedIntake } from '../core/stagedIntake.ts';
-import { inGroup, totalsOf, viewOf, type UploadTotals, type UploadView } from '../core/selectors.ts';
+import { createSteadyList, createTally } from '../core/listMemory.ts';
+import { inGroup, viewOf, type UploadView } from '../core/selectors.ts';
 import type { UndoHandle, UploadClient, UploadHandle } from '../core/uploadClient.ts';
 import { refOfUpload, type ResultKey, type UploadedRef } from '../core/uploadedRef.ts';
 import type { UploadSnapshot } from '../core/uploadState.ts';
+import type { UploadStoreState } from '../core/uploadStore.ts';
+import { addToTotals, noTotals, type UploadTotals } from '../core/uploadTotals.ts';
 import { sendThumbnail } from './sendThumbnail.ts';
 import { useUploadClient } from './UploadProvider.tsx';
 import { useUploads } from './useUploads.ts';
@@ -132,14 +135,16 @@ export function useUploadGroup<Session, Result, Picture>(
   const { group } = actions;
   const select = useMemo(() => {
     const selectGroup = inGroup(group);
-    return (state: Parameters<typeof selectGroup>[0]) => selectGroup(state).map(viewOf);
+    const viewsOf = createSteadyList(viewOf);
+    return (state: UploadStoreState) => viewsOf(selectGroup(state));
   }, [group]);
   // The group holds only uploads of this protocol, so their results are its results.
   const uploads = useUploads(select) as readonly UploadView<Result>[];
+  const totalsOf = useMemo(() => createTally({ ...noTotals }, addToTotals), []);
   return useMemo(() => {
-    const total = totalsOf(uploads);
+    const total = { ...totalsOf(uploads) };
     return { ...actions, uploads, total, isUploading: total.active > 0 };
-  }, [actions, uploads]);
+  }, [actions, uploads, totalsOf]);
 }
 
 /** The verbs alone, for components that leave reading to their children: progress renders nothing here. */

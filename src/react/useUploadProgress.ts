@@ -3,7 +3,6 @@
  * Progress in two ways: as React state at a calm rate, or written straight to an element without rendering anything.
  */
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { allUploads, totalsOf } from '../core/selectors.ts';
 import type { UploadClient } from '../core/uploadClient.ts';
 import { useUploadClient } from './UploadProvider.tsx';
 
@@ -80,10 +79,7 @@ function progressWriter(client: UploadClient, id: string): (element: HTMLElement
 
 function progressOf(client: UploadClient, id: string): UploadProgress {
   const state = client.store.getState();
-  if (id === 'total') {
-    const { loadedBytes, size } = totalsOf(allUploads(state));
-    return { loadedBytes, size };
-  }
+  if (id === 'total') return state.totals;
   const upload = state.byId[id];
   return upload === undefined ? noProgress : { loadedBytes: upload.loadedBytes, size: upload.file.size };
 }

@@ -15,7 +15,7 @@ async function mountWith(
   persist: 'session' | false,
   { root, endpoint, autoStart }: CandidateOptions,
 ): Promise<Candidate> {
-  const client = createUploadClient({ persist, leaveGuard: 'never', concurrency: { files: 4 } });
+  const client = createUploadClient({ persist, concurrency: { files: 4 } });
   const protocol = multipartPost({ url: endpoint });
   let done = 0;
   const countDone = () => {

@@ -4,8 +4,8 @@
  * Single-threaded and repeatable: the same arguments give the same run, whatever the machine does meanwhile.
  */
 import type { Ports } from '../../core/ports.ts';
-import { isActive } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { isActive } from '../../core/uploadTotals.ts';
 import { fakeClock } from '../fakeClock.ts';
 import { countedUuid } from '../simulatedEndpoint.ts';
 import { eventLoopTurns } from './eventLoopTurns.ts';

@@ -3,9 +3,11 @@
  *
  * Quiet by rule: files are counted, not listed; a batch is spoken of when it is over; progress three times at most.
  */
-import { displayStatusOf, isActive, type DisplayStatus } from '../../core/selectors.ts';
+import { displayStatusOf } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { isActive } from '../../core/uploadTotals.ts';
 import { errorSentence } from '../messages/errorWords.ts';
+import { differencesOf } from '../../core/listMemory.ts';
 import { isolated, type Words } from '../messages/words.ts';
 
 export interface Sentence {
@@ -27,7 +29,11 @@ const startedMs = addedBatchMs + 250;
 
 /** What has happened and was not spoken of yet. */
 export interface Heard {
-  readonly statuses: ReadonlyMap<string, DisplayStatus>;
+  /** As they were when this was heard. */
+  readonly uploads: readonly UploadSnapshot[];
+  /** How many of them are at work, and how many wait for a connection. */
+  readonly active: number;
+  readonly offline: number;
   /** Ids of all that was ever there: what is brought back is not added. */
   readonly known: ReadonlySet<string>;
   /** Added since the last time adding was spoken of. */
@@ -39,18 +45,18 @@ export interface Heard {
   readonly batch: ReadonlySet<string>;
   /** Something of the batch was done or failed, and its end was not spoken of since. */
   readonly hasEnded: boolean;
-  readonly isOffline: boolean;
 }
 
 export const nothingHeard: Heard = {
-  statuses: new Map(),
+  uploads: [],
+  active: 0,
+  offline: 0,
   known: new Set(),
   added: 0,
   restored: 0,
   failed: [],
   batch: new Set(),
   hasEnded: false,
-  isOffline: false,
 };
 
 /** Nothing is known of the connection any more: it is spoken of anew. */
@@ -78,21 +84,19 @@ export function hear(
   isFirst: boolean,
   triedByHand: ReadonlySet<string> = new Set(),
 ): Hearing {
-  const statuses = new Map(uploads.map((upload) => [upload.id, displayStatusOf(upload)]));
-  // In a long list nearly always all of them: another set for each status that changes would be the most of the work.
-  const isAllKnown = uploads.every(({ id }) => before.known.has(id));
-  const known = isAllKnown ? before.known : new Set([...before.known, ...statuses.keys()]);
-  const active = uploads.filter(isActive);
-  const batch = new Set([...before.batch, ...active.map(({ id }) => id)]);
-  if (isFirst) {
-    return { heard: { ...before, statuses, known, batch, isOffline: isOfflineIn(statuses) }, sentences: [] };
-  }
+  const { came, went } = differencesOf(before.uploads, uploads);
+  const active = before.active + came.filter(isActive).length - went.filter(isActive).length;
+  const offline = before.offline + came.filter(isOffline).length - went.filter(isOffline).length;
+  const known = withIds(before.known, came);
+  const batch = withIds(before.batch, came.filter(isActive));
+  if (isFirst) return { heard: { ...before, uploads, active, offline, known, batch }, sentences: [] };
   const sentences: Sentence[] = [];
   let { added, restored } = before;
   const failed = [...before.failed];
   let endsNow = false;
-  for (const upload of uploads) {
-    const was = before.statuses.get(upload.id);
+  const statuses = new Map(went.map((upload) => [upload.id, displayStatusOf(upload)]));
+  for (const upload of came) {
+    const was = statuses.get(upload.id);
     const now = displayStatusOf(upload);
     if (was === now) continue;
     const isNew = !before.known.has(upload.id);
@@ -129,16 +133,16 @@ export function hear(
     const text = words.text('say.unfinished', { count: restored });
     sentences.push({ text, key: 'gantry.restored', delayMs: 1000 });
   }
-  if (before.batch.size === 0 && active.length > 0) {
-    const text = words.text('say.uploading', { count: active.length });
+  if (before.batch.size === 0 && active > 0) {
+    const text = words.text('say.uploading', { count: active });
     sentences.push({ text, key: 'gantry.started', delayMs: startedMs });
   }
-  const isOffline = isOfflineIn(statuses);
-  if (isOffline !== before.isOffline) {
-    const isBack = !isOffline && active.length > 0;
+  const isNowOffline = offline > 0;
+  if (isNowOffline !== before.offline > 0) {
+    const isBack = !isNowOffline && active > 0;
     sentences.push({
       ...noOffline,
-      text: isOffline || isBack ? words.text(isOffline ? 'say.offline' : 'say.online') : '',
+      text: isNowOffline || isBack ? words.text(isNowOffline ? 'say.offline' : 'say.online') : '',
     });
   }
   if (failed.length > before.failed.length) {
@@ -150,8 +154,8 @@ export function hear(
     });
   }
   const hasEnded = before.hasEnded || endsNow;
-  const heard: Heard = { statuses, known, added, restored, failed, batch, hasEnded, isOffline };
-  if (active.length > 0) return { heard, sentences };
+  const heard: Heard = { uploads, active, offline, known, added, restored, failed, batch, hasEnded };
+  if (active > 0) return { heard, sentences };
   // What was cancelled or taken away may have been the last of it.
   const isPaused = uploads.some(({ status }) => status === 'paused');
   const isDue = isPaused ? endsNow : hasEnded;
@@ -173,8 +177,13 @@ export function hear(
   };
 }
 
-const isOfflineIn = (statuses: ReadonlyMap<string, DisplayStatus>): boolean =>
-  [...statuses.values()].includes('offline');
+const isOffline = (upload: UploadSnapshot): boolean => displayStatusOf(upload) === 'offline';
+
+/** `ids` and those of `uploads`; the same set where it has them, as nearly always in a long list: to copy it takes long. */
+function withIds(ids: ReadonlySet<string>, uploads: readonly UploadSnapshot[]): ReadonlySet<string> {
+  const others = uploads.filter(({ id }) => !ids.has(id));
+  return others.length === 0 ? ids : new Set([...ids, ...others.map(({ id }) => id)]);
+}
 
 function failureText(words: Words, failed: readonly string[], uploads: readonly UploadSnapshot[]): string {
   const first = uploads.find((upload) => upload.id === failed[0]);

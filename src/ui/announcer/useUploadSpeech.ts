@@ -48,7 +48,8 @@ export function useUploadSpeech(
         failedTimer = setTimeout(() => (heard = spokenFailed(heard)), failedBatchMs);
       }
       heard = hearing.heard;
-      for (const id of triedByHand) if (hasOutcome.has(heard.statuses.get(id))) triedByHand.delete(id);
+      const { byId } = store.getState();
+      for (const id of triedByHand) if (hasOutcome.has(byId[id]?.status)) triedByHand.delete(id);
       for (const { text, ...options } of hearing.sentences) announce(text, options);
     });
 
@@ -74,7 +75,7 @@ export function useUploadSpeech(
     });
     return () => {
       stopHearing();
-      if (heard.isOffline) announce('', noOffline);
+      if (heard.offline > 0) announce('', noOffline);
       readings.end();
       clearTimeout(addedTimer);
       clearTimeout(failedTimer);

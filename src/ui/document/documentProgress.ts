@@ -3,8 +3,8 @@
  *
  * Everything is put back when it has been seen. Never asks for a permission.
  */
-import { allUploads, totalsOf, type UploadTotals } from '../../core/selectors.ts';
 import type { UploadStore } from '../../core/uploadStore.ts';
+import type { UploadTotals } from '../../core/uploadTotals.ts';
 import type { Words } from '../messages/words.ts';
 import { overviewOf } from '../root/overview.ts';
 import { shownIcon } from './faviconRing.ts';
@@ -41,7 +41,7 @@ export function showDocumentProgress(
   const isTitleShown = () => title === 'always' || (title === 'hidden' && page.hidden);
 
   function follow(): void {
-    const totals = totalsOf(allUploads(store.getState()));
+    const { totals } = store.getState();
     if (totals.active > 0) {
       before ??= totals;
       isResultShown = false;

@@ -6,6 +6,7 @@ import { FixedUploader } from '../fixtures/FixedUploader.tsx';
 import { fixedUpload, fixedUploads } from '../fixtures/fixedUploads.ts';
 import { Uploader } from '../index.ts';
 import { dropFiles } from '../../testing/fileDrop.ts';
+import { useField } from './fieldContext.ts';
 import { posted, refs, rowNames, showField, form } from './formField.test.shared.tsx';
 
 const upload = (id: string, status: 'uploading' | 'done' = 'done') =>
@@ -43,6 +44,24 @@ describe.each([
       { ids: ['old', 'b-result'], reason: 'upload' },
       { ids: ['old', 'a-result', 'b-result'], reason: 'upload' },
     ]);
+  });
+
+  it('has the same files of before while others finish, so that nothing is worked out of them anew', () => {
+    const seen = new Set<unknown>();
+    const Probe = () => {
+      seen.add(useField().stored);
+      return null;
+    };
+    const { writer } = show({
+      defaultValue: refs('old'),
+      uploads: [upload('a', 'uploading'), upload('b', 'uploading')],
+      children: <Probe />,
+    });
+    seen.clear();
+    act(() => writer.dispatch('b', finish('b')));
+    act(() => writer.dispatch('a', finish('a')));
+    expect(posted()).toEqual(['old', 'a-result', 'b-result']);
+    expect(seen.size).toBe(1);
   });
 
   it('loses what is removed, and has it back in its place', async () => {

@@ -20,6 +20,7 @@ import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import type { UploaderGroup } from '../root/uploaderContext.ts';
+import { createSteadyList } from '../../core/listMemory.ts';
 import { overviewOf } from '../root/overview.ts';
 import { useOverview } from '../root/useStoreValue.ts';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
@@ -194,11 +195,13 @@ export function useFieldValue(group: UploaderGroup, options: FieldValueOptions):
     const ids = new Set(refs.map(({ id }) => id));
     return finished.every(({ id }) => ids.has(id));
   }, [finished, refs]);
-  const stored = useMemo(() => {
+  // The same while uploads finish: whatever is drawn of these rows would be drawn anew.
+  const steadily = useMemo(() => createSteadyList((ref: UploadedRef) => ref), []);
+  const others = useMemo(() => {
     const finishedIds = new Set(finished.map(({ id }) => id));
-    const others = refs.filter(({ id }) => !finishedIds.has(id));
-    return new Map(others.map((ref) => [storedIdOf(ref), storedUpload(ref)]));
-  }, [finished, refs]);
+    return steadily(refs.filter(({ id }) => !finishedIds.has(id)));
+  }, [finished, refs, steadily]);
+  const stored = useMemo(() => new Map(others.map((ref) => [storedIdOf(ref), storedUpload(ref)])), [others]);
   return { refs, stored, isDirty: !isSameRefs(refs, initial), isCurrent, commands };
 }
 
@@ -216,8 +219,8 @@ const refIn = (group: UploaderGroup, upload: UploadSnapshot): UploadedRef | unde
 
 const finishedIn = (group: UploaderGroup) => {
   const uploads = inGroup(group.group);
-  return (state: UploadStoreState): readonly UploadedRef[] =>
-    uploads(state).flatMap((upload) => refIn(group, upload) ?? []);
+  const refsOf = createSteadyList((upload: UploadSnapshot) => refIn(group, upload));
+  return (state: UploadStoreState): readonly UploadedRef[] => refsOf(uploads(state));
 };
 
 function reasonFor(before: readonly UploadedRef[], next: readonly UploadedRef[]): ValueDetails['reason'] {

@@ -13,9 +13,10 @@ import { leaveFocusNear } from '../item/rowFocus.ts';
 import { errorSentence } from '../messages/errorWords.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
-import { isSameList, isSameRecord, useOverview } from '../root/useStoreValue.ts';
+import { createSteadyList } from '../../core/listMemory.ts';
+import { isSameRecord, useOverview } from '../root/useStoreValue.ts';
 import { useFilter } from './filterContext.ts';
-import { filterCounts, listFilters, type FilterCounts, type ListFilter } from './listFilter.ts';
+import { createFilterCounts, listFilters, type FilterCounts, type ListFilter } from './listFilter.ts';
 
 /** What `className` and `style` of the chips may depend on. */
 export interface FiltersState extends FilterCounts {
@@ -37,7 +38,8 @@ export const Filters = forwardRef<HTMLDivElement, FiltersProps>(function Filters
   const { filter, choose } = useFilter();
   const select = useMemo(() => {
     const uploads = inGroup(group);
-    return (state: UploadStoreState) => filterCounts(uploads(state));
+    const counted = createFilterCounts();
+    return (state: UploadStoreState) => counted(uploads(state));
   }, [group]);
   const counts = useOverview(select, isSameRecord);
   const count = counts.count + stored.size;
@@ -118,9 +120,12 @@ function CopyButton({ state }: { readonly state: FiltersState }) {
   const { group, words } = useUploader();
   const select = useMemo(() => {
     const uploads = inGroup(group);
-    return (store: UploadStoreState) => uploads(store).filter((upload) => upload.status === 'failed');
+    const failedOf = createSteadyList((upload: UploadSnapshot) =>
+      upload.status === 'failed' ? upload : undefined,
+    );
+    return (store: UploadStoreState) => failedOf(uploads(store));
   }, [group]);
-  const failed = useOverview(select, isSameList);
+  const failed = useOverview(select);
   const announce = useSpeech(words, 'polite');
   const [told, setTold] = useState<{
     readonly key: 'filter.copied' | 'filter.uncopied';

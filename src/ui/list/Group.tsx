@@ -7,7 +7,7 @@ import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
 import { isSameRecord, useOverview } from '../root/useStoreValue.ts';
-import { summaryFacts } from '../summary/summarySentence.ts';
+import { createSummaryFacts } from '../summary/summarySentence.ts';
 import { GroupContext, useSections, type GroupState } from './groupContext.ts';
 import { GroupHeader } from './GroupHeader.tsx';
 import { InnerRows } from './InnerRows.tsx';
@@ -34,10 +34,10 @@ export const Group = forwardRef<HTMLElement, GroupProps>(function Group(
     (upload: UploadSnapshot) => upload.group === group && topFolderOf(upload.file.path) === folder,
     [group, folder],
   );
-  const select = useMemo(
-    () => (state: UploadStoreState) => summaryFacts(allUploads(state).filter(belongs)),
-    [belongs],
-  );
+  const select = useMemo(() => {
+    const factsOf = createSummaryFacts(belongs);
+    return (state: UploadStoreState) => factsOf(allUploads(state));
+  }, [belongs]);
   const facts = useOverview(select, isSameRecord);
   const value = useMemo(
     () => ({

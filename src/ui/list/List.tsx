@@ -14,7 +14,8 @@ import { Part, type PartProps } from '../part/Part.tsx';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { createFocusKeeper } from '../root/focusKeeper.ts';
 import { UploaderContext, useNotices, useUploader, type Preview } from '../root/uploaderContext.ts';
-import { isSameList, useOverview, useSlowOverview } from '../root/useStoreValue.ts';
+import { createSteadyList } from '../../core/listMemory.ts';
+import { isSameRecord, useOverview, useSlowOverview } from '../root/useStoreValue.ts';
 import type { ListState } from './Grid.tsx';
 import { useFilter } from './filterContext.ts';
 import { FoldedList } from './FoldedList.tsx';
@@ -77,22 +78,23 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
   const { removed } = useNotices();
   const select = useMemo(() => {
     const uploads = inGroup(group);
-    return (state: UploadStoreState) => uploads(state).filter(isListed).map(idOf);
+    const idsOf = createSteadyList((upload: UploadSnapshot) => (isListed(upload) ? upload.id : undefined));
+    return (state: UploadStoreState) => idsOf(uploads(state));
   }, [group]);
   const { stored } = useField();
-  const uploadIds = useOverview(select, isSameList);
+  const uploadIds = useOverview(select);
   const ids = useMemo(() => [...stored.keys(), ...uploadIds], [stored, uploadIds]);
   const { filter } = useFilter();
   // A row that was to take the focus and that this chip has left out is not to take it once another brings it back.
   useLayoutEffect(() => () => focus.forget(), [focus, filter]);
   const selectShown = useMemo(() => {
-    const uploads = filter === 'all' ? () => [] : inGroup(group);
-    return (state: UploadStoreState) =>
-      uploads(state)
-        .filter((upload) => isOfKind(filter, upload))
-        .map(idOf);
+    const uploads = filter === 'all' ? noUploads : inGroup(group);
+    const idsOf = createSteadyList((upload: UploadSnapshot) =>
+      isOfKind(filter, upload) ? upload.id : undefined,
+    );
+    return (state: UploadStoreState) => idsOf(uploads(state));
   }, [group, filter]);
-  const shownIds = useOverview(selectShown, isSameList);
+  const shownIds = useOverview(selectShown);
   const rows = useMemo(() => {
     const whole = withRemoved(ids, removed);
     if (filter === 'all') return whole;
@@ -100,15 +102,15 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
     return whole.filter((row) => typeof row !== 'string' || shown.has(row));
   }, [ids, removed, filter, shownIds, stored]);
   const selectFolders = useMemo(() => {
-    const uploads = groupBy === 'none' ? () => [] : inGroup(group);
-    return (state: UploadStoreState) =>
-      uploads(state)
-        .filter(isListed)
-        .map(({ file }) => topFolderOf(file.path));
+    const uploads = groupBy === 'none' ? noUploads : inGroup(group);
+    const foldersOf = createSteadyList((upload: UploadSnapshot) =>
+      isListed(upload) ? (topFolderOf(upload.file.path) ?? noFolder) : undefined,
+    );
+    return (state: UploadStoreState) => foldersOf(uploads(state));
   }, [group, groupBy]);
-  const folders = useOverview(selectFolders, isSameList);
+  const folders = useOverview(selectFolders);
   const sections = useMemo(() => {
-    const folderOfId = new Map(uploadIds.map((id, index) => [id, folders[index]]));
+    const folderOfId = new Map(uploadIds.map((id, index) => [id, folders[index] || undefined]));
     return sectionsOf(rows, (row) =>
       typeof row === 'string' ? folderOfId.get(row) : groupBy === 'none' ? undefined : topFolderOf(row.path),
     );
@@ -123,23 +125,19 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
   const isWhole = layout !== 'list' || filter !== 'all' || isReorderable || isGrouped;
   const canFold = fold === 'auto' && !isWhole && rows.length > glanceRows;
   const selectKinds = useMemo(() => {
-    const uploads = canFold ? inGroup(group) : () => [];
+    const uploads = canFold ? inGroup(group) : noUploads;
+    const idsOf = createSteadyList((upload: UploadSnapshot) => upload.id);
+    const kindsOf = createSteadyList(rowKindOf);
     // With their ids: the rows may be newer than this.
-    return (state: UploadStoreState) => uploads(state).flatMap((upload) => [upload.id, rowKindOf(upload)]);
+    return (state: UploadStoreState) => ({ ids: idsOf(uploads(state)), kinds: kindsOf(uploads(state)) });
   }, [group, canFold]);
-  const kinds = useSlowOverview(selectKinds, isSameList, arrangeMs);
+  const known = useSlowOverview(selectKinds, isSameRecord, arrangeMs);
   const kindOf = useMemo(() => {
     if (!canFold) return undefined;
-    const kindOfId = new Map<string, string>();
-    for (let index = 0; index < kinds.length; index += 2)
-      kindOfId.set(kinds[index] ?? '', kinds[index + 1] ?? '');
+    const kindOfId = new Map(known.ids.map((id, index) => [id, known.kinds[index]]));
     return (row: ListRow): RowKind =>
-      typeof row !== 'string'
-        ? 'attention'
-        : stored.has(row)
-          ? 'done'
-          : ((kindOfId.get(row) as RowKind | undefined) ?? 'queued');
-  }, [canFold, kinds, stored]);
+      typeof row !== 'string' ? 'attention' : stored.has(row) ? 'done' : (kindOfId.get(row) ?? 'queued');
+  }, [canFold, known, stored]);
   if (rows.length === 0) {
     return ids.length === 0 ? null : (
       <Part tag="p" slot="gantry-empty" state={null} user={{}}>
@@ -173,4 +171,6 @@ export const List = forwardRef<HTMLElement, ListProps>(function List(
   );
 });
 
-const idOf = (upload: UploadSnapshot): string => upload.id;
+const noUploads = (): readonly UploadSnapshot[] => [];
+/** No folder is called so. */
+const noFolder = '';

@@ -1,6 +1,7 @@
 /** Which rows of a list are of one kind, and how many there are of each. Pure. */
 import { actionsOf } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { createTally } from '../../core/listMemory.ts';
 
 /** What a chip leaves of the list. `active` is what has not come to its end: it waits, is under way or was paused. */
 export type ListFilter = 'all' | 'active' | 'failed' | 'done';
@@ -22,16 +23,18 @@ export interface FilterCounts {
   readonly canRetry: boolean;
 }
 
-export function filterCounts(uploads: readonly UploadSnapshot[]): FilterCounts {
-  let count = 0;
-  let failed = 0;
-  let canRetry = false;
-  for (const upload of uploads) {
-    if (upload.status === 'cancelled') continue;
-    count += 1;
-    if (upload.status !== 'failed') continue;
-    failed += 1;
-    canRetry ||= actionsOf(upload).retry;
-  }
-  return { count, failed, canRetry };
+/** What answers with the counts of a list, as it is each time. */
+export function createFilterCounts(): (uploads: readonly UploadSnapshot[]) => FilterCounts {
+  const none = { count: 0, failed: 0, retriable: 0 };
+  const countsOf = createTally(none, (counts, upload: UploadSnapshot, times) => {
+    if (upload.status === 'cancelled') return;
+    counts.count += times;
+    if (upload.status !== 'failed') return;
+    counts.failed += times;
+    if (actionsOf(upload).retry) counts.retriable += times;
+  });
+  return (uploads) => {
+    const { count, failed, retriable } = countsOf(uploads);
+    return { count, failed, canRetry: retriable > 0 };
+  };
 }

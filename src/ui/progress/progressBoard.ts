@@ -4,9 +4,10 @@
  * Keeps per upload what the snapshot does not: how far the bar was, how long it still takes, since when it finishes.
  * Bars listen at every reading, texts once a second.
  */
-import { displayStatusOf, isActive, type DisplayStatus } from '../../core/selectors.ts';
+import { displayStatusOf, type DisplayStatus } from '../../core/selectors.ts';
 import type { UploadClient } from '../../core/uploadClient.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { isActive } from '../../core/uploadTotals.ts';
 import { noShownProgress, noTotalProgress, shownProgress, totalProgress } from './shownProgress.ts';
 import { noTimeLeft, resumedTimeLeft, tickTimeLeft } from './timeLeft.ts';
 import { createTotals, keyOfTotal, type TotalOf } from './totals.ts';

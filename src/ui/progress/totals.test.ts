@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
+import { noTotals } from '../../core/uploadTotals.ts';
 import { fixedUpload } from '../fixtures/fixedUploads.ts';
 import { createTotals } from './totals.ts';
 
@@ -16,6 +17,7 @@ const upload = (
 const state = (uploads: readonly UploadSnapshot[]) => ({
   order: uploads.map(({ id }) => id),
   byId: Object.fromEntries(uploads.map((one) => [one.id, one])),
+  totals: noTotals,
 });
 
 describe('the totals of a list', () => {
@@ -60,14 +62,14 @@ describe('the totals of a list', () => {
     });
     const order = uploads.map(({ id }) => id);
     const totals = createTotals();
-    const all = { order, byId };
+    const all = { order, byId, totals: noTotals };
     const sizes = Array.from(
       { length: 100 },
       (_, folder) => totals(all, { group, folder: `${folder}` }).size,
     );
     expect(sizes).toEqual(Array.from({ length: 100 }, () => 500));
     expect(reads).toBe(500);
-    totals({ order: order.slice(1), byId }, { group });
+    totals({ order: order.slice(1), byId, totals: noTotals }, { group });
     expect(reads).toBe(999);
   });
 });

@@ -1,10 +1,13 @@
 /**
- * How far uploads are together: all of one uploader, and those of each of its folders. However many ask, the list is
- * walked through once for each of its states.
+ * How far uploads are together: all of one uploader, and those of each of its folders. However many ask, and however
+ * often, an upload is looked at once for each of its snapshots.
  */
-import { isActive } from '../../core/selectors.ts';
+import { allUploads } from '../../core/selectors.ts';
+import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
+import { isActive } from '../../core/uploadTotals.ts';
 import { topFolderOf } from '../list/sections.ts';
+import { createTally } from '../../core/listMemory.ts';
 
 /** Whose total: of an uploader by its `group`, or of one folder that was dropped on it. */
 export interface TotalOf {
@@ -25,49 +28,35 @@ export interface Total {
   active: number;
 }
 
-type Uploads = Pick<UploadStoreState, 'order' | 'byId'>;
-
 const noTotal: Readonly<Total> = { size: 0, settled: 0, moving: 0, unsettled: 0, active: 0 };
 
 /** @returns what answers with the total of a state of the store; it remembers those of the last one. */
-export function createTotals(): (state: Uploads, of: TotalOf) => Readonly<Total> {
-  let known: Uploads | undefined;
-  let totals = new Map<string, Total>();
-  return (state, of) => {
-    if (known !== state) {
-      known = state;
-      totals = totalsOf(state);
-    }
-    return totals.get(keyOfTotal(of)) ?? noTotal;
-  };
+export function createTotals(): (state: UploadStoreState, of: TotalOf) => Readonly<Total> {
+  const totalsOf = createTally(new Map<string, Total>(), addUpload);
+  return (state, of) => totalsOf(allUploads(state)).get(keyOfTotal(of)) ?? noTotal;
 }
 
-function totalsOf({ order, byId }: Uploads): Map<string, Total> {
-  const totals = new Map<string, Total>();
+function addUpload(totals: Map<string, Total>, upload: UploadSnapshot, times: 1 | -1): void {
+  if (upload.group === undefined || upload.status === 'cancelled') return;
   const totalFor = (of: TotalOf): Total => {
     const key = keyOfTotal(of);
     let total = totals.get(key);
     if (total === undefined) totals.set(key, (total = { ...noTotal }));
     return total;
   };
-  for (const id of order) {
-    const upload = byId[id];
-    if (upload?.group === undefined || upload.status === 'cancelled') continue;
-    const { group, loadedBytes } = upload;
-    const { size, path } = upload.file;
-    const isFailed = upload.status === 'failed';
-    const folder = topFolderOf(path);
-    for (const total of folder === undefined
-      ? [totalFor({ group })]
-      : [totalFor({ group }), totalFor({ group, folder })]) {
-      total.size += size;
-      total.settled += isFailed ? size : loadedBytes;
-      total.moving += loadedBytes;
-      if (isActive(upload)) total.active += 1;
-      if (!isFailed && upload.status !== 'done') total.unsettled += 1;
-    }
+  const { group, loadedBytes } = upload;
+  const { size, path } = upload.file;
+  const isFailed = upload.status === 'failed';
+  const folder = topFolderOf(path);
+  for (const total of folder === undefined
+    ? [totalFor({ group })]
+    : [totalFor({ group }), totalFor({ group, folder })]) {
+    total.size += times * size;
+    total.settled += times * (isFailed ? size : loadedBytes);
+    total.moving += times * loadedBytes;
+    if (isActive(upload)) total.active += times;
+    if (!isFailed && upload.status !== 'done') total.unsettled += times;
   }
-  return totals;
 }
 
 /** Under which a total is kept: no folder's name has a slash in it. */

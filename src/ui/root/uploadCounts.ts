@@ -1,9 +1,11 @@
 'use client';
 /** How many uploads of a group are in which state, for everything that is said of the field as a whole. */
 import { useMemo } from 'react';
-import { inGroup, isActive } from '../../core/selectors.ts';
+import { inGroup } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
+import { isActive } from '../../core/uploadTotals.ts';
+import { createTally } from '../../core/listMemory.ts';
 import { isSameRecord, useOverview } from './useStoreValue.ts';
 
 export interface UploadCounts {
@@ -27,33 +29,38 @@ export interface UploadCounts {
  * @param arriving - files that are being found in a folder, or added in slices; likewise.
  */
 export function useUploadCounts(group: string, checking: number, arriving: number): UploadCounts {
-  const select = useMemo(() => {
+  const countIn = useMemo(() => {
     const uploads = inGroup(group);
-    return (state: UploadStoreState): UploadCounts => {
-      const counts = countUploads(uploads(state));
-      return {
-        ...counts,
-        active: counts.active + checking + arriving,
-        uploading: counts.uploading + checking,
-        arriving,
-      };
-    };
-  }, [group, checking, arriving]);
+    const counted = createUploadCounts();
+    return (state: UploadStoreState) => counted(uploads(state));
+  }, [group]);
+  const select = useMemo(
+    () =>
+      (state: UploadStoreState): UploadCounts => {
+        const counts = countIn(state);
+        return {
+          ...counts,
+          active: counts.active + checking + arriving,
+          uploading: counts.uploading + checking,
+          arriving,
+        };
+      },
+    [countIn, checking, arriving],
+  );
   return useOverview(select, isSameRecord);
 }
 
-function countUploads(uploads: readonly UploadSnapshot[]): Omit<UploadCounts, 'arriving'> {
+function createUploadCounts() {
   const counts = { count: 0, active: 0, offline: 0, uploading: 0, held: 0, unfinished: 0, failed: 0 };
-  for (const upload of uploads) {
+  return createTally(counts, (sums, upload: UploadSnapshot, times) => {
     const { status } = upload;
-    if (status === 'cancelled') continue;
-    counts.count += 1;
-    if (isActive(upload)) counts.active += 1;
-    if (status === 'waiting' && upload.for === 'connection') counts.offline += 1;
-    if (isActive(upload) || status === 'waiting') counts.uploading += 1;
-    else if (status === 'queued' && upload.needsFile !== true) counts.held += 1;
-    else if (status === 'queued' || status === 'paused') counts.unfinished += 1;
-    else if (status === 'failed') counts.failed += 1;
-  }
-  return counts;
+    if (status === 'cancelled') return;
+    sums.count += times;
+    if (isActive(upload)) sums.active += times;
+    if (status === 'waiting' && upload.for === 'connection') sums.offline += times;
+    if (isActive(upload) || status === 'waiting') sums.uploading += times;
+    else if (status === 'queued' && upload.needsFile !== true) sums.held += times;
+    else if (status === 'queued' || status === 'paused') sums.unfinished += times;
+    else if (status === 'failed') sums.failed += times;
+  });
 }

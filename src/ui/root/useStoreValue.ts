@@ -84,10 +84,6 @@ function isSteady(a: UploadSnapshot | undefined, b: UploadSnapshot | undefined):
 
 const keysOf = (a: object, b: object): Set<string> => new Set([...Object.keys(a), ...Object.keys(b)]);
 
-/** Whether two lists hold the same values. */
-export const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
-  a.length === b.length && a.every((value, index) => value === b[index]);
-
 /** Whether two flat objects hold the same values. */
 export const isSameRecord = <T extends object>(a: T, b: T): boolean => {
   for (const key of keysOf(a, b)) if (Reflect.get(a, key) !== Reflect.get(b, key)) return false;

@@ -1,8 +1,9 @@
 /** One sentence about all uploads of a group, and what can be done to all of them. Pure. */
-import { actionsOf, displayStatusOf, type Tone } from '../../core/selectors.ts';
+import { actionsOf, displayStatusOf, type DisplayStatus, type Tone } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { MessageKey } from '../messages/english.ts';
 import type { Words } from '../messages/words.ts';
+import { createTally } from '../../core/listMemory.ts';
 import type { TotalReading } from '../progress/progressBoard.ts';
 import { timeLeftWords } from '../progress/progressWords.ts';
 
@@ -34,28 +35,44 @@ export interface SummaryFacts {
   readonly canPause: boolean;
 }
 
-export function summaryFacts(uploads: readonly UploadSnapshot[]): SummaryFacts {
-  const of: Record<string, number> = {};
-  let count = 0;
-  let auth = 0;
-  let held = 0;
-  let canPause = false;
-  for (const upload of uploads) {
-    if (upload.status === 'cancelled') continue;
-    count += 1;
+/** How many uploads there are of what the facts follow from; of cancelled ones none. */
+interface StatusCounts {
+  count: number;
+  auth: number;
+  held: number;
+  canPause: number;
+  readonly of: Map<DisplayStatus, number>;
+}
+
+/**
+ * What answers with the facts of a list, as it is each time.
+ *
+ * @param isOfThem - leaves uploads out. Pure, like all that is asked about an upload here. @default all are of them
+ */
+export function createSummaryFacts(
+  isOfThem: (upload: UploadSnapshot) => boolean = () => true,
+): (uploads: readonly UploadSnapshot[]) => SummaryFacts {
+  const none: StatusCounts = { count: 0, auth: 0, held: 0, canPause: 0, of: new Map() };
+  const countsOf = createTally(none, (counts, upload: UploadSnapshot, times) => {
+    if (upload.status === 'cancelled' || !isOfThem(upload)) return;
     const status = displayStatusOf(upload);
-    of[status] = (of[status] ?? 0) + 1;
-    if (upload.status === 'failed' && upload.error.code === 'auth') auth += 1;
-    if (status === 'restored' || (upload.status === 'queued' && upload.isHeld === true)) held += 1;
-    canPause ||= actionsOf(upload).pause;
-  }
-  const n = (status: string) => of[status] ?? 0;
+    counts.count += times;
+    counts.of.set(status, (counts.of.get(status) ?? 0) + times);
+    if (upload.status === 'failed' && upload.error.code === 'auth') counts.auth += times;
+    if (status === 'restored' || (upload.status === 'queued' && upload.isHeld === true)) counts.held += times;
+    if (actionsOf(upload).pause) counts.canPause += times;
+  });
+  return (uploads) => factsOf(countsOf(uploads));
+}
+
+function factsOf({ count, auth, held, canPause, of }: Readonly<StatusCounts>): SummaryFacts {
+  const n = (status: DisplayStatus) => of.get(status) ?? 0;
   const done = n('done');
   const failed = n('failed');
   const paused = n('paused');
   const active = count - done - failed - paused - held;
   const preparing = n('reading') + n('hashing');
-  const facts = { count, done, failed, active, offline: n('offline'), auth, canPause };
+  const facts = { count, done, failed, active, offline: n('offline'), auth, canPause: canPause > 0 };
   const state = ((): SummaryState => {
     if (count === 0) return 'empty';
     if (facts.offline > 0) return 'offline';

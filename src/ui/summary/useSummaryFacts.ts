@@ -5,13 +5,14 @@ import { inGroup } from '../../core/selectors.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useUploader } from '../root/uploaderContext.ts';
 import { isSameRecord, useOverview } from '../root/useStoreValue.ts';
-import { summaryFacts, type SummaryFacts } from './summarySentence.ts';
+import { createSummaryFacts, type SummaryFacts } from './summarySentence.ts';
 
 export function useSummaryFacts(): SummaryFacts {
   const { group } = useUploader();
   const select = useMemo(() => {
     const uploads = inGroup(group);
-    return (state: UploadStoreState) => summaryFacts(uploads(state));
+    const facts = createSummaryFacts();
+    return (state: UploadStoreState) => facts(uploads(state));
   }, [group]);
   return useOverview(select, isSameRecord);
 }
