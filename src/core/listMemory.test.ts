@@ -50,14 +50,18 @@ describe('a tally', () => {
   it('looks at what is another object, and at nothing else', () => {
     const looked: number[] = [];
     const sumsOf = createTally({ size: 0 }, (sums, { id, size }: Item, times) => {
-      looked.push(id * times);
+      looked.push((id + 1) * times);
       sums.size += times * size;
     });
     const list = Array.from({ length: 1000 }, (_, id) => ({ id, size: 1 }));
     sumsOf(list);
     looked.length = 0;
-    expect(sumsOf(list.with(500, { id: 500, size: 3 })).size).toBe(1002);
-    expect(looked).toEqual([-500, 500]);
+    const changed = list.with(500, { id: 500, size: 3 });
+    expect(sumsOf(changed).size).toBe(1002);
+    expect(looked).toEqual([-501, 501]);
+    looked.length = 0;
+    expect(sumsOf(changed.slice(1)).size).toBe(1001);
+    expect(looked).toEqual([-1]);
   });
 });
 
@@ -88,6 +92,19 @@ describe('a steady list', () => {
     expect(asked).toEqual([500, 1000]);
   });
 
+  it('remembers nothing of a list about which it could not be told', () => {
+    const valuesOf = createSteadyList(({ size }: Item) => {
+      if (size < 0) throw new Error('mine');
+      return size;
+    });
+    const [x, a, bad] = [1, 2, -1].map((size, id) => ({ id, size })) as [Item, Item, Item];
+    valuesOf([x, a]);
+    const list = [a, bad];
+    expect(() => valuesOf(list)).toThrow('mine');
+    expect(() => valuesOf(list)).toThrow('mine');
+    expect(valuesOf([a])).toEqual([2]);
+  });
+
   it('remembers that an item has no value', () => {
     let asked = 0;
     const valuesOf = createSteadyList((): undefined => {
@@ -102,5 +119,8 @@ describe('a steady list', () => {
 it('tells of what moved that it came and went, in the order of the lists', () => {
   const [a, b, c] = [{ id: 1 }, { id: 2 }, { id: 3 }];
   expect(differencesOf([a, b, c], [b, a, c])).toEqual({ came: [b, a], went: [a, b] });
+  expect(differencesOf([a, b, c], [b, c])).toEqual({ came: [], went: [a] });
+  expect(differencesOf([a, c], [a, b, c])).toEqual({ came: [b], went: [] });
   expect(differencesOf([a, b], [a])).toEqual({ came: [], went: [b] });
+  expect(differencesOf([a], [a, a])).toEqual({ came: [a], went: [] });
 });

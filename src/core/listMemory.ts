@@ -11,7 +11,7 @@
  *
  * @param sums - all zero; this object is written to, and returned.
  * @param add - adds what an item is to the sums, `times` times: 1 for one that came, -1 for one that went. The same item
- *   always adds the same.
+ *   always adds the same, whole numbers; it never throws.
  */
 export function createTally<Item extends object, Sums>(
   sums: Sums,
@@ -27,14 +27,22 @@ export function createTally<Item extends object, Sums>(
   };
 }
 
-/** What is not the same object in the same place: one that has moved came and went. In the order of the lists. */
+/**
+ * What is not the same object in the same place, counted from the beginning or, where they end alike, from the end: one
+ * that goes or comes leaves all others in theirs. One that has moved came and went. In the order of the lists.
+ */
 export function differencesOf<Item extends object>(
   before: readonly Item[],
   after: readonly Item[],
 ): { readonly came: readonly Item[]; readonly went: readonly Item[] } {
+  const shorter = Math.min(before.length, after.length);
+  let alike = 0;
+  while (alike < shorter && before.at(-1 - alike) === after.at(-1 - alike)) alike += 1;
+  const old = before.slice(0, before.length - alike);
+  const now = after.slice(0, after.length - alike);
   return {
-    came: before === after ? [] : after.filter((item, index) => item !== before[index]),
-    went: before === after ? [] : before.filter((item, index) => item !== after[index]),
+    came: now.filter((item, index) => item !== old[index]),
+    went: old.filter((item, index) => item !== now[index]),
   };
 }
 
@@ -52,10 +60,10 @@ export function createSteadyList<Item extends object, Value>(
   let values: readonly Value[] = [];
   return (items) => {
     if (items === known) return values;
-    const before = known;
-    const ofBefore = ofKnown;
+    const ofItems = items.map((item, index) => (item === known[index] ? ofKnown[index] : valueOf(item)));
+    // Remembered together, and only now: an application's own `valueOf` may throw, and is asked again then.
     known = items;
-    ofKnown = items.map((item, index) => (item === before[index] ? ofBefore[index] : valueOf(item)));
+    ofKnown = ofItems;
     const next = ofKnown.filter((value) => value !== undefined);
     if (!isSameList(next, values)) values = next;
     return values;

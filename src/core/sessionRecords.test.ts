@@ -37,6 +37,7 @@ describe('what is stored', () => {
     ['protocol', { protocol: 7 }],
     ['endpoint', { endpoint: undefined }],
     ['confirmed bytes', { confirmedBytes: '4' }],
+    ['number of confirmed bytes', { confirmedBytes: NaN }],
     ['time of change', { updatedAtMs: '9999999999999' }],
     ['time of adding', { addedAtMs: '1' }],
     ['end', { expiresAtMs: '9999999999999' }],
@@ -53,6 +54,7 @@ describe('what is stored', () => {
     ['name of the file', { file: { ...file, name: 7 } }],
     ['type of the file', { file: { ...file, type: 7 } }],
     ['size of the file', { file: { ...file, size: '10' } }],
+    ['size of the file, without end', { file: { ...file, size: Infinity } }],
   ])('is ignored with another %s than there can be, and stays for whoever knows it', async (_, change) => {
     const { store, records, errors } = stored([{ id: 'a', ...change }]);
     expect([await records.find('a'), await records.all()]).toEqual([undefined, []]);

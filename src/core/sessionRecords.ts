@@ -213,7 +213,7 @@ function isSessionRecord(value: unknown): value is SessionRecord {
     typeof record.id === 'string' &&
     typeof record.protocol === 'string' &&
     typeof record.endpoint === 'string' &&
-    typeof record.confirmedBytes === 'number' &&
+    Number.isFinite(record.confirmedBytes) &&
     typeof record.updatedAtMs === 'number' &&
     typeof record.addedAtMs === 'number' &&
     (record.expiresAtMs === undefined || typeof record.expiresAtMs === 'number') &&
@@ -228,6 +228,6 @@ function isSessionRecord(value: unknown): value is SessionRecord {
     file !== null &&
     typeof file.name === 'string' &&
     typeof file.type === 'string' &&
-    typeof file.size === 'number'
+    Number.isFinite(file.size)
   );
 }

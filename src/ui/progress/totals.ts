@@ -1,6 +1,6 @@
 /**
  * How far uploads are together: all of one uploader, and those of each of its folders. However many ask, and however
- * often, an upload is looked at once for each of its snapshots.
+ * often, an upload is looked at again only when it has changed or moved.
  */
 import { allUploads } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
