@@ -12,13 +12,13 @@ import { isUploadError, RejectedFileError, type UploadError } from '../core/erro
 import type { MediaFacts } from '../core/ports.ts';
 import type { UploadProtocol } from '../core/protocol.ts';
 import { stagedIntake } from '../core/stagedIntake.ts';
-import { createSteadyList, createTally } from '../core/listMemory.ts';
+import { createSteadyList } from '../core/listMemory.ts';
 import { inGroup, viewOf, type UploadView } from '../core/selectors.ts';
 import type { UndoHandle, UploadClient, UploadHandle } from '../core/uploadClient.ts';
 import { refOfUpload, type ResultKey, type UploadedRef } from '../core/uploadedRef.ts';
 import type { UploadSnapshot } from '../core/uploadState.ts';
 import type { UploadStoreState } from '../core/uploadStore.ts';
-import { addToTotals, noTotals, type UploadTotals } from '../core/uploadTotals.ts';
+import { totalsOf, type UploadTotals } from '../core/uploadTotals.ts';
 import { sendThumbnail } from './sendThumbnail.ts';
 import { useUploadClient } from './UploadProvider.tsx';
 import { useUploads } from './useUploads.ts';
@@ -140,11 +140,10 @@ export function useUploadGroup<Session, Result, Picture>(
   }, [group]);
   // The group holds only uploads of this protocol, so their results are its results.
   const uploads = useUploads(select) as readonly UploadView<Result>[];
-  const totalsOf = useMemo(() => createTally({ ...noTotals }, addToTotals), []);
   return useMemo(() => {
-    const total = { ...totalsOf(uploads) };
+    const total = totalsOf(uploads);
     return { ...actions, uploads, total, isUploading: total.active > 0 };
-  }, [actions, uploads, totalsOf]);
+  }, [actions, uploads]);
 }
 
 /** The verbs alone, for components that leave reading to their children: progress renders nothing here. */
