@@ -65,6 +65,25 @@ describe('a tally', () => {
   });
 });
 
+it('is not walked again while it is the same list, however many ask: neither for sums nor for values', () => {
+  let reads = 0;
+  const list = new Proxy(
+    Array.from({ length: 100 }, (_, id) => ({ id, size: 1 })),
+    {
+      get(target, key) {
+        reads += 1;
+        return Reflect.get(target, key) as unknown;
+      },
+    },
+  );
+  const sumsOf = createTally({ count: 0, size: 0 }, addSize);
+  const valuesOf = createSteadyList(evenSize);
+  expect([sumsOf(list).size, valuesOf(list)]).toEqual([100, []]);
+  reads = 0;
+  expect([sumsOf(list).size, valuesOf(list)]).toEqual([100, []]);
+  expect(reads).toBe(0);
+});
+
 describe('a steady list', () => {
   it('has the values of the whole list, whatever changes, and is another only where they are', () => {
     for (const seed of seeds) {

@@ -9,7 +9,7 @@
 /**
  * Sums over a list, of which only what came, went or is another object is looked at.
  *
- * @param sums - all zero; this object is written to, and returned.
+ * @param sums - all zero; this object is written to, and returned: what is read of it holds until the next list.
  * @param add - adds what an item is to the sums, `times` times: 1 for one that came, -1 for one that went. The same item
  *   always adds the same, whole numbers; it never throws.
  */
@@ -19,6 +19,7 @@ export function createTally<Item extends object, Sums>(
 ): (items: readonly Item[]) => Readonly<Sums> {
   let known: readonly Item[] = [];
   return (items) => {
+    if (items === known) return sums;
     const { came, went } = differencesOf(known, items);
     for (const item of went) add(sums, item, -1);
     for (const item of came) add(sums, item, 1);

@@ -3,11 +3,11 @@
  *
  * Quiet by rule: files are counted, not listed; a batch is spoken of when it is over; progress three times at most.
  */
+import { differencesOf } from '../../core/listMemory.ts';
 import { displayStatusOf } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import { isActive } from '../../core/uploadTotals.ts';
 import { errorSentence } from '../messages/errorWords.ts';
-import { differencesOf } from '../../core/listMemory.ts';
 import { isolated, type Words } from '../messages/words.ts';
 
 export interface Sentence {

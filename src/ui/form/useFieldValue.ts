@@ -6,6 +6,7 @@
  * Follows the list of uploads by subscription; never starts or sends anything.
  */
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { createSteadyList } from '../../core/listMemory.ts';
 import { inGroup } from '../../core/selectors.ts';
 import type { UndoHandle } from '../../core/uploadClient.ts';
 import {
@@ -20,7 +21,6 @@ import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import type { UploaderGroup } from '../root/uploaderContext.ts';
-import { createSteadyList } from '../../core/listMemory.ts';
 import { overviewOf } from '../root/overview.ts';
 import { useOverview } from '../root/useStoreValue.ts';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';

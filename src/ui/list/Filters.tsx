@@ -4,6 +4,7 @@
  * try all of it again and copy which files these are.
  */
 import { forwardRef, useEffect, useLayoutEffect, useMemo, useRef, useState, type Ref } from 'react';
+import { createSteadyList } from '../../core/listMemory.ts';
 import { inGroup } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
@@ -13,7 +14,6 @@ import { leaveFocusNear } from '../item/rowFocus.ts';
 import { errorSentence } from '../messages/errorWords.ts';
 import { Part, type PartProps } from '../part/Part.tsx';
 import { useUploader } from '../root/uploaderContext.ts';
-import { createSteadyList } from '../../core/listMemory.ts';
 import { isSameRecord, useOverview } from '../root/useStoreValue.ts';
 import { useFilter } from './filterContext.ts';
 import { createFilterCounts, listFilters, type FilterCounts, type ListFilter } from './listFilter.ts';

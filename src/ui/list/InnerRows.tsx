@@ -1,8 +1,8 @@
 'use client';
 /** Rows inside of a list: those of a folder, of a fold, or of neither. Renders for other rows, not for a new array of the same. */
 import { memo } from 'react';
-import type { PartProps } from '../part/Part.tsx';
 import { isSameList } from '../../core/listMemory.ts';
+import type { PartProps } from '../part/Part.tsx';
 import type { ListState } from './Grid.tsx';
 import { RowList, type RowListProps } from './RowList.tsx';
 

@@ -5,6 +5,7 @@
  * taken away in their old places; files of one folder together under its name.
  */
 import { forwardRef, useMemo, useState } from 'react';
+import { createSteadyList } from '../../core/listMemory.ts';
 import { inGroup } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
@@ -14,7 +15,6 @@ import { Part, type PartProps } from '../part/Part.tsx';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { createFocusKeeper } from '../root/focusKeeper.ts';
 import { UploaderContext, useNotices, useUploader, type Preview } from '../root/uploaderContext.ts';
-import { createSteadyList } from '../../core/listMemory.ts';
 import { isSameRecord, useOverview, useSlowOverview } from '../root/useStoreValue.ts';
 import type { ListState } from './Grid.tsx';
 import { useFilter } from './filterContext.ts';

@@ -1,7 +1,7 @@
 /** Which rows of a list are of one kind, and how many there are of each. Pure. */
+import { createTally } from '../../core/listMemory.ts';
 import { actionsOf } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
-import { createTally } from '../../core/listMemory.ts';
 
 /** What a chip leaves of the list. `active` is what has not come to its end: it waits, is under way or was paused. */
 export type ListFilter = 'all' | 'active' | 'failed' | 'done';

@@ -2,12 +2,12 @@
  * How far uploads are together: all of one uploader, and those of each of its folders. However many ask, and however
  * often, an upload is looked at again only when it has changed or moved.
  */
+import { createTally } from '../../core/listMemory.ts';
 import { allUploads } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { isActive } from '../../core/uploadTotals.ts';
 import { topFolderOf } from '../list/sections.ts';
-import { createTally } from '../../core/listMemory.ts';
 
 /** Whose total: of an uploader by its `group`, or of one folder that was dropped on it. */
 export interface TotalOf {

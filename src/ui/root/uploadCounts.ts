@@ -1,11 +1,11 @@
 'use client';
 /** How many uploads of a group are in which state, for everything that is said of the field as a whole. */
 import { useMemo } from 'react';
+import { createTally } from '../../core/listMemory.ts';
 import { inGroup } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
 import { isActive } from '../../core/uploadTotals.ts';
-import { createTally } from '../../core/listMemory.ts';
 import { isSameRecord, useOverview } from './useStoreValue.ts';
 
 export interface UploadCounts {

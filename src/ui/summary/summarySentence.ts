@@ -1,9 +1,9 @@
 /** One sentence about all uploads of a group, and what can be done to all of them. Pure. */
+import { createTally } from '../../core/listMemory.ts';
 import { actionsOf, displayStatusOf, type DisplayStatus, type Tone } from '../../core/selectors.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { MessageKey } from '../messages/english.ts';
 import type { Words } from '../messages/words.ts';
-import { createTally } from '../../core/listMemory.ts';
 import type { TotalReading } from '../progress/progressBoard.ts';
 import { timeLeftWords } from '../progress/progressWords.ts';
 
