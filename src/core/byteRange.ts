@@ -65,7 +65,5 @@ export function contentRangeText(range: ByteRange, size: number): string {
 
 function assertWholeBytes(name: string, value: number, minimum: number): void {
   if (Number.isSafeInteger(value) && value >= minimum) return;
-  throw new RangeError(
-    `${name} is ${value}, but bytes are counted in whole numbers from ${minimum}. Pass an integer.`,
-  );
+  throw new RangeError(`${name} is ${value}. Pass a whole number from ${minimum}.`);
 }

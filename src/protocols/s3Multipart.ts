@@ -21,7 +21,7 @@
  * makes "every byte once" a matter of counting. Signed addresses are credentials: a session is stored without them.
  * Source: S3 API reference, "Multipart upload limits"; R2, "Upload objects"; error pages of both.
  */
-import { countParts } from '../core/byteRange.ts';
+import { countParts, partAt, rangeBytes, type ByteRange } from '../core/byteRange.ts';
 import { assertAtMost } from '../core/intake.ts';
 import {
   bytes,
@@ -207,8 +207,7 @@ export function s3Multipart<Upload extends S3Upload, Result>(
     const settled = enoughFor(file, session.partBytes);
     const request = ask('create', { name, type, size, partBytes: settled });
     return step(file, 'create', 'open', request, (reply, now) => {
-      const upload = jsonObject(reply);
-      stringField(upload, 'key');
+      const upload = keyedObject(reply);
       stringField(upload, 'uploadId');
       // What else names it is between the application and its backend.
       return { ...now, partBytes: settled, upload: upload as JsonObject & Upload };
@@ -219,19 +218,19 @@ export function s3Multipart<Upload extends S3Upload, Result>(
     const request = ask('signPart', { upload, partNumber });
     return step(file, `part-${partNumber}`, 'part', request, (reply, now) => {
       const target = jsonObject(reply);
-      const url = httpAddress(stringField(target, 'url'), 'url');
-      return { ...now, targets: { ...now.targets, [partNumber]: { ...target, url } } };
+      httpAddress(stringField(target, 'url'), 'url');
+      return { ...now, targets: { ...now.targets, [partNumber]: target as JsonObject & SignedTarget } };
     });
   }
 
   function put(target: SignedTarget, partNumber: number, session: Session, file: FileFacts): Step<Session> {
     const { type, headers } = signedHeaders(target, '');
-    const start = startOfPart(partNumber, session);
+    const { start, end } = rangeOfPart(partNumber, session, file);
     const request = {
       method: 'PUT',
       url: target.url,
       headers,
-      body: bytes(start, start + bytesOfPart(partNumber, session, file), type),
+      body: bytes(start, end, type),
       auth: 'never',
     } as const;
     const common = step(
@@ -265,10 +264,11 @@ export function s3Multipart<Upload extends S3Upload, Result>(
           ...(Number(next) > after ? { listing: { after: Number(next), etags } } : { etags }),
         };
       },
-      (reply, now) => {
-        const mayBeComplete = now.isUnlisted !== true && missingPart(now, file) === undefined;
-        return isGone(reply) && mayBeComplete ? { ...now, isUnlisted: true } : undefined;
-      },
+      (reply, now) =>
+        // All of its parts were there: it may be complete, and says so when it is completed again.
+        isGone(reply) && now.isUnlisted !== true && missingPart(now, file) === undefined
+          ? { ...now, isUnlisted: true }
+          : undefined,
     );
   }
 
@@ -316,13 +316,15 @@ export function s3Multipart<Upload extends S3Upload, Result>(
         (sum, partNumber) => sum + bytesOfPart(Number(partNumber), session, file),
         0,
       ),
-    resync: ({ upload, result, isUnlisted }, file) =>
+    resync(session, file) {
+      const upload = openUpload(session);
       // What is not listed any more tells of itself only when it is completed.
-      upload === undefined || result !== undefined || isUnlisted === true ? undefined : list(upload, 0, file),
-    cancel: ({ upload, result }, file) =>
-      upload === undefined || result !== undefined
-        ? undefined
-        : step(file, 'abort', 'close', ask('abort', { upload }), (_reply, now) => now),
+      return upload && session.isUnlisted !== true ? list(upload, 0, file) : undefined;
+    },
+    cancel(session, file) {
+      const upload = openUpload(session);
+      return upload && step(file, 'abort', 'close', ask('abort', { upload }), (_reply, now) => now);
+    },
     expiresAtMs: ({ upload }) => upload?.expiresAtMs,
   };
 }
@@ -332,11 +334,18 @@ type Functions = Readonly<Record<string, (question: object, options: S3CallOptio
 
 type Plan = Pick<S3MultipartSession, 'partBytes'>;
 
-const startOfPart = (partNumber: number, { partBytes }: Plan): number => (partNumber - 1) * partBytes;
+/** What the storage still holds parts of. */
+const openUpload = <Upload extends S3Upload>({
+  upload,
+  result,
+}: S3MultipartSession<Upload>): Upload | undefined => (result === undefined ? upload : undefined);
 
 /** All parts but the last have one size. */
-const bytesOfPart = (partNumber: number, plan: Plan, { size }: FileFacts): number =>
-  Math.min(plan.partBytes, size - startOfPart(partNumber, plan));
+const rangeOfPart = (partNumber: number, { partBytes }: Plan, { size }: FileFacts): ByteRange =>
+  partAt((partNumber - 1) * partBytes, partBytes, size);
+
+const bytesOfPart = (partNumber: number, plan: Plan, file: FileFacts): number =>
+  rangeBytes(rangeOfPart(partNumber, plan, file));
 
 /** The first part that the storage lacks and nobody is busy with. */
 function missingPart(
@@ -370,9 +379,14 @@ function readResult(reply: Reply, endpoint: string | undefined): unknown {
   // S3 answers 200 before it has put the parts together, and may fail then.
   if (/^".*<Error>/s.test(reply.text)) throw wrongField('body', 'result', undefined, 'an XML error');
   if (endpoint === undefined) return JSON.parse(reply.text);
-  const stored = jsonObject(reply);
-  stringField(stored, 'key');
-  return stored;
+  return keyedObject(reply);
+}
+
+/** Everything that a backend answers about an upload or an object has its key. */
+function keyedObject(reply: Reply): JsonObject {
+  const body = jsonObject(reply);
+  stringField(body, 'key');
+  return body;
 }
 
 /** What is wrong where the first ETag is missing, which every storage sends. */
