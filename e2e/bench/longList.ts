@@ -2,7 +2,7 @@
  * Ten thousand files in one list, and a thousand that upload while it is shown: Gantry beside Uppy's Dashboard and
  * react-uploady, in turns, each time in a browser of its own.
  *
- *   npm run bench:list -- [--files 10000] [--uploads 1000] [--rounds 3] [--limit 60] [--libraries gantry,gantry-stored,uppy,uploady,bare]
+ *   npm run bench:list -- [--files 10000] [--uploads 1000] [--rounds 3] [--limit 60] [--libraries gantry,gantry-stored,gantry-hooks,uppy,uploady,bare]
  *
  * Prints medians: when the first rows were painted and all files were taken, the longest task of the main thread (tasks
  * of more than 50 ms are counted), rows and elements in the document, how much the heap grew, and the frames while files
@@ -10,6 +10,7 @@
  * the machine adds; of tasks it is also said how long the processor worked on them.
  *
  * `gantry-stored` stores its sessions, as Gantry does unless told otherwise; the others, and `gantry`, remember nothing.
+ * `gantry-hooks` is `useChunkedUpload` with the list that react-uploady has here: all rows, in an application's own words.
  * `bare` is the same requests with no library and no list: what the machine can do at best.
  *
  * Files of Gantry are dropped, and its time begins with the drop; the others, to their advantage, are handed to their
@@ -29,7 +30,7 @@ const { values } = parseArgs({
     uploads: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '3' },
     limit: { type: 'string', default: '60' },
-    libraries: { type: 'string', default: 'gantry,gantry-stored,uppy,uploady,bare' },
+    libraries: { type: 'string', default: 'gantry,gantry-stored,gantry-hooks,uppy,uploady,bare' },
   },
 });
 const files = Number(values.files);

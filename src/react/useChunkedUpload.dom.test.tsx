@@ -21,6 +21,7 @@ function added<T>({ add }: { add(files: readonly File[]): T }, ...files: File[])
 const photo = (name: string) => fileOf(name, 2500, 'image/jpeg');
 
 afterEach(() => {
+  vi.useRealTimers();
   onlineManager.setOnline(true);
 });
 
@@ -48,6 +49,35 @@ describe('useChunkedUpload', () => {
     expect(handles).toHaveLength(1_000);
     expect(rejected).toEqual([]);
     expect(result.current.uploads.map(({ file }) => file.name)).toEqual(files.map(({ name }) => name));
+  });
+
+  it.each([
+    ['of every change of a hundred files', 100, [1, 2, 3, 4]],
+    ['ten times a second of more', 101, [1, 1, 1, 1]],
+  ])('tells %s', async (_when, count, active) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { wrapper, pass } = hookBench();
+    const { result } = renderHook(() => useChunkedUpload({ protocol, autoStart: false }), { wrapper });
+    added(result.current, ...Array.from({ length: count }, (_, index) => fileOf(`${index}.pdf`)));
+    act(() => void vi.advanceTimersByTime(100));
+    const told = result.current.uploads.slice(0, 4).map(({ id }) => {
+      act(() => result.current.start(id));
+      return result.current.total.active;
+    });
+    expect(told).toEqual(active);
+    act(() => void vi.advanceTimersByTime(100));
+    expect(result.current.total.active).toBe(4);
+    await pass();
+  });
+
+  it('tells at once that the last of many files is done', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { wrapper, pass } = hookBench();
+    const { result } = renderHook(() => useChunkedUpload({ protocol }), { wrapper });
+    added(result.current, ...Array.from({ length: 101 }, (_, index) => fileOf(`${index}.pdf`, 10)));
+    expect(result.current.isUploading).toBe(true);
+    await pass();
+    expect(result.current).toMatchObject({ isUploading: false, total: { done: 101 } });
   });
 
   it('gives a handle whose result has the type and the value of the protocol', async () => {

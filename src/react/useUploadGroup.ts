@@ -19,6 +19,7 @@ import { refOfUpload, type ResultKey, type UploadedRef } from '../core/uploadedR
 import type { UploadSnapshot } from '../core/uploadState.ts';
 import type { UploadStoreState } from '../core/uploadStore.ts';
 import { totalsOf, type UploadTotals } from '../core/uploadTotals.ts';
+import { overviewOf } from './overview.ts';
 import { sendThumbnail } from './sendThumbnail.ts';
 import { useUploadClient } from './UploadProvider.tsx';
 import { useUploads } from './useUploads.ts';
@@ -126,7 +127,7 @@ export interface UploadGroup<Result> extends UploadGroupActions<Result> {
   readonly isUploading: boolean;
 }
 
-/** The verbs and the uploads; renders again at every change of one of them. */
+/** The verbs and the uploads; renders again when one of them changes, of more than a hundred ten times a second. */
 export function useUploadGroup<Session, Result, Picture>(
   protocol: UploadProtocol<Session, Result>,
   options: UploadGroupOptions<Result, Picture>,
@@ -249,6 +250,7 @@ export function useUploadGroupActions<Session, Result, Picture>(
         };
         slices.push(add(files.slice(start, end), { ...options, onChecking }));
       }
+      overviewOf(client.store).catchUp();
       const checks = slices.flatMap(({ checked }) => checked ?? []);
       return {
         ...joined(slices),

@@ -7,17 +7,20 @@ import { useShallow } from 'zustand/react/shallow';
 import { allUploads } from '../core/selectors.ts';
 import type { UploadSnapshot } from '../core/uploadState.ts';
 import type { UploadStoreState } from '../core/uploadStore.ts';
+import { overviewOf } from './overview.ts';
 import { useUploadClient } from './UploadProvider.tsx';
 
 /**
- * What `selector` picks from the store, compared shallowly: a selector may build a new list each time.
+ * What `selector` picks from the store, compared shallowly: a selector may build a new list each time. Of more than a
+ * hundred uploads, news may come 100 ms late; `useUpload` tells of one at once.
  *
  * @param selector - @default every upload, in list order
  */
 export function useUploads(): readonly UploadSnapshot[];
 export function useUploads<T>(selector: (state: UploadStoreState) => T): T;
 export function useUploads(selector: (state: UploadStoreState) => unknown = allUploads): unknown {
-  return useStore(useUploadClient().store, useShallow(selector));
+  const { store } = useUploadClient();
+  return useStore({ ...store, subscribe: overviewOf(store).subscribe }, useShallow(selector));
 }
 
 /** One upload, or undefined when the list does not hold it. */

@@ -26,6 +26,8 @@ async function mount(): Promise<Candidate> {
       return (await import('./bareRequests.ts')).mount(options);
     case 'gantry-stored':
       return (await import('./gantryField.tsx')).mountStored(options);
+    case 'gantry-hooks':
+      return (await import('./gantryHooks.tsx')).mount(options);
     default:
       return (await import('./gantryField.tsx')).mount(options);
   }

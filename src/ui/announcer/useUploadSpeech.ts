@@ -3,11 +3,11 @@
 import { useEffect } from 'react';
 import { inGroup } from '../../core/selectors.ts';
 import { announcerOf } from '../../react/announcer.ts';
+import { overviewOf } from '../../react/overview.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import { timeLeftWords } from '../progress/progressWords.ts';
 import { progressBoardOf } from '../progress/progressBoard.ts';
 import type { Words } from '../messages/words.ts';
-import { overviewOf } from '../root/overview.ts';
 import {
   addedBatchMs,
   failedBatchMs,

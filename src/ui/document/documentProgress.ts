@@ -5,8 +5,8 @@
  */
 import type { UploadStore } from '../../core/uploadStore.ts';
 import type { UploadTotals } from '../../core/uploadTotals.ts';
+import { overviewOf } from '../../react/overview.ts';
 import type { Words } from '../messages/words.ts';
-import { overviewOf } from '../root/overview.ts';
 import { shownIcon } from './faviconRing.ts';
 
 export interface DocumentProgressOptions {

@@ -19,9 +19,9 @@ import {
 } from '../../core/uploadedRef.ts';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
+import { overviewOf } from '../../react/overview.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 import type { UploaderGroup } from '../root/uploaderContext.ts';
-import { overviewOf } from '../root/overview.ts';
 import { useOverview } from '../root/useStoreValue.ts';
 import { useLayoutEffect } from '../part/useLayoutEffect.ts';
 import { storedIdOf, storedUpload } from './storedUpload.ts';

@@ -6,7 +6,7 @@
  */
 import { createContext } from 'react';
 import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
-import { overviewOf, type Overview } from '../root/overview.ts';
+import { overviewOf, type Overview } from '../../react/overview.ts';
 
 export interface RowPace extends Pick<Overview, 'subscribe'> {
   /** For the element of the list. Of a list without one nothing is known: its rows follow at once. */
@@ -27,11 +27,11 @@ export function createRowPace(store: UploadStore): RowPace {
     listRef: (element) => void (list = element),
     subscribe(listener) {
       const endOverview = overviewOf(store, paceMs).subscribe(listener);
-      const end = store.subscribe((state) => {
+      const end = store.subscribe((state, before) => {
         // Asked once for all rows, and of the document: it knows also of a focus that nobody told of.
         if (asked !== state) isVisited = list === null || isIn(list);
         asked = state;
-        if (isVisited) listener();
+        if (isVisited) listener(state, before);
       });
       return () => {
         endOverview();

@@ -6,8 +6,8 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import type { UploadSnapshot } from '../../core/uploadState.ts';
 import type { UploadStoreState } from '../../core/uploadStore.ts';
+import { overviewOf, type Overview } from '../../react/overview.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
-import { overviewOf, type Overview } from './overview.ts';
 
 /**
  * A value that all uploads together have. Where a list is long, news of it may come 100 ms late.

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { queuedUpload } from '../../core/uploadState.ts';
-import { createUploadStore } from '../../core/uploadStore.ts';
+import { queuedUpload } from '../core/uploadState.ts';
+import { createUploadStore } from '../core/uploadStore.ts';
 import { overviewOf } from './overview.ts';
 
 beforeEach(() => vi.useFakeTimers());
@@ -49,6 +49,26 @@ describe('overviewOf', () => {
     expect(told).toEqual([1, 500, 1_000]);
     start(1_000, 1_001);
     expect(told).toEqual([1, 500, 1_000, 1_001]);
+  });
+
+  it('tells at once that nothing is under way any more, and once', () => {
+    const { writer, told, start } = listOf(200);
+    writer.batch(() => start(0, 200));
+    for (let id = 0; id < 200; id += 1) writer.dispatch(`${id}`, { type: 'succeeded', result: 'x' });
+    expect(told).toEqual([200, 0]);
+    vi.advanceTimersByTime(1_000);
+    expect(told).toEqual([200, 0]);
+  });
+
+  it('tells at once what is still to be told when it is asked to', () => {
+    const { writer, told, start } = listOf(200);
+    overviewOf(writer.store).catchUp();
+    start(0, 10);
+    overviewOf(writer.store).catchUp();
+    expect(told).toEqual([1, 10]);
+    start(10, 20);
+    vi.advanceTimersByTime(100);
+    expect(told).toEqual([1, 10, 20]);
   });
 
   it('tells at once of a row that goes, moves or comes between others', () => {

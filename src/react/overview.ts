@@ -1,19 +1,21 @@
 /**
- * When that is worked out anew which is said of all uploads together: counts, sentences, totals, the value of a form.
+ * When that is worked out anew which concerns all uploads together: lists, counts, sentences, totals, the value of a form.
  *
  * To work it out takes a walk through the list, and ten thousand uploads change status hundreds of times a second. So a
  * long list is walked through at its first change after a rest and then ten times a second, also while rows are added at
  * its end; a short one, and any whose rows go, move or come between others, at every change. Rows may keep the same time,
- * each for its own upload.
+ * each for its own upload. That nothing is under way any more is told at once.
  */
-import { harmless } from '../../core/harmless.ts';
-import type { UploadStore, UploadStoreState } from '../../core/uploadStore.ts';
+import { harmless } from '../core/harmless.ts';
+import type { UploadStore, UploadStoreState } from '../core/uploadStore.ts';
 
 export interface Overview {
   /** The state as it was told last. */
   readonly told: () => UploadStoreState;
-  /** The listener finds the current state in the store. Ends with the returned function. */
-  readonly subscribe: (listener: () => void) => () => void;
+  /** Ends with the returned function. */
+  readonly subscribe: UploadStore['subscribe'];
+  /** Tells at once what was still to be told. */
+  readonly catchUp: () => void;
 }
 
 /** More uploads than this are a long list. */
@@ -35,22 +37,25 @@ export function overviewOf(store: UploadStore, everyMs = 100): Overview {
 }
 
 function createOverview(store: UploadStore, everyMs: number): Overview {
-  const listeners = new Set<() => void>();
+  const listeners = new Set<Parameters<UploadStore['subscribe']>[0]>();
   let unsubscribe: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStale = false;
   let told = store.getState();
 
   function tell(): void {
+    const before = told;
     isStale = false;
     told = store.getState();
-    for (const listener of [...listeners]) harmless(listener)();
+    for (const listener of [...listeners]) harmless(listener)(told, before);
   }
 
   function follow(): void {
-    const { order } = store.getState();
+    const { order, totals } = store.getState();
     const isOtherOrder = order !== told.order && !isContinued(told.order, order);
-    if (isOtherOrder || order.length <= shortUploads) tell();
+    // Timers of a page that is not looked at may be a minute late, and somebody may wait for the end.
+    const isEnd = told.totals.active > 0 && totals.active === 0;
+    if (isOtherOrder || isEnd || order.length <= shortUploads) tell();
     else if (timer === undefined) {
       tell();
       rest();
@@ -66,7 +71,12 @@ function createOverview(store: UploadStore, everyMs: number): Overview {
     }, everyMs);
   }
 
+  function catchUp(): void {
+    if (isStale) tell();
+  }
+
   return {
+    catchUp,
     told: () => (unsubscribe === undefined ? store.getState() : told),
     subscribe(listener) {
       listeners.add(listener);
