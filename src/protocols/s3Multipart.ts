@@ -318,7 +318,6 @@ export function s3Multipart<Upload extends S3Upload, Result>(
       ),
     resync(session, file) {
       const upload = openUpload(session);
-      // What is not listed any more tells of itself only when it is completed.
       return upload && session.isUnlisted !== true ? list(upload, 0, file) : undefined;
     },
     cancel(session, file) {
@@ -334,7 +333,7 @@ type Functions = Readonly<Record<string, (question: object, options: S3CallOptio
 
 type Plan = Pick<S3MultipartSession, 'partBytes'>;
 
-/** What the storage still holds parts of. */
+/** The upload, as long as nothing has said that it is complete. */
 const openUpload = <Upload extends S3Upload>({
   upload,
   result,

@@ -4,7 +4,10 @@ import { createUploadStore } from '../core/uploadStore.ts';
 import { overviewOf } from './overview.ts';
 
 beforeEach(() => vi.useFakeTimers());
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 /** So many uploads, and whoever listens to all of them together. */
 function listOf(count: number) {
@@ -69,6 +72,29 @@ describe('overviewOf', () => {
     start(10, 20);
     vi.advanceTimersByTime(100);
     expect(told).toEqual([1, 10, 20]);
+  });
+
+  it('tells at the first change after its time where timers are late, as those of a hidden page', () => {
+    const { told, start } = listOf(200);
+    const now = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    start(0, 10);
+    now.mockReturnValue(1_099);
+    start(10, 20);
+    now.mockReturnValue(1_100);
+    start(20, 30);
+    expect(told).toEqual([1, 21]);
+  });
+
+  it('keeps its pace where a listener changes what it is told of', () => {
+    const { writer, told, start } = listOf(200);
+    const stop = overviewOf(writer.store).subscribe(() => {
+      if (told.length <= 20) start(told.length + 99, told.length + 100);
+    });
+    start(0, 1);
+    expect(told).toEqual([1]);
+    vi.advanceTimersByTime(300);
+    expect(told).toEqual([1, 2, 3, 4]);
+    stop();
   });
 
   it('tells at once of a row that goes, moves or comes between others', () => {

@@ -12,9 +12,9 @@ import type { UploadStore, UploadStoreState } from '../core/uploadStore.ts';
 export interface Overview {
   /** The state as it was told last. */
   readonly told: () => UploadStoreState;
-  /** Ends with the returned function. */
-  readonly subscribe: UploadStore['subscribe'];
-  /** Tells at once what was still to be told. */
+  /** The listener finds the current state in the store. Ends with the returned function. */
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Tells at once what is still to be told at this pace. */
   readonly catchUp: () => void;
 }
 
@@ -37,38 +37,39 @@ export function overviewOf(store: UploadStore, everyMs = 100): Overview {
 }
 
 function createOverview(store: UploadStore, everyMs: number): Overview {
-  const listeners = new Set<Parameters<UploadStore['subscribe']>[0]>();
+  const listeners = new Set<() => void>();
   let unsubscribe: (() => void) | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let dueAtMs = 0;
   let isStale = false;
   let told = store.getState();
 
   function tell(): void {
-    const before = told;
     isStale = false;
     told = store.getState();
-    for (const listener of [...listeners]) harmless(listener)(told, before);
+    for (const listener of [...listeners]) harmless(listener)();
   }
 
   function follow(): void {
     const { order, totals } = store.getState();
     const isOtherOrder = order !== told.order && !isContinued(told.order, order);
-    // Timers of a page that is not looked at may be a minute late, and somebody may wait for the end.
+    // Nothing may change after it.
     const isEnd = told.totals.active > 0 && totals.active === 0;
     if (isOtherOrder || isEnd || order.length <= shortUploads) tell();
-    else if (timer === undefined) {
-      tell();
-      rest();
-    } else isStale = true;
+    // Timers of a page that is not looked at may be a minute late; replies are not.
+    else if (timer === undefined || performance.now() >= dueAtMs) tellAndRest();
+    else isStale = true;
   }
 
-  function rest(): void {
+  /** The rest begins first: what a listener changes is told after it, too. */
+  function tellAndRest(): void {
+    clearTimeout(timer);
+    dueAtMs = performance.now() + everyMs;
     timer = setTimeout(() => {
       timer = undefined;
-      if (!isStale) return;
-      tell();
-      rest();
+      if (isStale) tellAndRest();
     }, everyMs);
+    tell();
   }
 
   function catchUp(): void {

@@ -20,7 +20,11 @@ function added<T>({ add }: { add(files: readonly File[]): T }, ...files: File[])
 }
 const photo = (name: string) => fileOf(name, 2500, 'image/jpeg');
 
+/** No time passes, and no timer ends, but by `vi`. */
+const standStill = () => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
   onlineManager.setOnline(true);
 });
@@ -55,7 +59,7 @@ describe('useChunkedUpload', () => {
     ['of every change of a hundred files', 100, [1, 2, 3, 4]],
     ['ten times a second of more', 101, [1, 1, 1, 1]],
   ])('tells %s', async (_when, count, active) => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    standStill();
     const { wrapper, pass } = hookBench();
     const { result } = renderHook(() => useChunkedUpload({ protocol, autoStart: false }), { wrapper });
     added(result.current, ...Array.from({ length: count }, (_, index) => fileOf(`${index}.pdf`)));
@@ -71,13 +75,36 @@ describe('useChunkedUpload', () => {
   });
 
   it('tells at once that the last of many files is done', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    standStill();
     const { wrapper, pass } = hookBench();
     const { result } = renderHook(() => useChunkedUpload({ protocol }), { wrapper });
     added(result.current, ...Array.from({ length: 101 }, (_, index) => fileOf(`${index}.pdf`, 10)));
     expect(result.current.isUploading).toBe(true);
     await pass();
     expect(result.current).toMatchObject({ isUploading: false, total: { done: 101 } });
+  });
+
+  it('is told in time where the timers of a hidden page are late, while other groups go on', async () => {
+    standStill();
+    const { wrapper, pass } = hookBench({ latencyMs: 1000 });
+    const { result } = renderHook(
+      () => ({
+        ours: useChunkedUpload({ protocol }),
+        theirs: useChunkedUpload({ protocol, autoStart: false }),
+      }),
+      { wrapper },
+    );
+    const files = Array.from({ length: 101 }, (_, index) => fileOf(`${index}.pdf`));
+    const [other] = added(result.current.theirs, ...files).handles;
+    added(result.current.ours, fileOf('a.pdf', 10));
+    act(() => result.current.theirs.start(other?.id));
+    act(() => void vi.advanceTimersByTime(100));
+    expect([result.current.ours.isUploading, result.current.theirs.isUploading]).toEqual([true, true]);
+    let nowMs = performance.now();
+    vi.spyOn(performance, 'now').mockImplementation(() => (nowMs += 100));
+    await pass(3000);
+    expect([result.current.ours.isUploading, result.current.theirs.isUploading]).toEqual([false, true]);
+    await pass();
   });
 
   it('gives a handle whose result has the type and the value of the protocol', async () => {

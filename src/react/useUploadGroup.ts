@@ -120,14 +120,20 @@ export interface UploadGroupActions<Result> {
 }
 
 export interface UploadGroup<Result> extends UploadGroupActions<Result> {
-  /** In list order; `can` says which verbs apply to each. */
+  /**
+   * In list order; `can` says which verbs apply to each. While the client has more than a hundred uploads, those of other
+   * groups and pictures included, it may be 100 ms old: the verbs act on what is there now.
+   */
   readonly uploads: readonly UploadView<Result>[];
   readonly total: UploadTotals;
   /** True while anything moves or waits to. */
   readonly isUploading: boolean;
 }
 
-/** The verbs and the uploads; renders again when one of them changes, of more than a hundred ten times a second. */
+/**
+ * The verbs and the uploads; renders again when one of them changes, ten times a second while the client has more than a
+ * hundred.
+ */
 export function useUploadGroup<Session, Result, Picture>(
   protocol: UploadProtocol<Session, Result>,
   options: UploadGroupOptions<Result, Picture>,
@@ -250,6 +256,7 @@ export function useUploadGroupActions<Session, Result, Picture>(
         };
         slices.push(add(files.slice(start, end), { ...options, onChecking }));
       }
+      // Whoever waited for all of them finds them in the list.
       overviewOf(client.store).catchUp();
       const checks = slices.flatMap(({ checked }) => checked ?? []);
       return {

@@ -27,11 +27,11 @@ export function createRowPace(store: UploadStore): RowPace {
     listRef: (element) => void (list = element),
     subscribe(listener) {
       const endOverview = overviewOf(store, paceMs).subscribe(listener);
-      const end = store.subscribe((state, before) => {
+      const end = store.subscribe((state) => {
         // Asked once for all rows, and of the document: it knows also of a focus that nobody told of.
         if (asked !== state) isVisited = list === null || isIn(list);
         asked = state;
-        if (isVisited) listener(state, before);
+        if (isVisited) listener();
       });
       return () => {
         endOverview();

@@ -10,7 +10,8 @@ import { overviewOf, type Overview } from '../../react/overview.ts';
 import { useUploadClient } from '../../react/UploadProvider.tsx';
 
 /**
- * A value that all uploads together have. Where a list is long, news of it may come 100 ms late.
+ * A value that all uploads together have. Where a list is long, news of it may come 100 ms late. Unlike `useUploads` it
+ * works the value out once per state, so that selecting may be a walk through the list.
  *
  * @param select - stable, or the value is worked out at every render.
  * @param isEqual - when true, the value before is kept.
