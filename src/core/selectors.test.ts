@@ -101,6 +101,11 @@ describe('totals', () => {
     });
     expect(totalsOf([])).toEqual(noTotals);
   });
+
+  it('count as active what would be lost or delayed by leaving, not what another tab has', () => {
+    expect(totalsOf([{ ...base, status: 'waiting', for: 'tab' }]).active).toBe(0);
+    expect(totalsOf([{ ...base, ...backoff }]).active).toBe(1);
+  });
 });
 
 describe('lists', () => {
