@@ -69,6 +69,8 @@ async function take(browser: Browser, frame: Frame): Promise<string | undefined>
         document.body.className.includes('sb-show-nopreview')
       );
     });
+    // A picture that has just got its address is empty for a moment.
+    await page.evaluate(() => Promise.allSettled([...document.images].map((image) => image.decode())));
     if (isGrey) await page.addStyleTag({ content: 'html { filter: grayscale(1) }' });
     await page.screenshot({ path: join(values.to, `${id}.png`), fullPage: true });
     const end = await phase.jsonValue();
